@@ -1,0 +1,218 @@
+//! What a thermodynamic database holds: components, species, minerals, interaction parameters.
+//!
+//! The types here are plain data. [`crate::phreeqc`] reads PHREEQC Pitzer files into them and
+//! [`crate::thermo`] reads our own tables; nothing here knows a file.
+
+use crate::formula::Formula;
+
+/// Index of a component (a master species) in [`Database::components`].
+pub type ComponentId = usize;
+/// Index of an aqueous species in [`Database::species`].
+pub type SpeciesId = usize;
+/// Index of a mineral in [`Database::minerals`].
+pub type MineralId = usize;
+
+/// The water component is always the first.
+pub const WATER: ComponentId = 0;
+/// The hydrogen-ion component is always the second.
+pub const HYDROGEN: ComponentId = 1;
+
+/// Reference temperature of every parameter expression, K.
+pub const REFERENCE_TEMPERATURE_K: f64 = 298.15;
+
+/// A thermodynamic database: everything in it is resolved to indices.
+#[derive(Clone, Debug, Default)]
+pub struct Database {
+    /// Name shown to people: the file name, or `default`.
+    pub name: String,
+    /// Components (master species): `H2O` is [`WATER`], `H+` is [`HYDROGEN`].
+    pub components: Vec<Component>,
+    /// Aqueous species other than water. The master species of component `c > 0` is
+    /// `components[c].species`.
+    pub species: Vec<Species>,
+    /// Pure solids.
+    pub minerals: Vec<Mineral>,
+    /// Pitzer interaction parameters, one a row.
+    pub interactions: Vec<Interaction>,
+    /// Sources named by [`Provenance::source`], in order of first use.
+    pub sources: Vec<Source>,
+}
+
+/// A component: the basis in which amounts are counted.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// Name of the master species, `Na+`, `SO4-2`, `B(OH)3`.
+    pub name: String,
+    /// Element or group whose total it carries, `Na`, `S`, `C`, `B`.
+    pub element: String,
+    /// The master species; `None` for water.
+    pub species: Option<SpeciesId>,
+    /// Elements and charge of one mole of the component.
+    pub formula: Formula,
+}
+
+/// An aqueous species.
+#[derive(Clone, Debug)]
+pub struct Species {
+    /// Name, `HCO3-`.
+    pub name: String,
+    /// Charge number.
+    pub charge: f64,
+    /// Formation reaction from components, mol component per mol species (water included).
+    pub formation: Vec<(ComponentId, f64)>,
+    /// log10 K of the formation reaction.
+    pub log_k: LogK,
+    /// Apparent molar volume parameters, if given.
+    pub volume: Option<VolumeTerms>,
+    /// Jones–Dole viscosity parameters of PHREEQC (`-viscosity b0 b1 b2 d1 d2 d3 tan`), if given.
+    pub viscosity: Option<[f64; 7]>,
+    /// Where the numbers come from.
+    pub provenance: Provenance,
+}
+
+/// A pure solid.
+#[derive(Clone, Debug)]
+pub struct Mineral {
+    /// Name as the database spells it.
+    pub name: String,
+    /// Chemical formula as written, `KMgCl3:6H2O`.
+    pub formula_text: String,
+    /// Dissolution reaction, mol component per mol mineral (water included).
+    pub dissolution: Vec<(ComponentId, f64)>,
+    /// log10 K of the dissolution reaction.
+    pub log_k: LogK,
+    /// Molar volume, m³/mol, if given.
+    pub molar_volume_m3_mol: Option<f64>,
+    /// Where the numbers come from.
+    pub provenance: Provenance,
+}
+
+/// log10 K = A1 + A2·T + A3/T + A4·log10 T + A5/T² + A6·T², T in K.
+///
+/// A van 't Hoff expression (log K at 25 °C and a reaction enthalpy) is the case A2 = A4 = A5 = A6 = 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LogK(pub [f64; 6]);
+
+/// One Pitzer parameter for a pair or triple of species:
+/// P(T) = a0 + a1(1/T − 1/Tr) + a2 ln(T/Tr) + a3(T − Tr) + a4(T² − Tr²) + a5(1/T² − 1/Tr²).
+#[derive(Clone, Debug)]
+pub struct Interaction {
+    /// Which coefficient it is.
+    pub kind: InteractionKind,
+    /// The species it acts between; the third is `None` for pairs.
+    pub species: (SpeciesId, SpeciesId, Option<SpeciesId>),
+    /// a0 … a5 of the temperature function.
+    pub terms: [f64; 6],
+    /// Where the numbers come from.
+    pub provenance: Provenance,
+}
+
+/// The Pitzer coefficients, named as in Harvie, Møller and Weare (1984).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum InteractionKind {
+    /// β(0) of a cation–anion pair.
+    Beta0,
+    /// β(1) of a cation–anion pair.
+    Beta1,
+    /// β(2) of a cation–anion pair.
+    Beta2,
+    /// C^φ of a cation–anion pair.
+    CPhi,
+    /// θ of two ions of like sign.
+    Theta,
+    /// λ of a neutral species with any species.
+    Lambda,
+    /// ψ of two like ions and one of the other sign.
+    Psi,
+    /// ζ of a neutral species with a cation and an anion.
+    Zeta,
+    /// μ of three neutral species.
+    Mu,
+    /// η of a neutral species with two like ions.
+    Eta,
+    /// α1 and α2 of a cation–anion pair, in `terms[0]` and `terms[1]`, where the database sets them.
+    Alphas,
+}
+
+/// PHREEQC's apparent molar volume: `a1 a2 a3 a4 W a0 i1 i2 i3 i4` (cal, bar, K units as in the file).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct VolumeTerms(pub [f64; 10]);
+
+/// Where a number comes from and where it holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Provenance {
+    /// Index into [`Database::sources`].
+    pub source: Option<usize>,
+    /// Lowest temperature of the fit, K.
+    pub temperature_k_min: Option<f64>,
+    /// Highest temperature of the fit, K.
+    pub temperature_k_max: Option<f64>,
+    /// Free remark (`assumed`, `estimated from …`).
+    pub note: String,
+}
+
+/// A source of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// Short key, `appelo2015`.
+    pub key: String,
+    /// Full reference.
+    pub reference: String,
+}
+
+impl LogK {
+    /// log10 K at a temperature in K.
+    pub fn at(&self, temperature_k: f64) -> f64 {
+        let [a1, a2, a3, a4, a5, a6] = self.0;
+        let t = temperature_k;
+        a1 + a2 * t + a3 / t + a4 * t.log10() + a5 / (t * t) + a6 * t * t
+    }
+
+    /// From log10 K at 25 °C and the reaction enthalpy in kJ/mol (van 't Hoff).
+    ///
+    /// R = 8.3147 J/(mol K), the value PHREEQC uses, so that the same file gives the same K.
+    pub fn van_t_hoff(log10_k_25c: f64, enthalpy_kj_mol: f64) -> Self {
+        let slope = -enthalpy_kj_mol / (std::f64::consts::LN_10 * 8.3147e-3);
+        LogK([log10_k_25c - slope / REFERENCE_TEMPERATURE_K, 0.0, slope, 0.0, 0.0, 0.0])
+    }
+
+    /// log K of two reactions added with the given weights.
+    pub fn plus(&self, weight: f64, other: &LogK) -> Self {
+        LogK(std::array::from_fn(|i| self.0[i] + weight * other.0[i]))
+    }
+}
+
+impl Interaction {
+    /// Value at a temperature in K.
+    pub fn at(&self, temperature_k: f64) -> f64 {
+        let (t, tr) = (temperature_k, REFERENCE_TEMPERATURE_K);
+        let a = &self.terms;
+        a[0] + a[1] * (1.0 / t - 1.0 / tr)
+            + a[2] * (t / tr).ln()
+            + a[3] * (t - tr)
+            + a[4] * (t * t - tr * tr)
+            + a[5] * (1.0 / (t * t) - 1.0 / (tr * tr))
+    }
+}
+
+impl Database {
+    /// Index of a component by the name of its master species.
+    pub fn component(&self, name: &str) -> Option<ComponentId> {
+        self.components.iter().position(|c| c.name == name)
+    }
+
+    /// Index of the component that carries an element or group total (`Na`, `S`, `C`, `B`).
+    pub fn component_of_element(&self, element: &str) -> Option<ComponentId> {
+        self.components.iter().position(|c| c.element == element)
+    }
+
+    /// Index of a species by name.
+    pub fn species(&self, name: &str) -> Option<SpeciesId> {
+        self.species.iter().position(|s| s.name == name)
+    }
+
+    /// Index of a mineral by name, as the database spells it.
+    pub fn mineral(&self, name: &str) -> Option<MineralId> {
+        self.minerals.iter().position(|m| m.name == name)
+    }
+}
