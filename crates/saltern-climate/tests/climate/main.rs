@@ -1,0 +1,9 @@
+//! The balance against the pond tables, the Utah years, and its own laws.
+#![allow(
+    clippy::print_stdout,
+    reason = "the reproduced tables are there to be read"
+)]
+#![allow(clippy::unwrap_used, reason = "a test may end in a panic")]
+
+mod ponds;
+mod properties;
