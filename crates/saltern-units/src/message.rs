@@ -1,0 +1,195 @@
+//! Texts by code: a message is a stable code and some evidence; its English and Chinese sentences
+//! stand side by side in one embedded table, so that a face translates by code and never by text.
+
+/// A language that the program speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// 简体中文.
+    Zh,
+}
+
+impl Lang {
+    /// `en` or `zh` (also `zh-CN` and the like), as given on a command line.
+    pub fn from_code(code: &str) -> Option<Lang> {
+        match code.to_ascii_lowercase().split(['-', '_']).next() {
+            Some("en") => Some(Lang::En),
+            Some("zh") => Some(Lang::Zh),
+            _ => None,
+        }
+    }
+
+    /// One of two texts.
+    pub fn pick<T>(self, en: T, zh: T) -> T {
+        match self {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+    }
+
+    /// Puts texts in a row: `a, b, c` or `a、b、c`.
+    pub fn list<S: AsRef<str>>(self, items: &[S]) -> String {
+        let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+        items.join(self.pick(", ", "、"))
+    }
+}
+
+/// The evidence of a message: names of placeholders and what stands in their place.
+pub type Fields = Vec<(&'static str, String)>;
+
+/// Something that can be said in both languages: an error or a notice.
+pub trait Message {
+    /// Stable code, `table.not_a_number`.
+    fn code(&self) -> &'static str;
+    /// The evidence, worded for a language.
+    fn fields(&self, lang: Lang) -> Fields;
+    /// The catalogue that holds the sentences.
+    fn catalogue(&self) -> &'static Catalogue;
+    /// The sentence.
+    fn text(&self, lang: Lang) -> String {
+        self.catalogue()
+            .render(self.code(), lang, &self.fields(lang))
+    }
+}
+
+/// Sentences by code, with `{placeholders}` for the evidence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalogue {
+    entries: Vec<Entry>,
+}
+
+/// One sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Code.
+    pub code: String,
+    /// English template.
+    pub en: String,
+    /// Chinese template.
+    pub zh: String,
+}
+
+impl Catalogue {
+    /// Reads an embedded table with the columns code, en, zh. Rows that lack a column are left out;
+    /// a test of each catalogue sees to it that none does.
+    pub fn read(csv_text: &str) -> Catalogue {
+        let mut reader = csv::Reader::from_reader(csv_text.as_bytes());
+        let entries = reader
+            .records()
+            .flatten()
+            .filter_map(|row| {
+                Some(Entry {
+                    code: row.get(0)?.into(),
+                    en: row.get(1)?.into(),
+                    zh: row.get(2)?.into(),
+                })
+            })
+            .collect();
+        Catalogue { entries }
+    }
+
+    /// All entries in the order of the table.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The sentence of a code with its evidence filled in. A code without a sentence is shown with
+    /// its evidence, since saying something is better than hiding an error.
+    pub fn render(&self, code: &str, lang: Lang, fields: &[(&'static str, String)]) -> String {
+        match self.entries.iter().find(|e| e.code == code) {
+            Some(entry) => fill(lang.pick(&entry.en, &entry.zh), fields),
+            None => {
+                let evidence: Vec<String> =
+                    fields.iter().map(|(k, v)| format!("{k}: {v}")).collect();
+                format!("{code} ({})", evidence.join("; "))
+            }
+        }
+    }
+}
+
+/// Replaces `{name}` by its field in one pass, so that evidence holding braces is left as it is.
+fn fill(template: &str, fields: &[(&'static str, String)]) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+        match fields.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&format!("{{{name}}}")),
+        }
+        rest = tail;
+    }
+    out + rest
+}
+
+/// The entry of `known` nearest to what was typed, if it is near enough to be a slip of the finger.
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = 1 + typed.chars().count() / 4;
+    known
+        .into_iter()
+        .map(|name| (edits(&typed.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Levenshtein distance.
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_filled_in_either_language() {
+        let catalogue =
+            Catalogue::read("code,en,zh\na.b,\"{file}: no {what}\",{file}:没有 {what}\n");
+        let fields = [
+            ("file", "x.csv".to_string()),
+            ("what", "{file}".to_string()),
+        ];
+        assert_eq!(
+            catalogue.render("a.b", Lang::En, &fields),
+            "x.csv: no {file}"
+        );
+        assert_eq!(
+            catalogue.render("a.b", Lang::Zh, &fields),
+            "x.csv:没有 {file}"
+        );
+        assert_eq!(
+            catalogue.render("a.c", Lang::En, &fields[..1]),
+            "a.c (file: x.csv)"
+        );
+    }
+
+    #[test]
+    fn slips_of_the_finger_are_recognised_and_other_words_are_not() {
+        assert_eq!(nearest("lenght", ["depth", "length"]), Some("length"));
+        assert_eq!(nearest("Area", ["area"]), Some("area"));
+        assert_eq!(nearest("colour", ["depth", "length"]), None);
+        assert_eq!(edits("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn languages_are_known_by_their_codes() {
+        assert_eq!(Lang::from_code("zh-CN"), Some(Lang::Zh));
+        assert_eq!(Lang::from_code("EN"), Some(Lang::En));
+        assert_eq!(Lang::from_code("fr"), None);
+    }
+}
