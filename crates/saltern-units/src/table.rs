@@ -95,7 +95,7 @@ impl Table {
         };
         crate::unit::find(written, dimension).map_err(|error| TableError::Unit {
             place: self.header_place(column),
-            error,
+            error: Box::new(error),
         })
     }
 

@@ -202,8 +202,7 @@ fn every_message_has_a_sentence_in_both_languages_and_no_open_placeholder() {
         TableError::OutOfRange {
             place: place.clone(),
             value: text.clone(),
-            low: text.clone(),
-            high: text.clone(),
+            accepted: text.clone(),
         },
         TableError::NotADate {
             place: place.clone(),

@@ -94,10 +94,8 @@ pub enum TableError {
         place: Place,
         /// What is written.
         value: String,
-        /// Lowest accepted value with its unit.
-        low: String,
-        /// Highest accepted value with its unit.
-        high: String,
+        /// The accepted range with its unit.
+        accepted: String,
     },
     /// `table.not_a_date`: no day of the calendar.
     NotADate {
@@ -120,7 +118,7 @@ pub enum TableError {
         /// The header.
         place: Place,
         /// What is wrong with it.
-        error: UnitError,
+        error: Box<UnitError>,
     },
 }
 
@@ -193,13 +191,9 @@ impl Message for TableError {
                 fields.push(("value", value.clone()));
             }
             TableError::OutOfRange {
-                value, low, high, ..
+                value, accepted, ..
             } => {
-                fields.extend([
-                    ("value", value.clone()),
-                    ("low", low.clone()),
-                    ("high", high.clone()),
-                ]);
+                fields.extend([("value", value.clone()), ("accepted", accepted.clone())]);
             }
             TableError::NotADate { value, .. } => {
                 fields.extend([
