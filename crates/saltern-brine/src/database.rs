@@ -36,6 +36,11 @@ pub struct Database {
     pub interactions: Vec<Interaction>,
     /// Sources named by [`Provenance::source`], in order of first use.
     pub sources: Vec<Source>,
+    /// The Debye–Hückel slope A_φ as a temperature function with the terms of [`Interaction`], where
+    /// the database sets its own (`-APHI` of ColdChem.dat); `None` means the model's.
+    pub a_phi: Option<[f64; 6]>,
+    /// What the reader left out and why, one sentence each (`Hdg: not a formula of known elements`).
+    pub left_out: Vec<String>,
 }
 
 /// A component: the basis in which amounts are counted.
@@ -49,6 +54,8 @@ pub struct Component {
     pub species: Option<SpeciesId>,
     /// Elements and charge of one mole of the component.
     pub formula: Formula,
+    /// Molar mass, kg/mol.
+    pub molar_mass_kg_mol: f64,
 }
 
 /// An aqueous species.
@@ -99,7 +106,8 @@ pub struct LogK(pub [f64; 6]);
 pub struct Interaction {
     /// Which coefficient it is.
     pub kind: InteractionKind,
-    /// The species it acts between; the third is `None` for pairs.
+    /// The species it acts between; the third is `None` for pairs. Readers store them in one order:
+    /// cation then anion; for θ and ψ the two like ions, then the other; a neutral before ions.
     pub species: (SpeciesId, SpeciesId, Option<SpeciesId>),
     /// a0 … a5 of the temperature function.
     pub terms: [f64; 6],
@@ -209,6 +217,11 @@ impl Database {
     /// Index of a species by name.
     pub fn species(&self, name: &str) -> Option<SpeciesId> {
         self.species.iter().position(|s| s.name == name)
+    }
+
+    /// Molar mass of a reaction's right-hand side (a formation or dissolution), kg/mol.
+    pub fn reaction_mass_kg_mol(&self, reaction: &[(ComponentId, f64)]) -> f64 {
+        reaction.iter().map(|&(c, nu)| nu * self.components[c].molar_mass_kg_mol).sum()
     }
 
     /// Index of a mineral by name, as the database spells it.

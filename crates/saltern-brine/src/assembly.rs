@@ -1,0 +1,687 @@
+//! Building a [`Database`] from named parts: the half that both readers share.
+//!
+//! Readers know text; this module knows what must hold of the result: names resolve, reactions
+//! balance, parameters join species of the right charges.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::database::{
+    Component, ComponentId, Database, Interaction, InteractionKind, LogK, Mineral, Provenance,
+    Species, SpeciesId, VolumeTerms,
+};
+use crate::formula::{Formula, FormulaError};
+
+/// Why a database could not be read, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatabaseError {
+    /// File or table the text came from.
+    pub file: String,
+    /// Line in it, counted from 1; 0 when the whole file is meant.
+    pub line: usize,
+    /// What is wrong.
+    pub problem: DatabaseProblem,
+}
+
+/// What is wrong with a database.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DatabaseProblem {
+    /// `database.formula`: a formula or species name that cannot be read.
+    Formula(FormulaError),
+    /// `database.bad_number`: a number was expected.
+    BadNumber {
+        /// The text as written.
+        text: String,
+        /// What it should have been.
+        expected: &'static str,
+    },
+    /// `database.bad_reaction`: not a reaction of the accepted form.
+    BadReaction {
+        /// The text as written.
+        text: String,
+        /// What is accepted.
+        expected: &'static str,
+    },
+    /// `database.unbalanced`: an element or the charge is not conserved.
+    Unbalanced {
+        /// The species or mineral whose reaction it is.
+        name: String,
+        /// Element symbol, or `charge`.
+        element: String,
+        /// Amount on the product side in excess, mol per mol.
+        excess: f64,
+    },
+    /// `database.unknown_species`: a name that nothing defines.
+    UnknownSpecies {
+        /// The name.
+        name: String,
+    },
+    /// `database.unknown_source`: a source key that the table of sources does not list.
+    UnknownSource {
+        /// The key.
+        key: String,
+    },
+    /// `database.circular`: reactions that define each other.
+    Circular {
+        /// One of the species.
+        name: String,
+    },
+    /// `database.wrong_charges`: a parameter between species it cannot act between.
+    WrongCharges {
+        /// The parameter kind, `B0`, `PSI`, …
+        kind: &'static str,
+        /// The species, joined by spaces.
+        species: String,
+        /// What the kind joins.
+        expected: &'static str,
+    },
+    /// `database.duplicate`: the same thing given twice.
+    Duplicate {
+        /// What it is.
+        what: String,
+    },
+    /// `database.missing`: something that every database must have, or a blank cell that must be filled.
+    Missing {
+        /// What is missing.
+        what: String,
+    },
+    /// `database.unexpected_text`: text that means nothing where it stands.
+    UnexpectedText {
+        /// The text.
+        text: String,
+        /// What is accepted.
+        expected: &'static str,
+    },
+    /// `database.empty_range`: a temperature range whose end is not above its start.
+    EmptyRange {
+        /// Lower end, °C.
+        t_min_degc: f64,
+        /// Upper end, °C.
+        t_max_degc: f64,
+    },
+}
+
+impl DatabaseError {
+    /// Stable code of the error.
+    pub fn code(&self) -> &'static str {
+        match &self.problem {
+            DatabaseProblem::Formula(_) => "database.formula",
+            DatabaseProblem::BadNumber { .. } => "database.bad_number",
+            DatabaseProblem::BadReaction { .. } => "database.bad_reaction",
+            DatabaseProblem::Unbalanced { .. } => "database.unbalanced",
+            DatabaseProblem::UnknownSpecies { .. } => "database.unknown_species",
+            DatabaseProblem::UnknownSource { .. } => "database.unknown_source",
+            DatabaseProblem::Circular { .. } => "database.circular",
+            DatabaseProblem::WrongCharges { .. } => "database.wrong_charges",
+            DatabaseProblem::Duplicate { .. } => "database.duplicate",
+            DatabaseProblem::Missing { .. } => "database.missing",
+            DatabaseProblem::UnexpectedText { .. } => "database.unexpected_text",
+            DatabaseProblem::EmptyRange { .. } => "database.empty_range",
+        }
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ", line {}", self.line)?;
+        }
+        write!(f, ": {}", self.problem)
+    }
+}
+
+impl fmt::Display for DatabaseProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DatabaseProblem::Formula(error) => write!(f, "{error}"),
+            DatabaseProblem::BadNumber { text, expected } => {
+                write!(f, "`{text}` is not {expected}")
+            }
+            DatabaseProblem::BadReaction { text, expected } => {
+                write!(f, "reaction `{text}`: expected {expected}")
+            }
+            DatabaseProblem::Unbalanced {
+                name,
+                element,
+                excess,
+            } => {
+                write!(
+                    f,
+                    "the reaction of {name} does not balance: {element} in excess by {excess} on the right"
+                )
+            }
+            DatabaseProblem::UnknownSpecies { name } => write!(f, "no species is called `{name}`"),
+            DatabaseProblem::UnknownSource { key } => write!(f, "no source has the key `{key}`"),
+            DatabaseProblem::Circular { name } => {
+                write!(f, "{name} is defined by itself through other species")
+            }
+            DatabaseProblem::WrongCharges {
+                kind,
+                species,
+                expected,
+            } => {
+                write!(f, "{kind} of {species}: expected {expected}")
+            }
+            DatabaseProblem::Duplicate { what } => write!(f, "{what} is given twice"),
+            DatabaseProblem::Missing { what } => write!(f, "{what} is missing"),
+            DatabaseProblem::UnexpectedText { text, expected } => {
+                write!(f, "`{text}`: expected {expected}")
+            }
+            DatabaseProblem::EmptyRange {
+                t_min_degc,
+                t_max_degc,
+            } => {
+                write!(
+                    f,
+                    "the range from {t_min_degc} to {t_max_degc} degC is empty"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for DatabaseError {}
+
+/// A reaction as written: (name, coefficient) on each side, names in canonical spelling.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Reaction {
+    pub(crate) left: Vec<(String, f64)>,
+    pub(crate) right: Vec<(String, f64)>,
+}
+
+/// Reads `A + 2 B = 3C - D`.
+pub(crate) fn parse_reaction(text: &str) -> Result<Reaction, DatabaseProblem> {
+    let bad = |expected| DatabaseProblem::BadReaction {
+        text: text.trim().to_string(),
+        expected,
+    };
+    let (left, right) = text
+        .split_once('=')
+        .ok_or_else(|| bad("`reactants = products`"))?;
+    let side = |side: &str| {
+        parse_side(side).ok_or_else(|| bad("species with coefficients, joined by ` + ` or ` - `"))
+    };
+    let reaction = Reaction {
+        left: side(left)?,
+        right: side(right)?,
+    };
+    if reaction.left.is_empty() || reaction.right.is_empty() {
+        return Err(bad("at least one species on each side"));
+    }
+    Ok(reaction)
+}
+
+fn parse_side(text: &str) -> Option<Vec<(String, f64)>> {
+    let (mut terms, mut sign, mut coefficient) = (Vec::new(), 1.0, None);
+    for token in text.split_whitespace() {
+        match token {
+            "+" if coefficient.is_none() => sign = 1.0,
+            "-" if coefficient.is_none() => sign = -1.0,
+            "+" | "-" => return None,
+            _ => {
+                let (number, name) = split_coefficient(token)?;
+                if name.is_empty() {
+                    coefficient = Some(coefficient.unwrap_or(1.0) * number?);
+                    continue;
+                }
+                terms.push((
+                    canonical_name(name),
+                    sign * coefficient.unwrap_or(1.0) * number.unwrap_or(1.0),
+                ));
+                (sign, coefficient) = (1.0, None);
+            }
+        }
+    }
+    coefficient.is_none().then_some(terms)
+}
+
+/// Splits `6H2O` into 6 and `H2O`; the outer `None` is a number out of range.
+fn split_coefficient(token: &str) -> Option<(Option<f64>, &str)> {
+    let end = token
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(token.len());
+    let (digits, name) = token.split_at(end);
+    if digits.is_empty() {
+        return Some((None, name));
+    }
+    let value = digits.parse::<f64>().ok().filter(|v| v.is_finite())?;
+    Some((Some(value), name))
+}
+
+/// A species name with its charge spelled in one way: `SO4--` and `SO4-2`, `Mg++` and `Mg+2` are the same.
+pub(crate) fn canonical_name(name: &str) -> String {
+    for sign in ['+', '-'] {
+        let base = name.trim_end_matches(sign);
+        let repeats = name.len() - base.len();
+        if repeats > 1 && !base.is_empty() {
+            return format!("{base}{sign}{repeats}");
+        }
+    }
+    for one in ["+1", "-1"] {
+        if let Some(base) = name.strip_suffix(one)
+            && !base.is_empty()
+        {
+            return format!("{base}{}", &one[..1]);
+        }
+    }
+    name.to_string()
+}
+
+/// A species before its formation reaction is written in components.
+#[derive(Clone, Debug)]
+pub(crate) struct SpeciesDraft {
+    pub(crate) line: usize,
+    pub(crate) name: String,
+    /// Formation: reactants with positive coefficients; empty for a master species.
+    pub(crate) formation: Vec<(String, f64)>,
+    pub(crate) log_k: LogK,
+    /// Whether elements and charge must balance.
+    pub(crate) checked: bool,
+    pub(crate) volume: Option<VolumeTerms>,
+    pub(crate) viscosity: Option<[f64; 7]>,
+    pub(crate) provenance: Provenance,
+}
+
+/// A mineral before its dissolution reaction is written in components.
+#[derive(Clone, Debug)]
+pub(crate) struct MineralDraft {
+    pub(crate) name: String,
+    pub(crate) formula_text: String,
+    /// Products with positive coefficients, further reactants with negative ones.
+    pub(crate) dissolution: Vec<(String, f64)>,
+    pub(crate) log_k: LogK,
+    /// Whether elements and charge must balance.
+    pub(crate) checked: bool,
+    pub(crate) molar_volume_m3_mol: Option<f64>,
+    pub(crate) provenance: Provenance,
+}
+
+/// A reaction written in components, and its log K.
+type Resolved = (Vec<(ComponentId, f64)>, LogK);
+
+/// A growing database with its name tables.
+pub(crate) struct Assembly {
+    pub(crate) database: Database,
+    components: HashMap<String, ComponentId>,
+    species: HashMap<String, SpeciesId>,
+    parameters: HashMap<(InteractionKind, SpeciesId, SpeciesId, Option<SpeciesId>), usize>,
+}
+
+impl Assembly {
+    /// Starts with the water and hydrogen components.
+    pub(crate) fn new(name: &str) -> Self {
+        let mut assembly = Assembly {
+            database: Database {
+                name: name.to_string(),
+                ..Database::default()
+            },
+            components: HashMap::new(),
+            species: HashMap::new(),
+            parameters: HashMap::new(),
+        };
+        let water = Formula {
+            elements: vec![("H".into(), 2.0), ("O".into(), 1.0)],
+            charge: 0.0,
+        };
+        let hydrogen = Formula {
+            elements: vec![("H".into(), 1.0)],
+            charge: 1.0,
+        };
+        assembly.push_component("H2O", "O", water, false);
+        assembly.push_component("H+", "H", hydrogen, true);
+        assembly
+    }
+
+    /// Adds a component and its master species.
+    pub(crate) fn add_component(
+        &mut self,
+        name: &str,
+        element: &str,
+    ) -> Result<(), DatabaseProblem> {
+        let formula = Formula::parse(name).map_err(DatabaseProblem::Formula)?;
+        if self.components.contains_key(name) {
+            return Err(DatabaseProblem::Duplicate {
+                what: format!("component {name}"),
+            });
+        }
+        self.push_component(name, element, formula, true);
+        Ok(())
+    }
+
+    fn push_component(&mut self, name: &str, element: &str, formula: Formula, has_species: bool) {
+        let component = self.database.components.len();
+        let species = has_species.then_some(self.database.species.len());
+        if let Some(id) = species {
+            self.species.insert(name.to_string(), id);
+            self.database.species.push(Species {
+                name: name.to_string(),
+                charge: formula.charge,
+                formation: vec![(component, 1.0)],
+                log_k: LogK::default(),
+                volume: None,
+                viscosity: None,
+                provenance: Provenance::default(),
+            });
+        }
+        self.components.insert(name.to_string(), component);
+        self.database.components.push(Component {
+            name: name.into(),
+            element: element.into(),
+            species,
+            molar_mass_kg_mol: formula.molar_mass_kg_mol(),
+            formula,
+        });
+    }
+
+    /// Whether a name is a component or a species.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.components.contains_key(name) || self.species.contains_key(name)
+    }
+
+    /// Adds species in the given order, whatever the order in which their reactions need each other.
+    /// Drafts of master species carry their volumes and provenance.
+    pub(crate) fn add_species(
+        &mut self,
+        drafts: Vec<SpeciesDraft>,
+    ) -> Result<(), (usize, DatabaseProblem)> {
+        let mut solved: Vec<Option<Resolved>> = vec![None; drafts.len()];
+        let by_name: HashMap<&str, usize> = drafts
+            .iter()
+            .enumerate()
+            .map(|(i, d)| (d.name.as_str(), i))
+            .collect();
+        loop {
+            let mut progress = false;
+            for (i, draft) in drafts.iter().enumerate() {
+                if solved[i].is_none() {
+                    solved[i] = self
+                        .in_components(&draft.formation, &draft.log_k, 1.0, |name| {
+                            by_name.get(name).map(|&j| solved[j].clone())
+                        })
+                        .map_err(|problem| (draft.line, problem))?;
+                    progress |= solved[i].is_some();
+                }
+            }
+            if !progress {
+                break;
+            }
+        }
+        for (draft, solution) in drafts.into_iter().zip(solved) {
+            let (line, name) = (draft.line, draft.name.clone());
+            let Some((formation, log_k)) = solution else {
+                return Err((line, DatabaseProblem::Circular { name }));
+            };
+            self.push_species(draft, formation, log_k)
+                .map_err(|problem| (line, problem))?;
+        }
+        Ok(())
+    }
+
+    fn push_species(
+        &mut self,
+        draft: SpeciesDraft,
+        formation: Vec<(ComponentId, f64)>,
+        log_k: LogK,
+    ) -> Result<(), DatabaseProblem> {
+        if let Some(&id) = self.species.get(&draft.name) {
+            let species = &mut self.database.species[id];
+            (species.volume, species.viscosity) = (draft.volume, draft.viscosity);
+            species.provenance = draft.provenance;
+            return Ok(());
+        }
+        let formula = Formula::parse(&draft.name).map_err(DatabaseProblem::Formula)?;
+        if draft.checked {
+            self.check_balance(&draft.name, &formula, &formation)?;
+        }
+        self.species
+            .insert(draft.name.clone(), self.database.species.len());
+        self.database.species.push(Species {
+            charge: formula.charge,
+            formation,
+            log_k,
+            name: draft.name,
+            volume: draft.volume,
+            viscosity: draft.viscosity,
+            provenance: draft.provenance,
+        });
+        Ok(())
+    }
+
+    /// Adds a mineral. An earlier one of the same name is replaced, as PHREEQC does; returns whether one was.
+    pub(crate) fn add_mineral(&mut self, draft: MineralDraft) -> Result<bool, DatabaseProblem> {
+        // A species in a dissolution reaction is replaced by its own formation, log K included.
+        let solved = self.in_components(&draft.dissolution, &draft.log_k, -1.0, |_| None)?;
+        let (dissolution, log_k) = solved.ok_or(DatabaseProblem::Circular {
+            name: draft.name.clone(),
+        })?;
+        let formula = Formula::parse(&draft.formula_text).map_err(DatabaseProblem::Formula)?;
+        if draft.checked {
+            self.check_balance(&draft.name, &formula, &dissolution)?;
+        }
+        let mineral = Mineral {
+            name: draft.name,
+            formula_text: draft.formula_text,
+            dissolution,
+            log_k,
+            molar_volume_m3_mol: draft.molar_volume_m3_mol,
+            provenance: draft.provenance,
+        };
+        match self
+            .database
+            .minerals
+            .iter()
+            .position(|m| m.name == mineral.name)
+        {
+            Some(id) => self.database.minerals[id] = mineral,
+            None => {
+                self.database.minerals.push(mineral);
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Writes terms in components. The formation log K of every other species is added with `sign`:
+    /// +1 where terms are consumed (formation), -1 where they are set free (dissolution).
+    /// `None` when a species that `pending` knows has no formation yet.
+    fn in_components(
+        &self,
+        terms: &[(String, f64)],
+        log_k: &LogK,
+        sign: f64,
+        pending: impl Fn(&str) -> Option<Option<Resolved>>,
+    ) -> Result<Option<Resolved>, DatabaseProblem> {
+        let mut total = *log_k;
+        let mut sum: Vec<(ComponentId, f64)> = Vec::new();
+        for (name, coefficient) in terms {
+            if let Some(&component) = self.components.get(name) {
+                add_term(&mut sum, component, *coefficient);
+                continue;
+            }
+            let (formation, formation_log_k) = match (self.species.get(name), pending(name)) {
+                (Some(&id), _) => {
+                    let species = &self.database.species[id];
+                    (species.formation.clone(), species.log_k)
+                }
+                (None, Some(Some(solved))) => solved,
+                (None, Some(None)) => return Ok(None),
+                (None, None) => return Err(DatabaseProblem::UnknownSpecies { name: name.clone() }),
+            };
+            for (component, n) in formation {
+                add_term(&mut sum, component, coefficient * n);
+            }
+            total = total.plus(sign * coefficient, &formation_log_k);
+        }
+        sum.retain(|(_, n)| n.abs() > 1e-12);
+        sum.sort_by_key(|(component, _)| *component);
+        Ok(Some((sum, total)))
+    }
+
+    fn check_balance(
+        &self,
+        name: &str,
+        formula: &Formula,
+        terms: &[(ComponentId, f64)],
+    ) -> Result<(), DatabaseProblem> {
+        let mut difference = Formula::default();
+        difference.add(-1.0, formula);
+        for &(component, n) in terms {
+            difference.add(n, &self.database.components[component].formula);
+        }
+        let charge = ("charge".to_string(), difference.charge);
+        match difference
+            .elements
+            .into_iter()
+            .chain([charge])
+            .find(|(_, n)| n.abs() > 1e-6)
+        {
+            Some((element, excess)) => Err(DatabaseProblem::Unbalanced {
+                name: name.to_string(),
+                element,
+                excess,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds a Pitzer parameter between named species. An earlier one of the same kind and species is
+    /// replaced, as PHREEQC does; returns whether one was.
+    pub(crate) fn add_interaction(
+        &mut self,
+        kind: InteractionKind,
+        names: &[String],
+        terms: [f64; 6],
+        provenance: Provenance,
+    ) -> Result<bool, DatabaseProblem> {
+        let mut ids = Vec::with_capacity(3);
+        for name in names {
+            let id = self.species.get(name);
+            ids.push(*id.ok_or_else(|| DatabaseProblem::UnknownSpecies { name: name.clone() })?);
+        }
+        let ordered = self
+            .ordered(kind, &ids)
+            .ok_or_else(|| DatabaseProblem::WrongCharges {
+                kind: kind_name(kind),
+                species: names.join(" "),
+                expected: kind_joins(kind),
+            })?;
+        let interaction = Interaction {
+            kind,
+            species: ordered,
+            terms,
+            provenance,
+        };
+        let key = (kind, ordered.0, ordered.1, ordered.2);
+        if let Some(&row) = self.parameters.get(&key) {
+            self.database.interactions[row] = interaction;
+            return Ok(true);
+        }
+        self.parameters
+            .insert(key, self.database.interactions.len());
+        self.database.interactions.push(interaction);
+        Ok(false)
+    }
+
+    /// The one order in which species of a parameter are stored; `None` if their charges do not fit.
+    fn ordered(
+        &self,
+        kind: InteractionKind,
+        ids: &[SpeciesId],
+    ) -> Option<(SpeciesId, SpeciesId, Option<SpeciesId>)> {
+        let charge = |id: SpeciesId| self.database.species[id].charge;
+        let mut cations: Vec<_> = ids.iter().copied().filter(|&id| charge(id) > 0.0).collect();
+        let mut anions: Vec<_> = ids.iter().copied().filter(|&id| charge(id) < 0.0).collect();
+        let mut neutrals: Vec<_> = ids
+            .iter()
+            .copied()
+            .filter(|&id| charge(id) == 0.0)
+            .collect();
+        for group in [&mut cations, &mut anions, &mut neutrals] {
+            group.sort_unstable();
+        }
+        use InteractionKind::*;
+        match (
+            kind,
+            cations.as_slice(),
+            anions.as_slice(),
+            neutrals.as_slice(),
+        ) {
+            (Beta0 | Beta1 | Beta2 | CPhi | Alphas, &[c], &[a], &[]) => Some((c, a, None)),
+            (Theta, &[i, j], &[], &[]) | (Theta, &[], &[i, j], &[]) if i != j => Some((i, j, None)),
+            (Lambda, &[i], &[], &[n]) | (Lambda, &[], &[i], &[n]) | (Lambda, &[], &[], &[n, i]) => {
+                Some((n, i, None))
+            }
+            (Psi, &[i, j], &[k], &[]) | (Psi, &[k], &[i, j], &[]) if i != j => {
+                Some((i, j, Some(k)))
+            }
+            (Zeta, &[c], &[a], &[n]) => Some((n, c, Some(a))),
+            (Mu, &[], &[], &[i, j, k]) => Some((i, j, Some(k))),
+            (Eta, &[i, j], &[], &[n]) | (Eta, &[], &[i, j], &[n]) if i != j => {
+                Some((n, i, Some(j)))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn add_term(sum: &mut Vec<(ComponentId, f64)>, component: ComponentId, n: f64) {
+    match sum.iter_mut().find(|(c, _)| *c == component) {
+        Some((_, total)) => *total += n,
+        None => sum.push((component, n)),
+    }
+}
+
+/// The short name of a parameter kind, as our tables and PHREEQC write it.
+pub fn kind_name(kind: InteractionKind) -> &'static str {
+    use InteractionKind::*;
+    match kind {
+        Beta0 => "B0",
+        Beta1 => "B1",
+        Beta2 => "B2",
+        CPhi => "C0",
+        Theta => "THETA",
+        Lambda => "LAMBDA",
+        Psi => "PSI",
+        Zeta => "ZETA",
+        Mu => "MU",
+        Eta => "ETA",
+        Alphas => "ALPHAS",
+    }
+}
+
+/// The parameter kind of a short name, in any case; `LAMDA` is PHREEQC's other spelling.
+pub fn kind_of_name(name: &str) -> Option<InteractionKind> {
+    use InteractionKind::*;
+    const ALL: [InteractionKind; 11] = [
+        Beta0, Beta1, Beta2, CPhi, Theta, Lambda, Psi, Zeta, Mu, Eta, Alphas,
+    ];
+    if name.eq_ignore_ascii_case("LAMDA") {
+        return Some(Lambda);
+    }
+    ALL.into_iter()
+        .find(|&kind| kind_name(kind).eq_ignore_ascii_case(name))
+}
+
+/// How many species a parameter kind joins.
+pub(crate) fn kind_arity(kind: InteractionKind) -> usize {
+    use InteractionKind::*;
+    if matches!(kind, Psi | Zeta | Mu | Eta) {
+        3
+    } else {
+        2
+    }
+}
+
+fn kind_joins(kind: InteractionKind) -> &'static str {
+    use InteractionKind::*;
+    match kind {
+        Beta0 | Beta1 | Beta2 | CPhi | Alphas => "a cation and an anion",
+        Theta => "two different ions of like sign",
+        Lambda => "a neutral species and any other",
+        Psi => "two different ions of like sign and one of the other",
+        Zeta => "a neutral species, a cation and an anion",
+        Mu => "three neutral species",
+        Eta => "a neutral species and two different ions of like sign",
+    }
+}
