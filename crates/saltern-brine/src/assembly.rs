@@ -213,27 +213,25 @@ pub(crate) fn parse_reaction(text: &str) -> Result<Reaction, DatabaseProblem> {
 }
 
 fn parse_side(text: &str) -> Option<Vec<(String, f64)>> {
-    let (mut terms, mut sign, mut coefficient) = (Vec::new(), 1.0, None);
+    let (mut terms, mut sign, mut coefficient) = (Vec::new(), None, None);
     for token in text.split_whitespace() {
         match token {
-            "+" if coefficient.is_none() => sign = 1.0,
-            "-" if coefficient.is_none() => sign = -1.0,
-            "+" | "-" => return None,
+            "+" | "-" if sign.is_some() || coefficient.is_some() => return None,
+            "+" => sign = Some(1.0),
+            "-" => sign = Some(-1.0),
             _ => {
                 let (number, name) = split_coefficient(token)?;
                 if name.is_empty() {
                     coefficient = Some(coefficient.unwrap_or(1.0) * number?);
                     continue;
                 }
-                terms.push((
-                    canonical_name(name),
-                    sign * coefficient.unwrap_or(1.0) * number.unwrap_or(1.0),
-                ));
-                (sign, coefficient) = (1.0, None);
+                let size = coefficient.unwrap_or(1.0) * number.unwrap_or(1.0);
+                terms.push((canonical_name(name), sign.unwrap_or(1.0) * size));
+                (sign, coefficient) = (None, None);
             }
         }
     }
-    coefficient.is_none().then_some(terms)
+    (sign.is_none() && coefficient.is_none()).then_some(terms)
 }
 
 /// Splits `6H2O` into 6 and `H2O`; the outer `None` is a number out of range.
@@ -683,5 +681,60 @@ fn kind_joins(kind: InteractionKind) -> &'static str {
         Zeta => "a neutral species, a cation and an anion",
         Mu => "three neutral species",
         Eta => "a neutral species and two different ions of like sign",
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A database file of the reference folder, or `None` (and a line saying so) where it is absent.
+    #[allow(clippy::print_stdout)]
+    pub(crate) fn reference(name: &str) -> Option<Database> {
+        let root = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../../shared/reference/phreeqc/"
+        );
+        let Ok(bytes) = std::fs::read(format!("{root}{name}")) else {
+            println!("skipped: {name} is not beside this checkout");
+            return None;
+        };
+        Some(
+            crate::phreeqc::parse(&crate::phreeqc::decode(&bytes), name)
+                .expect("a file that PHREEQC ships"),
+        )
+    }
+
+    #[test]
+    fn reactions_are_read_with_glued_and_spaced_coefficients() {
+        let read = |text: &str| parse_reaction(text).expect(text);
+        assert_eq!(
+            read("K2SO4  =  + 1.0000 SO4-- + 2.0000 K+"),
+            read("K2SO4 = SO4-2 + 2K+")
+        );
+        let silicate = read("MgSiO3 + 2 H+ = - H2O + Mg++ + H4SiO4");
+        assert_eq!(silicate.right[0], ("H2O".to_string(), -1.0));
+        assert_eq!(silicate.right[1], ("Mg+2".to_string(), 1.0));
+        for bad in [
+            "NaCl",
+            "= Na+",
+            "NaCl = ",
+            "NaCl = 2",
+            "NaCl = Na+ + + Cl-  -",
+        ] {
+            assert!(parse_reaction(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn charges_are_spelled_in_one_way() {
+        for (written, canonical) in [
+            ("SO4--", "SO4-2"),
+            ("Mg++", "Mg+2"),
+            ("Na+1", "Na+"),
+            ("B(OH)4-", "B(OH)4-"),
+        ] {
+            assert_eq!(canonical_name(written), canonical);
+        }
     }
 }

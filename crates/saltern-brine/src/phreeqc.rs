@@ -736,21 +736,8 @@ fn unexpected(statement: &Statement, expected: &'static str) -> DatabaseProblem 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assembly::tests::reference;
     use proptest::prelude::*;
-
-    /// A database file of the reference folder, or `None` (and a line saying so) where it is absent.
-    #[allow(clippy::print_stdout)]
-    fn reference(name: &str) -> Option<Database> {
-        let root = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../../shared/reference/phreeqc/"
-        );
-        let Ok(bytes) = std::fs::read(format!("{root}{name}")) else {
-            println!("skipped: {name} is not beside this checkout");
-            return None;
-        };
-        Some(parse(&decode(&bytes), name).expect("a file that PHREEQC ships"))
-    }
 
     fn count(database: &Database, kind: InteractionKind) -> usize {
         database
