@@ -1,6 +1,13 @@
 //! Mineral equilibrium of a brine at given temperature, 1 atm: what is dissolved and what is solid.
 
-use crate::database::{Database, MineralId};
+use crate::active_set::{Effort, IONIC_STRENGTH_CEILING, Outcome, settle};
+use crate::database::{ComponentId, Database, HYDROGEN, MineralId, WATER};
+use crate::dryness::dry_assemblage;
+use crate::guess::dissolved;
+use crate::network::{Network, present_components};
+use crate::newton::{Imposed, Iterate, Newton};
+use crate::water::MOLES_PER_KG;
+use std::f64::consts::LN_10;
 
 /// Whether any liquid is left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +21,7 @@ pub enum State {
 }
 
 /// The equilibrium state of one brine and its solids.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Equilibrium {
     /// Wet or dry.
     pub state: State,
@@ -24,8 +31,10 @@ pub struct Equilibrium {
     pub water_kg: f64,
     /// Molality of each species, mol/kgw, in the order of [`Database::species`]; zero when absent.
     pub molality_mol_kgw: Vec<f64>,
-    /// ln γ of each species, unscaled Pitzer, molality scale.
+    /// ln γ of each species, unscaled Pitzer, molality scale; zero when absent.
     pub ln_gamma: Vec<f64>,
+    /// ln activity of each component, water first; −∞ when absent.
+    pub ln_activity: Vec<f64>,
     /// Activity of water, 0…1. When dry, the activity in equilibrium with the solids.
     pub water_activity: f64,
     /// Osmotic coefficient.
@@ -41,7 +50,7 @@ pub struct Equilibrium {
 }
 
 /// How a solution was reached.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Report {
     /// Newton iterations in all.
     pub iterations: u32,
@@ -53,11 +62,15 @@ pub struct Report {
     pub continued_from_dilute: bool,
 }
 
-/// Solves equilibria for one database and one list of allowed solids; keeps its work space, so one
-/// solver serves one thread.
-#[derive(Clone, Debug)]
-pub struct Solver<'db> {
-    database: &'db Database,
+/// How the hydrogen total of a brine is found before anything reacts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Protons {
+    /// The hydrogen component as given (zero: salts in pure water).
+    AsGiven,
+    /// From a pH, −log10 of the unscaled Pitzer activity of H+.
+    Ph(f64),
+    /// From electroneutrality.
+    Electroneutral,
 }
 
 /// Why an equilibrium could not be computed.
@@ -74,7 +87,7 @@ pub enum BrineError {
         /// Temperature, K.
         temperature_k: f64,
     },
-    /// `brine.negative_amount`: a component total is negative or not a number.
+    /// `brine.bad_amount`: a component total is negative or not a number.
     BadAmount {
         /// Component name.
         component: String,
@@ -83,24 +96,363 @@ pub enum BrineError {
     },
 }
 
+impl BrineError {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            BrineError::NotConverged { .. } => "brine.not_converged",
+            BrineError::BadAmount { .. } => "brine.bad_amount",
+        }
+    }
+}
+
+impl std::fmt::Display for BrineError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            BrineError::NotConverged { what, iterations, residual, temperature_k } => write!(
+                f,
+                "{what} did not converge at {:.2} degC: residual {residual:.1e} after {iterations} iterations",
+                temperature_k - 273.15
+            ),
+            BrineError::BadAmount { component, amount_mol } => {
+                write!(f, "amount of {component} is {amount_mol} mol; accepted: zero or more, finite")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BrineError {}
+
+/// Solves equilibria for one database and one list of allowed solids; keeps its work space, so one
+/// solver serves one thread.
+#[derive(Clone, Debug)]
+pub struct Solver<'db> {
+    database: &'db Database,
+    allowed: Vec<MineralId>,
+    /// Networks by the components present, most recent last.
+    networks: Vec<(Vec<bool>, Network)>,
+    newton: Newton,
+    totals: Vec<f64>,
+}
+
+/// Sum of solute molalities up to which Newton's method is started from everything dissolved.
+const DIRECT_START_MOLALITY: f64 = 14.0;
+/// Sum of solute molalities at which a continuation from dilute begins.
+const DILUTE_START_MOLALITY: f64 = 4.0;
+
 impl<'db> Solver<'db> {
     /// A solver that allows the given minerals to form.
     pub fn new(database: &'db Database, allowed: &[MineralId]) -> Self {
-        let _ = allowed;
-        Solver { database }
+        Solver { database, allowed: allowed.to_vec(), networks: Vec::new(), newton: Newton::default(), totals: Vec::new() }
+    }
+
+    /// The database it solves on.
+    pub fn database(&self) -> &'db Database {
+        self.database
     }
 
     /// Equilibrium of component amounts (mol, in component order, water first; the hydrogen
     /// component is the proton excess and may be negative). `warm` is a nearby earlier solution.
+    ///
+    /// # Errors
+    /// [`BrineError::BadAmount`] on negative or non-finite totals, [`BrineError::NotConverged`].
     pub fn equilibrate(
         &mut self,
         amounts_mol: &[f64],
         temperature_k: f64,
         warm: Option<&Equilibrium>,
     ) -> Result<Equilibrium, BrineError> {
-        let _ = (amounts_mol, temperature_k, warm, self.database);
-        todo!()
+        let mut out = Equilibrium::default();
+        self.solve(amounts_mol, temperature_k, warm, Imposed::default(), true, &mut out)?;
+        Ok(out)
     }
+
+    /// As [`Solver::equilibrate`], with `state` holding the earlier solution on entry and the new one on return.
+    ///
+    /// # Errors
+    /// As [`Solver::equilibrate`]; `state` then still holds the earlier solution.
+    pub fn update(
+        &mut self,
+        amounts_mol: &[f64],
+        temperature_k: f64,
+        state: &mut Equilibrium,
+    ) -> Result<(), BrineError> {
+        let earlier = std::mem::take(state);
+        let mut out = Equilibrium::default();
+        let result = self.solve(amounts_mol, temperature_k, Some(&earlier), Imposed::default(), true, &mut out);
+        *state = if result.is_ok() { out } else { earlier };
+        result
+    }
+
+    /// Speciates a brine without letting anything precipitate. The water in `amounts_mol` counts liquid water
+    /// only, as an analysis does; on return it holds all water and the hydrogen component its total.
+    ///
+    /// # Errors
+    /// As [`Solver::equilibrate`].
+    pub fn speciate(
+        &mut self,
+        amounts_mol: &mut [f64],
+        temperature_k: f64,
+        protons: Protons,
+    ) -> Result<Equilibrium, BrineError> {
+        let mut imposed = Imposed { ln_water: Some((amounts_mol[WATER] / MOLES_PER_KG).ln()), ..Imposed::default() };
+        match protons {
+            Protons::AsGiven => {}
+            Protons::Electroneutral => {
+                amounts_mol[HYDROGEN] = 0.0;
+                amounts_mol[HYDROGEN] = -self.charge_mol(amounts_mol);
+            }
+            Protons::Ph(ph) => imposed.ln_hydrogen_activity = Some(-ph * LN_10),
+        }
+        let mut out = Equilibrium::default();
+        self.solve(amounts_mol, temperature_k, None, imposed, false, &mut out)?;
+        if imposed.ln_hydrogen_activity.is_some() {
+            amounts_mol[HYDROGEN] = self.dissolved_mol(&out, HYDROGEN);
+        }
+        amounts_mol[WATER] = MOLES_PER_KG * out.water_kg + self.dissolved_mol(&out, WATER);
+        Ok(out)
+    }
+
+    /// Net charge of component amounts, mol of elementary charge.
+    pub fn charge_mol(&self, amounts_mol: &[f64]) -> f64 {
+        self.database.components.iter().zip(amounts_mol).map(|(c, b)| c.formula.charge * b).sum()
+    }
+
+    /// What the species of a state hold of one component, mol.
+    fn dissolved_mol(&self, state: &Equilibrium, component: ComponentId) -> f64 {
+        let mut sum = 0.0;
+        for (species, m) in self.database.species.iter().zip(&state.molality_mol_kgw) {
+            for &(c, nu) in &species.formation {
+                if c == component {
+                    sum += nu * m;
+                }
+            }
+        }
+        sum * state.water_kg
+    }
+
+    fn solve(
+        &mut self,
+        amounts_mol: &[f64],
+        temperature_k: f64,
+        warm: Option<&Equilibrium>,
+        imposed: Imposed,
+        react: bool,
+        out: &mut Equilibrium,
+    ) -> Result<(), BrineError> {
+        self.check(amounts_mol)?;
+        let index = self.network_index(amounts_mol, react);
+        let Solver { database, networks, newton, totals, .. } = self;
+        let network = &mut networks[index].1;
+        network.set_temperature(database, temperature_k);
+        let scale = scale_of(amounts_mol);
+        let imposed = Imposed { ln_water: imposed.ln_water.map(|v| v - scale.ln()), ..imposed };
+        network.gather(amounts_mol, scale, totals);
+        let mut effort = Effort::default();
+        let mut continued = false;
+        let solutes: f64 = totals[2..].iter().sum();
+        let solved = if totals[0] <= 0.0 {
+            Ok((Outcome::Dry, Iterate::default()))
+        } else {
+            let start = warm.and_then(|w| warm_start(network, w, scale, imposed));
+            let mut attempt = Err(crate::active_set::Unsettled { residual: f64::INFINITY });
+            if let Some(mut x) = start {
+                attempt = settle(network, totals, &mut x, newton, &mut effort).map(|o| (o, x));
+            }
+            if attempt.is_err() && solutes <= DIRECT_START_MOLALITY * totals[0] / MOLES_PER_KG {
+                let mut x = dissolved(network, totals, imposed, newton);
+                attempt = settle(network, totals, &mut x, newton, &mut effort).map(|o| (o, x));
+            }
+            if attempt.is_err() {
+                continued = true;
+                attempt = from_dilute(network, totals, imposed, newton, &mut effort);
+            }
+            attempt
+        };
+        let report = Report {
+            iterations: effort.iterations,
+            active_set_changes: effort.changes,
+            residual: newton.residual,
+            continued_from_dilute: continued,
+        };
+        match solved {
+            Ok((Outcome::Wet, x)) => fill_wet(database, network, newton, &x, scale, out),
+            Ok((Outcome::Dry, _)) => {
+                let dry = dry_assemblage(network, totals).map_err(|_| BrineError::NotConverged {
+                    what: "dry assemblage",
+                    iterations: effort.iterations,
+                    residual: newton.residual,
+                    temperature_k,
+                })?;
+                fill_dry(database, network, &dry, scale, out);
+            }
+            Err(unsettled) => {
+                return Err(BrineError::NotConverged {
+                    what: if react { "mineral equilibrium" } else { "speciation" },
+                    iterations: effort.iterations,
+                    residual: unsettled.residual,
+                    temperature_k,
+                });
+            }
+        }
+        out.temperature_k = temperature_k;
+        out.report = report;
+        Ok(())
+    }
+
+    fn check(&self, amounts_mol: &[f64]) -> Result<(), BrineError> {
+        for (c, &b) in amounts_mol.iter().enumerate() {
+            if !b.is_finite() || (b < 0.0 && c != HYDROGEN) {
+                let component = self.database.components[c].name.clone();
+                return Err(BrineError::BadAmount { component, amount_mol: b });
+            }
+        }
+        Ok(())
+    }
+
+    fn network_index(&mut self, amounts_mol: &[f64], react: bool) -> usize {
+        let key_matches = |key: &Vec<bool>| {
+            key[0] == react && key[1..].iter().copied().eq(present_components(amounts_mol))
+        };
+        if let Some(found) = self.networks.iter().position(|(key, _)| key_matches(key)) {
+            return found;
+        }
+        let present: Vec<bool> = present_components(amounts_mol).collect();
+        let allowed: &[MineralId] = if react { &self.allowed } else { &[] };
+        let network = Network::new(self.database, &present, allowed);
+        let key = std::iter::once(react).chain(present).collect();
+        self.networks.push((key, network));
+        self.networks.len() - 1
+    }
+}
+
+/// A power of two near the kilograms of water (or a share of the salts, if there is less water), so that
+/// scaling is exact and the answer does not depend on how much brine there is.
+fn scale_of(amounts_mol: &[f64]) -> f64 {
+    let salts: f64 = amounts_mol[HYDROGEN + 1..].iter().sum();
+    let size = (amounts_mol[WATER] / MOLES_PER_KG).max(salts / 50.0);
+    if size > 0.0 { size.log2().round().exp2() } else { 1.0 }
+}
+
+fn warm_start(network: &Network, warm: &Equilibrium, scale: f64, imposed: Imposed) -> Option<Iterate> {
+    if warm.state == State::Dry || warm.molality_mol_kgw.is_empty() {
+        return None;
+    }
+    let ln_molality: Vec<f64> = network.species.iter().map(|&s| warm.molality_mol_kgw[s].ln()).collect();
+    if ln_molality.iter().any(|v| !v.is_finite()) {
+        return None;
+    }
+    let solids = network
+        .minerals
+        .iter()
+        .enumerate()
+        .filter(|&(_, &m)| warm.solids_mol[m] > 0.0)
+        .map(|(k, &m)| (k, warm.solids_mol[m] / scale))
+        .collect();
+    Some(Iterate { ln_molality, ln_water: (warm.water_kg / scale).ln(), solids, imposed })
+}
+
+/// Finds the equilibrium by evaporating down from a dilute brine, where nothing can go wrong.
+fn from_dilute(
+    network: &Network,
+    totals: &[f64],
+    imposed: Imposed,
+    newton: &mut Newton,
+    effort: &mut Effort,
+) -> Result<(Outcome, Iterate), crate::active_set::Unsettled> {
+    let mut b = totals.to_vec();
+    let solutes: f64 = totals[2..].iter().sum();
+    b[0] = totals[0].max(solutes / DILUTE_START_MOLALITY * MOLES_PER_KG);
+    let mut x = dissolved(network, &b, imposed, newton);
+    let mut outcome = settle(network, &b, &mut x, newton, effort)?;
+    let mut share: f64 = 0.35;
+    let mut highest = newton.activity.ionic_strength;
+    while outcome == Outcome::Wet && b[0] > totals[0] {
+        let mut next = b.clone();
+        next[0] = (b[0] - share * x.ln_water.exp() * MOLES_PER_KG).max(totals[0]);
+        let mut trial = x.clone();
+        match settle(network, &next, &mut trial, newton, effort) {
+            Ok(reached) => {
+                (b, x, outcome) = (next, trial, reached);
+                highest = newton.activity.ionic_strength;
+                share = (1.5 * share).min(0.35);
+            }
+            Err(unsettled) => {
+                share *= 0.4;
+                if share < 1e-3 {
+                    // Beyond any fit the equations stop having a solution: nothing a brine could be is left.
+                    return if highest > 0.5 * IONIC_STRENGTH_CEILING {
+                        Ok((Outcome::Dry, x))
+                    } else {
+                        Err(unsettled)
+                    };
+                }
+            }
+        }
+    }
+    Ok((outcome, x))
+}
+
+fn fill_wet(
+    database: &Database,
+    network: &Network,
+    newton: &Newton,
+    x: &Iterate,
+    scale: f64,
+    out: &mut Equilibrium,
+) {
+    reset(database, out);
+    out.state = State::Wet;
+    out.water_kg = x.ln_water.exp() * scale;
+    let activity = &newton.activity;
+    for (k, &s) in network.species.iter().enumerate() {
+        out.molality_mol_kgw[s] = newton.molality()[k];
+        out.ln_gamma[s] = activity.ln_gamma[k];
+    }
+    for (k, &c) in network.components.iter().enumerate() {
+        out.ln_activity[c] = newton.ln_activity[k];
+    }
+    for &(k, amount) in &x.solids {
+        out.solids_mol[network.minerals[k]] = amount.max(0.0) * scale;
+    }
+    out.water_activity = activity.ln_water_activity.exp();
+    out.osmotic_coefficient = activity.osmotic_coefficient;
+    out.ionic_strength_mol_kgw = activity.ionic_strength;
+}
+
+fn fill_dry(
+    database: &Database,
+    network: &Network,
+    dry: &crate::dryness::Assemblage,
+    scale: f64,
+    out: &mut Equilibrium,
+) {
+    reset(database, out);
+    out.state = State::Dry;
+    for (k, &m) in network.minerals.iter().enumerate() {
+        out.solids_mol[m] = dry.solids[k] * scale;
+    }
+    out.residue_mol.resize(database.components.len(), 0.0);
+    for (k, &c) in network.components.iter().enumerate() {
+        out.residue_mol[c] = dry.residue[k] * scale;
+    }
+    out.water_activity = dry.water_activity;
+    out.ln_activity[WATER] = dry.water_activity.ln();
+}
+
+fn reset(database: &Database, out: &mut Equilibrium) {
+    let fill = |v: &mut Vec<f64>, n: usize, value: f64| {
+        v.clear();
+        v.resize(n, value);
+    };
+    fill(&mut out.molality_mol_kgw, database.species.len(), 0.0);
+    fill(&mut out.ln_gamma, database.species.len(), 0.0);
+    fill(&mut out.ln_activity, database.components.len(), f64::NEG_INFINITY);
+    fill(&mut out.solids_mol, database.minerals.len(), 0.0);
+    out.residue_mol.clear();
+    out.water_kg = 0.0;
+    out.osmotic_coefficient = 0.0;
+    out.ionic_strength_mol_kgw = 0.0;
 }
 
 impl Equilibrium {
@@ -118,15 +470,32 @@ impl Equilibrium {
         liquid
     }
 
-    /// log10(IAP/K) of each mineral, in the order of [`Database::minerals`]; NaN where a component is absent.
-    pub fn saturation_index(&self, database: &Database) -> Vec<f64> {
-        let _ = database;
-        todo!()
+    /// log10(IAP/K) of a mineral; NaN where a component is absent or the brine is dry.
+    pub fn saturation_index_of(&self, database: &Database, mineral: MineralId) -> f64 {
+        let m = &database.minerals[mineral];
+        let present = self.state == State::Wet && m.dissolution.iter().all(|&(c, _)| self.ln_activity[c].is_finite());
+        if !present {
+            return f64::NAN;
+        }
+        let ln_product: f64 = m.dissolution.iter().map(|&(c, nu)| nu * self.ln_activity[c]).sum();
+        ln_product / LN_10 - m.log_k.at(self.temperature_k)
     }
 
-    /// Density of the liquid, kg/m³.
-    pub fn density_kg_m3(&self, database: &Database) -> f64 {
-        let _ = database;
-        todo!()
+    /// log10(IAP/K) of each mineral, in the order of [`Database::minerals`]; NaN where a component is absent.
+    pub fn saturation_index(&self, database: &Database) -> Vec<f64> {
+        (0..database.minerals.len()).map(|m| self.saturation_index_of(database, m)).collect()
+    }
+
+    /// Total of a component in the liquid, mol/kgw, summed over its species.
+    pub fn total_molality_mol_kgw(&self, database: &Database, component: ComponentId) -> f64 {
+        let share = |reaction: &[(ComponentId, f64)]| -> f64 {
+            reaction.iter().filter(|&&(c, _)| c == component).map(|&(_, nu)| nu).sum()
+        };
+        database.species.iter().zip(&self.molality_mol_kgw).map(|(s, m)| share(&s.formation) * m).sum()
+    }
+
+    /// pH: −log10 of the unscaled Pitzer activity of H+.
+    pub fn ph(&self) -> f64 {
+        -self.ln_activity[HYDROGEN] / LN_10
     }
 }

@@ -1,5 +1,18 @@
 //! Pitzer brine chemistry: species, activity, mineral equilibrium, evaporation paths.
 
+pub mod assembly;
 pub mod database;
 pub mod formula;
 pub mod equilibrium;
+pub mod water;
+pub mod phases;
+pub mod phreeqc;
+mod active_set;
+mod dryness;
+mod guess;
+mod network;
+mod newton;
+pub mod pitzer;
+pub mod volume;
+pub mod solubility;
+pub mod evaporation;

@@ -1,1 +1,7 @@
-//! See the crate description.
+//! Small dense linear algebra and linear programming for the inner loops of brine chemistry.
+//!
+//! Systems here have 5–40 unknowns and are solved millions of times, so everything works in place on
+//! caller-owned storage: no allocation, no generic matrix type.
+
+pub mod lu;
+pub mod simplex;

@@ -1,0 +1,144 @@
+//! The part of a database that a calculation touches: the components present, the species and solids
+//! they can make, as dense reaction matrices with ln K at the temperature.
+
+use crate::database::{ComponentId, Database, HYDROGEN, MineralId, SpeciesId, WATER};
+use crate::pitzer::PitzerModel;
+use std::f64::consts::LN_10;
+
+/// Components, species and candidate solids of a brine, renumbered densely.
+///
+/// Component 0 is water, 1 the hydrogen ion. Species `k` is the master species of component `k + 1`
+/// for `k < components − 1`; the others follow.
+#[derive(Clone, Debug)]
+pub(crate) struct Network {
+    /// Which components are present: index into the database.
+    pub(crate) components: Vec<ComponentId>,
+    pub(crate) species: Vec<SpeciesId>,
+    pub(crate) minerals: Vec<MineralId>,
+    /// Formation of species from components, row-major `species × components`.
+    pub(crate) formation: Vec<f64>,
+    /// Dissolution of minerals into components, row-major `minerals × components`.
+    pub(crate) dissolution: Vec<f64>,
+    /// ln K of formation at the temperature.
+    pub(crate) species_ln_k: Vec<f64>,
+    /// ln K of dissolution at the temperature.
+    pub(crate) mineral_ln_k: Vec<f64>,
+    /// Charge of each component.
+    pub(crate) component_charge: Vec<f64>,
+    pub(crate) pitzer: PitzerModel,
+    temperature_k: f64,
+}
+
+impl Network {
+    /// The network of the components marked `present`, with solids drawn from `allowed`.
+    pub(crate) fn new(database: &Database, present: &[bool], allowed: &[MineralId]) -> Self {
+        let components: Vec<ComponentId> = (0..database.components.len()).filter(|&c| present[c]).collect();
+        let made_of_present = |reaction: &[(ComponentId, f64)]| reaction.iter().all(|&(c, _)| present[c]);
+        let masters: Vec<SpeciesId> = components.iter().filter_map(|&c| database.components[c].species).collect();
+        let secondary = (0..database.species.len())
+            .filter(|s| !masters.contains(s) && made_of_present(&database.species[*s].formation))
+            .filter(|&s| !is_master(database, s));
+        let species: Vec<SpeciesId> = masters.iter().copied().chain(secondary).collect();
+        let mut minerals: Vec<MineralId> =
+            allowed.iter().copied().filter(|&m| made_of_present(&database.minerals[m].dissolution)).collect();
+        // The order in which solids were listed must not matter to the answer.
+        minerals.sort_unstable();
+        minerals.dedup();
+        let mut column = vec![usize::MAX; database.components.len()];
+        for (k, &c) in components.iter().enumerate() {
+            column[c] = k;
+        }
+        let dense = |reactions: Vec<&[(ComponentId, f64)]>| {
+            let mut matrix = vec![0.0; reactions.len() * components.len()];
+            for (row, reaction) in matrix.chunks_exact_mut(components.len()).zip(reactions) {
+                for &(c, nu) in reaction {
+                    row[column[c]] += nu;
+                }
+            }
+            matrix
+        };
+        Network {
+            formation: dense(species.iter().map(|&s| database.species[s].formation.as_slice()).collect()),
+            dissolution: dense(minerals.iter().map(|&m| database.minerals[m].dissolution.as_slice()).collect()),
+            species_ln_k: vec![0.0; species.len()],
+            mineral_ln_k: vec![0.0; minerals.len()],
+            component_charge: components
+                .iter()
+                .map(|&c| database.components[c].species.map_or(0.0, |s| database.species[s].charge))
+                .collect(),
+            pitzer: PitzerModel::new(database, &species),
+            components,
+            species,
+            minerals,
+            temperature_k: f64::NAN,
+        }
+    }
+
+    /// Number of components, water included.
+    pub(crate) fn component_count(&self) -> usize {
+        self.components.len()
+    }
+
+    /// Number of master species: those that carry a component.
+    pub(crate) fn master_count(&self) -> usize {
+        self.components.len() - 1
+    }
+
+    pub(crate) fn species_count(&self) -> usize {
+        self.species.len()
+    }
+
+    pub(crate) fn formation_of(&self, species: usize) -> &[f64] {
+        let n = self.components.len();
+        &self.formation[species * n..(species + 1) * n]
+    }
+
+    pub(crate) fn dissolution_of(&self, mineral: usize) -> &[f64] {
+        let n = self.components.len();
+        &self.dissolution[mineral * n..(mineral + 1) * n]
+    }
+
+    /// Evaluates ln K and the Pitzer parameters at a temperature in K.
+    pub(crate) fn set_temperature(&mut self, database: &Database, temperature_k: f64) {
+        if temperature_k == self.temperature_k {
+            return;
+        }
+        self.temperature_k = temperature_k;
+        let basis = LogKBasis::at(temperature_k);
+        for (value, &s) in self.species_ln_k.iter_mut().zip(&self.species) {
+            *value = basis.ln_k(&database.species[s].log_k.0);
+        }
+        for (value, &m) in self.mineral_ln_k.iter_mut().zip(&self.minerals) {
+            *value = basis.ln_k(&database.minerals[m].log_k.0);
+        }
+        self.pitzer.set_temperature(temperature_k);
+    }
+
+    /// Amounts of the network's components out of a full list, each divided by `scale`.
+    pub(crate) fn gather(&self, amounts_mol: &[f64], scale: f64, out: &mut Vec<f64>) {
+        out.clear();
+        out.extend(self.components.iter().map(|&c| amounts_mol[c] / scale));
+    }
+}
+
+/// The powers of temperature that a log K expression needs, computed once a temperature.
+struct LogKBasis([f64; 6]);
+
+impl LogKBasis {
+    fn at(t: f64) -> Self {
+        LogKBasis([1.0, t, 1.0 / t, t.log10(), 1.0 / (t * t), t * t])
+    }
+
+    fn ln_k(&self, terms: &[f64; 6]) -> f64 {
+        LN_10 * terms.iter().zip(&self.0).map(|(a, b)| a * b).sum::<f64>()
+    }
+}
+
+/// Which components a calculation touches: water, hydrogen and whatever has an amount.
+pub(crate) fn present_components(amounts_mol: &[f64]) -> impl Iterator<Item = bool> + '_ {
+    amounts_mol.iter().enumerate().map(|(c, &b)| c == WATER || c == HYDROGEN || b > 0.0)
+}
+
+fn is_master(database: &Database, species: SpeciesId) -> bool {
+    database.components.iter().any(|c| c.species == Some(species))
+}
