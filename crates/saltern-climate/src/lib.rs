@@ -38,4 +38,4 @@ pub mod weather;
 
 pub use forcing::Forcing;
 pub use surface::{Fluxes, Surface, SurfaceStep};
-pub use weather::{Hour, Site};
+pub use weather::{Hour, Notice, Site, Weather, WeatherError};
