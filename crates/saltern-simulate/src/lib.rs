@@ -1,1 +1,45 @@
-//! See the crate description.
+//! Ponds, salt floors, networks and harvests marched through weather.
+//!
+//! ```text
+//! each day:  hourly energy balance ─► flows and mixing ─► equilibrium ─► harvest ─► book
+//!            (a_w of yesterday)       (1…24 steps)        (cut and repeated where
+//!                                                          a phase change moved a_w)
+//! ```
+//!
+//! - A pond is N mixed cells in series under one level, over one salt floor ([`simulate`]).
+//! - Only the top layer of the floor reacts; what lies deeper keeps its pore brine and waits.
+//! - Whatever moves is noted in the book as it moves; after an equilibrium the brine is what is left
+//!   of the totals, never recomputed. So the book closes to rounding.
+//!
+//! Left out on purpose: kinetics (salts form at once), ice (flagged; brine is held at its freezing
+//! point), stratification, evaporation from a dry crust, heat of crystallisation.
+
+mod ahead;
+mod basin;
+mod calendar;
+mod cell;
+pub mod chemistry;
+mod energy;
+mod error;
+mod floor;
+mod freezing;
+mod harvest;
+mod inputs;
+mod ledger;
+mod march;
+pub mod matter;
+mod network;
+mod notice;
+mod opening;
+mod pond;
+mod react;
+mod series;
+mod snapshot;
+mod transport;
+
+pub use error::SimulateError;
+pub use inputs::{BrineAmounts, Inputs, Next, Progress, SimulateReport, Simulation, Start};
+pub use march::{matter_of, simulate, simulate_with};
+pub use notice::{Notice, NoticeKind};
+pub use react::ChemistryReport;
+pub use snapshot::Snapshot;

@@ -1,0 +1,266 @@
+//! The salt floor of a cell: a top layer that reacts with the brine above, and buried layers under it.
+//!
+//! The pores of the top layer hold the brine of the cell itself (they exchange within a day), so that
+//! brine is part of the cell. What is buried takes its pore brine with it: that brine is lost to the
+//! pond until a harvest or a dissolving floor gives it back.
+
+use crate::matter::Matter;
+
+/// Buried layers kept apart; older ones are merged.
+const LAYERS_MAX: usize = 12;
+
+/// Exposure begins when the top layer is thinner than this share of the reactive thickness. Below 1,
+/// so that a floor that grows and shrinks a little does not stir up what lies under it.
+const EXPOSE_BELOW: f64 = 0.5;
+
+/// Share of a cell's brine that can be buried at once: pores stay partly empty rather than drain a
+/// nearly dry cell.
+const BURIED_SHARE_MAX: f64 = 0.5;
+
+/// A buried layer: its salt and the brine in its pores.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Layer {
+    /// Minerals, mol.
+    pub(crate) minerals_mol: Vec<f64>,
+    /// Components of the pore brine, mol.
+    pub(crate) pore_mol: Vec<f64>,
+    /// Volume of the pore brine, m³.
+    pub(crate) pore_m3: f64,
+    /// Volume with pores, m³.
+    pub(crate) bulk_m3: f64,
+}
+
+impl Layer {
+    fn empty(matter: &Matter) -> Self {
+        Layer {
+            minerals_mol: vec![0.0; matter.minerals.len()],
+            pore_mol: vec![0.0; matter.components()],
+            pore_m3: 0.0,
+            bulk_m3: 0.0,
+        }
+    }
+
+    fn absorb(&mut self, other: &Layer) {
+        add(&mut self.minerals_mol, &other.minerals_mol);
+        add(&mut self.pore_mol, &other.pore_mol);
+        self.pore_m3 += other.pore_m3;
+        self.bulk_m3 += other.bulk_m3;
+    }
+
+    /// Takes a share of the layer away.
+    fn split(&mut self, share: f64) -> Layer {
+        let part = Layer {
+            minerals_mol: take(&mut self.minerals_mol, share),
+            pore_mol: take(&mut self.pore_mol, share),
+            pore_m3: self.pore_m3 * share,
+            bulk_m3: self.bulk_m3 * share,
+        };
+        self.pore_m3 -= part.pore_m3;
+        self.bulk_m3 -= part.bulk_m3;
+        part
+    }
+}
+
+fn add(to: &mut [f64], from: &[f64]) {
+    for (t, f) in to.iter_mut().zip(from) {
+        *t += f;
+    }
+}
+
+/// Removes a share of each amount and hands it over; a share of 1 leaves exact zeros.
+fn take(from: &mut [f64], share: f64) -> Vec<f64> {
+    from.iter_mut()
+        .map(|n| {
+            let part = *n * share;
+            *n -= part;
+            part
+        })
+        .collect()
+}
+
+/// The brine of a cell as the floor sees it.
+pub(crate) struct Brine<'a> {
+    /// Components, mol.
+    pub(crate) amounts_mol: &'a mut [f64],
+    /// Volume, m³.
+    pub(crate) volume_m3: &'a mut f64,
+}
+
+impl Brine<'_> {
+    /// Moves a volume of the brine into a layer's pores.
+    fn give(&mut self, volume_m3: f64, layer: &mut Layer) {
+        if *self.volume_m3 <= 0.0 {
+            return;
+        }
+        let share = (volume_m3 / *self.volume_m3).clamp(0.0, BURIED_SHARE_MAX);
+        for (n, pore) in self.amounts_mol.iter_mut().zip(&mut layer.pore_mol) {
+            let part = *n * share;
+            *n -= part;
+            *pore += part;
+        }
+        let moved = *self.volume_m3 * share;
+        *self.volume_m3 -= moved;
+        layer.pore_m3 += moved;
+    }
+
+    fn receive(&mut self, layer: &Layer) {
+        add(self.amounts_mol, &layer.pore_mol);
+        *self.volume_m3 += layer.pore_m3;
+    }
+}
+
+/// The floor of one cell.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Floor {
+    /// Minerals of the top layer, mol.
+    pub(crate) top_mol: Vec<f64>,
+    /// Volume of the top layer with pores, m³.
+    pub(crate) top_bulk_m3: f64,
+    /// Buried layers, the oldest first.
+    pub(crate) buried: Vec<Layer>,
+    /// Volume of the buried layers with pores, m³.
+    pub(crate) buried_bulk_m3: f64,
+    /// Porosity of salt that settles.
+    pub(crate) porosity: f64,
+    /// Volume of the top layer beyond which it is buried, m³; zero = nothing reacts back.
+    pub(crate) reactive_m3: f64,
+}
+
+impl Floor {
+    pub(crate) fn bare(matter: &Matter, porosity: f64, reactive_m3: f64) -> Self {
+        Floor {
+            top_mol: vec![0.0; matter.minerals.len()],
+            top_bulk_m3: 0.0,
+            buried: Vec::new(),
+            buried_bulk_m3: 0.0,
+            porosity,
+            reactive_m3,
+        }
+    }
+
+    /// Volume of the whole floor with pores, m³.
+    pub(crate) fn bulk_m3(&self) -> f64 {
+        self.top_bulk_m3 + self.buried_bulk_m3
+    }
+
+    /// Room in the pores of the top layer, m³.
+    pub(crate) fn top_pores_m3(&self) -> f64 {
+        self.porosity * self.top_bulk_m3
+    }
+
+    /// To be called after the minerals of the top layer changed.
+    pub(crate) fn settle(&mut self, matter: &Matter) {
+        self.top_bulk_m3 = matter.solid_m3(&self.top_mol) / (1.0 - self.porosity);
+    }
+
+    /// Buries what the top layer holds beyond the reactive thickness, and exposes what lies under a
+    /// top layer that dissolved away.
+    pub(crate) fn turn(&mut self, matter: &Matter, brine: &mut Brine) {
+        if self.top_bulk_m3 > self.reactive_m3 {
+            self.bury(matter, brine);
+        } else if self.top_bulk_m3 < EXPOSE_BELOW * self.reactive_m3 && !self.buried.is_empty() {
+            self.expose(matter, brine);
+        }
+    }
+
+    fn bury(&mut self, matter: &Matter, brine: &mut Brine) {
+        let excess_m3 = self.top_bulk_m3 - self.reactive_m3;
+        let share = if self.reactive_m3 > 0.0 { excess_m3 / self.top_bulk_m3 } else { 1.0 };
+        if self.needs_new_layer() {
+            self.merge_oldest();
+            self.buried.push(Layer::empty(matter));
+        }
+        if let Some(layer) = self.buried.last_mut() {
+            for (n, lying) in self.top_mol.iter_mut().zip(&mut layer.minerals_mol) {
+                let part = *n * share;
+                *n -= part;
+                *lying += part;
+            }
+            layer.bulk_m3 += excess_m3;
+            brine.give(self.porosity * excess_m3, layer);
+        }
+        self.buried_bulk_m3 += excess_m3;
+        self.settle(matter);
+    }
+
+    /// A layer takes in salt until it is as thick as the reactive layer (or, on a floor that does not
+    /// react, without end: there is nothing to keep apart).
+    fn needs_new_layer(&self) -> bool {
+        match self.buried.last() {
+            None => true,
+            Some(last) => self.reactive_m3 > 0.0 && last.bulk_m3 > self.reactive_m3,
+        }
+    }
+
+    fn merge_oldest(&mut self) {
+        if self.buried.len() >= LAYERS_MAX {
+            let oldest = self.buried.remove(0);
+            self.buried[0].absorb(&oldest);
+        }
+    }
+
+    fn expose(&mut self, matter: &Matter, brine: &mut Brine) {
+        let mut wanted_m3 = self.reactive_m3 - self.top_bulk_m3;
+        while wanted_m3 > 0.0 {
+            let Some(part) = self.lift(wanted_m3) else { break };
+            wanted_m3 -= part.bulk_m3;
+            add(&mut self.top_mol, &part.minerals_mol);
+            brine.receive(&part);
+        }
+        self.settle(matter);
+    }
+
+    /// Takes up to a bulk volume off the topmost buried layer.
+    fn lift(&mut self, bulk_m3: f64) -> Option<Layer> {
+        let mut layer = self.buried.pop()?;
+        if layer.bulk_m3 > bulk_m3 {
+            let part = layer.split(bulk_m3 / layer.bulk_m3);
+            self.buried.push(layer);
+            self.buried_bulk_m3 -= part.bulk_m3;
+            return Some(part);
+        }
+        self.buried_bulk_m3 -= layer.bulk_m3;
+        if self.buried.is_empty() {
+            self.buried_bulk_m3 = 0.0;
+        }
+        Some(layer)
+    }
+
+    /// Cuts a bulk volume off the floor from above, pore brine of buried layers included; the pore
+    /// brine of the top layer stays with the cell's brine.
+    pub(crate) fn cut(&mut self, matter: &Matter, bulk_m3: f64) -> Layer {
+        let mut salt = Layer::empty(matter);
+        let top_m3 = bulk_m3.min(self.top_bulk_m3);
+        if top_m3 > 0.0 {
+            salt.minerals_mol = take(&mut self.top_mol, top_m3 / self.top_bulk_m3);
+            salt.bulk_m3 = top_m3;
+            self.settle(matter);
+        }
+        while bulk_m3 - salt.bulk_m3 > 1e-12 * bulk_m3 {
+            let Some(part) = self.lift(bulk_m3 - salt.bulk_m3) else { break };
+            salt.absorb(&part);
+        }
+        salt
+    }
+
+    /// Lays salt whose pores are filled with the given brine under everything else.
+    pub(crate) fn underlay(&mut self, layer: Layer) {
+        self.buried_bulk_m3 += layer.bulk_m3;
+        self.buried.insert(0, layer);
+    }
+
+    /// Minerals of all layers, mol.
+    pub(crate) fn add_minerals(&self, minerals_mol: &mut [f64]) {
+        add(minerals_mol, &self.top_mol);
+        for layer in &self.buried {
+            add(minerals_mol, &layer.minerals_mol);
+        }
+    }
+
+    /// Components of the buried pore brine, mol.
+    pub(crate) fn add_pore(&self, amounts_mol: &mut [f64]) {
+        for layer in &self.buried {
+            add(amounts_mol, &layer.pore_mol);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Harvest campaigns: when they run, and what they take.
+
+use jiff::civil::Date;
+use saltern_base::model::{Base, HarvestMethod, Schedule};
+
+use crate::calendar::{campaign_day, days_between};
+use crate::cell::Cell;
+use crate::ledger::Ledger;
+use crate::matter::Matter;
+use crate::pond::Pond;
+
+/// Share of a dry campaign in which the pond is drained before scraping starts (assumed).
+const DRAIN_SHARE: f64 = 1.0 / 3.0;
+
+/// What a campaign does on a day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Work {
+    /// Index into [`Base::harvests`].
+    pub(crate) harvest: usize,
+    /// Days left for draining, at least 1, if the pond is to lie dry; inflow by rules stops too.
+    pub(crate) drain_days: Option<f64>,
+    /// Share of the salt above what is left that is taken today.
+    pub(crate) take_share: f64,
+}
+
+/// The work in each pond on a day. Campaigns of the schedule replace the yearly ones of their pond.
+pub(crate) fn work_of_day(
+    base: &Base,
+    schedule: Option<&Schedule>,
+    day: Date,
+    work: &mut [Option<Work>],
+) {
+    work.fill(None);
+    let scheduled = schedule.map_or(&[][..], |s| &s.harvests[..]);
+    for campaign in scheduled {
+        let ago = days_between(campaign.from, day);
+        if (0..i64::from(campaign.days)).contains(&ago)
+            && let Some(harvest) = base.harvests.get(campaign.harvest)
+        {
+            let today = Work::on(base, campaign.harvest, ago as u32, campaign.days);
+            work[harvest.pond] = Some(today);
+        }
+    }
+    for (h, harvest) in base.harvests.iter().enumerate() {
+        let replaced = (scheduled.iter())
+            .any(|s| base.harvests.get(s.harvest).is_some_and(|x| x.pond == harvest.pond));
+        if !replaced && let Some(ago) = campaign_day(day, harvest.start, harvest.days) {
+            work[harvest.pond] = Some(Work::on(base, h, ago, harvest.days));
+        }
+    }
+}
+
+impl Work {
+    /// The work on the day `ago` of a campaign of `days`.
+    fn on(base: &Base, harvest: usize, ago: u32, days: u32) -> Self {
+        let dry = base.harvests[harvest].method == HarvestMethod::Dry;
+        let drain = if dry { ((f64::from(days) * DRAIN_SHARE) as u32).max(1) } else { 0 };
+        let taking = ago >= drain.min(days - 1);
+        Work {
+            harvest,
+            drain_days: dry.then(|| f64::from(drain.saturating_sub(ago).max(1))),
+            take_share: if taking { 1.0 / f64::from(days - ago) } else { 0.0 },
+        }
+    }
+}
+
+/// Takes today's salt out of a pond.
+pub(crate) fn take(
+    base: &Base,
+    work: &Work,
+    pond: &mut Pond,
+    matter: &Matter,
+    ledger: &mut Ledger,
+    scratch_mol: &mut [f64],
+) {
+    let harvest = &base.harvests[work.harvest];
+    let (salt_stream, brine_stream) = ledger.harvests[work.harvest];
+    for cell in &mut pond.cells {
+        let leave_m3 = harvest.leave_m * cell.area_m2;
+        let bulk_m3 = (cell.floor.bulk_m3() - leave_m3) * work.take_share;
+        if bulk_m3 <= 0.0 {
+            continue;
+        }
+        let salt = cell.floor.cut(matter, bulk_m3);
+        ledger.note_salt(salt_stream, &salt.minerals_mol);
+        // Pore brine of buried salt runs back into the cell, and what clings to the salt is taken
+        // from the mixture.
+        cell.pour(&salt.pore_mol, salt.pore_m3, cell.mean_k);
+        let wanted_kg = harvest.entrainment_kg_kg * matter.salt_kg(&salt.minerals_mol);
+        let clinging_m3 = clinging_m3(cell, matter, wanted_kg);
+        let taken_m3 = cell.draw(clinging_m3, scratch_mol);
+        ledger.note(brine_stream, scratch_mol, taken_m3);
+    }
+}
+
+/// Volume of a mass of the cell's brine, at most half of what is there, m³.
+fn clinging_m3(cell: &Cell, matter: &Matter, wanted_kg: f64) -> f64 {
+    let mass_kg = matter.mass_kg(&cell.brine_mol);
+    if mass_kg > 0.0 { (wanted_kg / mass_kg).min(0.5) * cell.volume_m3 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_of_a_campaign_take_all_that_is_to_be_taken() {
+        let mut left = 1.0;
+        for ago in 0..10u32 {
+            left *= 1.0 - 1.0 / f64::from(10 - ago);
+        }
+        assert_eq!(left, 0.0);
+    }
+}

@@ -1,0 +1,321 @@
+//! Keeps the book while the base is marched: what moved today on each stream, and who holds what.
+
+use jiff::civil::Date;
+use saltern_base::book::{
+    Book, Node, NodeId, NodeKind, Posting, Stock, Stream, StreamId, StreamKind,
+};
+use saltern_base::model::{Base, End};
+
+use crate::cell::Cell;
+use crate::matter::Matter;
+
+/// Movements of today and the book so far.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    book: Book,
+    components: usize,
+    today_mol: Vec<f64>,
+    today_m3: Vec<f64>,
+    today_minerals_mol: Vec<Vec<f64>>,
+    stockpiles: Vec<Stockpile>,
+    /// Stream of each link.
+    pub(crate) links: Vec<StreamId>,
+    /// Streams of each pond.
+    pub(crate) ponds: Vec<PondStreams>,
+    /// Streams of each harvest: salt, entrained brine.
+    pub(crate) harvests: Vec<(StreamId, StreamId)>,
+}
+
+/// The streams every pond has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PondStreams {
+    pub(crate) evaporation: StreamId,
+    pub(crate) rain: StreamId,
+    pub(crate) leakage: StreamId,
+}
+
+/// What a stockpile holds.
+#[derive(Clone, Debug)]
+struct Stockpile {
+    node: NodeId,
+    brine_mol: Vec<f64>,
+    minerals_mol: Vec<f64>,
+}
+
+impl Ledger {
+    pub(crate) fn new(base: &Base, matter: &Matter, from: Date, days: u32) -> Self {
+        let nodes = Nodes::of(base);
+        let mut ledger = Ledger {
+            book: empty_book(matter, from, days),
+            components: matter.components(),
+            today_mol: Vec::new(),
+            today_m3: Vec::new(),
+            today_minerals_mol: Vec::new(),
+            stockpiles: Vec::new(),
+            links: Vec::new(),
+            ponds: Vec::new(),
+            harvests: Vec::new(),
+        };
+        for (i, pond) in base.ponds.iter().enumerate() {
+            ledger.add_pond(&pond.id, i, &nodes);
+        }
+        for link in &base.links {
+            let kind = match (link.from, link.to) {
+                (End::Source(_), End::Pond(_)) => StreamKind::Feed,
+                _ => StreamKind::Transfer,
+            };
+            let (from, to) = (nodes.end(link.from), nodes.end(link.to));
+            let stream = ledger.add_stream(link.id.clone(), from, to, kind);
+            ledger.links.push(stream);
+        }
+        for harvest in &base.harvests {
+            let to = nodes.stockpile(&harvest.stockpile);
+            let entrained = format!("{}.entrainment", harvest.id);
+            let salt =
+                ledger.add_stream(harvest.id.clone(), harvest.pond, to, StreamKind::Harvest);
+            let brine =
+                ledger.add_stream(entrained, harvest.pond, to, StreamKind::Entrainment);
+            ledger.harvests.push((salt, brine));
+        }
+        ledger.stockpiles = nodes.stockpiles(matter);
+        ledger.book.nodes = nodes.nodes;
+        ledger.today_mol = vec![0.0; ledger.book.streams.len() * matter.components()];
+        ledger.today_m3 = vec![0.0; ledger.book.streams.len()];
+        ledger.today_minerals_mol = (ledger.book.streams.iter())
+            .map(|s| match s.kind {
+                StreamKind::Harvest => vec![0.0; matter.minerals.len()],
+                _ => Vec::new(),
+            })
+            .collect();
+        ledger
+    }
+
+    fn add_pond(&mut self, id: &str, node: NodeId, nodes: &Nodes) {
+        let mut stream = |what: &str, from, to, kind| {
+            self.add_stream(format!("{id}.{what}"), from, to, kind)
+        };
+        let streams = PondStreams {
+            evaporation: stream("evaporation", node, nodes.sky, StreamKind::Evaporation),
+            rain: stream("rain", nodes.sky, node, StreamKind::Rain),
+            leakage: stream("leakage", node, nodes.ground, StreamKind::Leakage),
+        };
+        self.ponds.push(streams);
+    }
+
+    fn add_stream(&mut self, id: String, from: NodeId, to: NodeId, kind: StreamKind) -> StreamId {
+        self.book.streams.push(Stream { id, from, to, kind });
+        self.book.streams.len() - 1
+    }
+
+    /// Notes a movement of liquid.
+    pub(crate) fn note(&mut self, stream: StreamId, amounts_mol: &[f64], volume_m3: f64) {
+        let start = stream * self.components;
+        let today = &mut self.today_mol[start..start + self.components];
+        for (sum, n) in today.iter_mut().zip(amounts_mol) {
+            *sum += n;
+        }
+        self.today_m3[stream] += volume_m3;
+    }
+
+    /// Notes a movement of water as vapour or rain, mol.
+    pub(crate) fn note_water(&mut self, stream: StreamId, water_mol: f64) {
+        self.today_mol[stream * self.components + saltern_brine::database::WATER] += water_mol;
+    }
+
+    /// Notes salt on its way to a stockpile.
+    pub(crate) fn note_salt(&mut self, stream: StreamId, minerals_mol: &[f64]) {
+        for (sum, n) in self.today_minerals_mol[stream].iter_mut().zip(minerals_mol) {
+            *sum += n;
+        }
+    }
+
+    /// Volume moved on a stream so far today, m³.
+    pub(crate) fn volume_today_m3(&self, stream: StreamId) -> f64 {
+        self.today_m3[stream]
+    }
+
+    /// Components moved on a stream so far today, mol.
+    pub(crate) fn today_mol(&self, stream: StreamId) -> &[f64] {
+        &self.today_mol[stream * self.components..(stream + 1) * self.components]
+    }
+
+    /// Minerals moved on a harvest stream so far today, mol.
+    pub(crate) fn today_minerals_mol(&self, stream: StreamId) -> &[f64] {
+        &self.today_minerals_mol[stream]
+    }
+
+    /// Posts what moved today, one posting a stream that moved anything.
+    pub(crate) fn close_day(&mut self, matter: &Matter, day: u32) {
+        for stream in 0..self.book.streams.len() {
+            self.store(stream);
+            let posting = self.posting(matter, stream, day);
+            if posting.mass_kg != 0.0 || posting.elements_mol.iter().any(|n| *n != 0.0) {
+                self.book.postings.push(posting);
+            }
+            let start = stream * self.components;
+            self.today_mol[start..start + self.components].fill(0.0);
+            self.today_minerals_mol[stream].fill(0.0);
+            self.today_m3[stream] = 0.0;
+        }
+    }
+
+    fn posting(&self, matter: &Matter, stream: StreamId, day: u32) -> Posting {
+        let amounts_mol = self.today_mol(stream);
+        let salt_mol = &self.today_minerals_mol[stream];
+        let mut elements_mol = vec![0.0; matter.elements.len()];
+        matter.add_elements(amounts_mol, &mut elements_mol);
+        matter.add_mineral_elements(salt_mol, &mut elements_mol);
+        Posting {
+            stream,
+            day,
+            elements_mol,
+            minerals_mol: salt_mol.clone(),
+            mass_kg: matter.mass_kg(amounts_mol) + matter.salt_kg(salt_mol),
+            volume_m3: self.today_m3[stream],
+        }
+    }
+
+    /// Adds what moved today on a stream to the stockpile at its end, if there is one.
+    fn store(&mut self, stream: StreamId) {
+        let to = self.book.streams[stream].to;
+        if let Some(pile) = self.stockpiles.iter_mut().find(|p| p.node == to) {
+            let start = stream * self.components;
+            let today = &self.today_mol[start..start + self.components];
+            for (sum, n) in pile.brine_mol.iter_mut().zip(today) {
+                *sum += n;
+            }
+            for (sum, n) in pile.minerals_mol.iter_mut().zip(&self.today_minerals_mol[stream]) {
+                *sum += n;
+            }
+        }
+    }
+
+    /// Stock of every node that keeps one, ponds first.
+    pub(crate) fn stocks<'a>(
+        &self,
+        matter: &Matter,
+        ponds: impl Iterator<Item = &'a [Cell]>,
+    ) -> Vec<Stock> {
+        let mut brine_mol = vec![0.0; self.components];
+        let mut stocks: Vec<Stock> = ponds
+            .enumerate()
+            .map(|(node, cells)| {
+                let mut minerals_mol = vec![0.0; matter.minerals.len()];
+                brine_mol.fill(0.0);
+                for cell in cells {
+                    cell.floor.add_minerals(&mut minerals_mol);
+                    cell.floor.add_pore(&mut brine_mol);
+                    brine_mol.iter_mut().zip(&cell.brine_mol).for_each(|(sum, n)| *sum += n);
+                }
+                stock(matter, node, &brine_mol, minerals_mol)
+            })
+            .collect();
+        for pile in &self.stockpiles {
+            stocks.push(stock(matter, pile.node, &pile.brine_mol, pile.minerals_mol.clone()));
+        }
+        stocks
+    }
+
+    pub(crate) fn open(&mut self, stocks: Vec<Stock>) {
+        self.book.opening = stocks;
+    }
+
+    pub(crate) fn close_month(&mut self, day: u32, stocks: Vec<Stock>) {
+        self.book.monthly.extend(stocks.into_iter().map(|s| (day, s)));
+    }
+
+    pub(crate) fn finish(mut self, days: u32, stocks: Vec<Stock>) -> Book {
+        self.book.days = days;
+        self.book.closing = stocks;
+        self.book
+    }
+}
+
+fn stock(matter: &Matter, node: NodeId, brine_mol: &[f64], minerals_mol: Vec<f64>) -> Stock {
+    let mut brine_elements_mol = vec![0.0; matter.elements.len()];
+    let mut solid_elements_mol = vec![0.0; matter.elements.len()];
+    matter.add_elements(brine_mol, &mut brine_elements_mol);
+    matter.add_mineral_elements(&minerals_mol, &mut solid_elements_mol);
+    Stock { node, brine_elements_mol, solid_elements_mol, minerals_mol }
+}
+
+fn empty_book(matter: &Matter, from: Date, days: u32) -> Book {
+    Book {
+        from,
+        days,
+        elements: matter.elements.clone(),
+        element_kg_mol: matter.element_kg_mol.clone(),
+        minerals: matter.minerals.iter().map(|m| m.name.clone()).collect(),
+        mineral_kg_mol: matter.minerals.iter().map(|m| m.kg_mol).collect(),
+        nodes: Vec::new(),
+        streams: Vec::new(),
+        postings: Vec::new(),
+        opening: Vec::new(),
+        closing: Vec::new(),
+        monthly: Vec::new(),
+    }
+}
+
+/// Nodes of a base: ponds (so that a pond's node is its index), sources, outlets, stockpiles, sky, ground.
+struct Nodes {
+    nodes: Vec<Node>,
+    sources: NodeId,
+    outlets: NodeId,
+    sky: NodeId,
+    ground: NodeId,
+}
+
+impl Nodes {
+    fn of(base: &Base) -> Self {
+        let mut nodes: Vec<Node> = Vec::new();
+        let mut push = |id: &str, kind| {
+            nodes.push(Node { id: id.to_string(), kind });
+            nodes.len() - 1
+        };
+        base.ponds.iter().for_each(|p| {
+            push(&p.id, NodeKind::Pond);
+        });
+        base.sources.iter().for_each(|s| {
+            push(&s.id, NodeKind::Source);
+        });
+        base.outlets.iter().for_each(|o| {
+            push(&o.id, NodeKind::Market);
+        });
+        let mut named: Vec<&str> = Vec::new();
+        for harvest in &base.harvests {
+            if !named.contains(&harvest.stockpile.as_str()) {
+                named.push(&harvest.stockpile);
+                push(&harvest.stockpile, NodeKind::Stockpile);
+            }
+        }
+        let sky = push("sky", NodeKind::Sky);
+        let ground = push("ground", NodeKind::Ground);
+        let sources = base.ponds.len();
+        Nodes { sources, outlets: sources + base.sources.len(), nodes, sky, ground }
+    }
+
+    fn end(&self, end: End) -> NodeId {
+        match end {
+            End::Pond(p) => p,
+            End::Source(s) => self.sources + s,
+            End::Outlet(o) => self.outlets + o,
+        }
+    }
+
+    /// Node of a stockpile; every stockpile named by a harvest has one.
+    fn stockpile(&self, id: &str) -> NodeId {
+        let is = |n: &Node| n.kind == NodeKind::Stockpile && n.id == id;
+        self.nodes.iter().position(is).unwrap_or(self.ground)
+    }
+
+    fn stockpiles(&self, matter: &Matter) -> Vec<Stockpile> {
+        (0..self.nodes.len())
+            .filter(|&n| self.nodes[n].kind == NodeKind::Stockpile)
+            .map(|node| Stockpile {
+                node,
+                brine_mol: vec![0.0; matter.components()],
+                minerals_mol: vec![0.0; matter.minerals.len()],
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! What there is to say about a simulation: one notice for each kind and place, with its first day.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use saltern_units::message::{Catalogue, Fields, Lang, Message};
+
+use crate::matter::SALT_DENSITY_ASSUMED_KG_M3;
+
+static CATALOGUE: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::read(include_str!("messages.csv")));
+
+/// A remark that travels with the result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// What kind.
+    pub kind: NoticeKind,
+    /// Pond or mineral it is about.
+    pub about: String,
+    /// First day, where it has one.
+    pub first: Option<Date>,
+    /// How many days (or cells and days) it happened.
+    pub days: u32,
+}
+
+/// Kinds of notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoticeKind {
+    /// `simulate.failed_equilibrium`
+    FailedEquilibrium,
+    /// `simulate.dry`
+    Dry,
+    /// `simulate.dry_unreacted`
+    DryUnreacted,
+    /// `simulate.freezing`
+    Freezing,
+    /// `simulate.over_crest`
+    OverCrest,
+    /// `simulate.full_of_salt`
+    FullOfSalt,
+    /// `simulate.not_drained`
+    NotDrained,
+    /// `simulate.volume_assumed`
+    VolumeAssumed,
+    /// `simulate.inert_floor`
+    InertFloor,
+}
+
+impl NoticeKind {
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            NoticeKind::FailedEquilibrium => "simulate.failed_equilibrium",
+            NoticeKind::Dry => "simulate.dry",
+            NoticeKind::DryUnreacted => "simulate.dry_unreacted",
+            NoticeKind::Freezing => "simulate.freezing",
+            NoticeKind::OverCrest => "simulate.over_crest",
+            NoticeKind::FullOfSalt => "simulate.full_of_salt",
+            NoticeKind::NotDrained => "simulate.not_drained",
+            NoticeKind::VolumeAssumed => "simulate.volume_assumed",
+            NoticeKind::InertFloor => "simulate.inert_floor",
+        }
+    }
+}
+
+impl Message for Notice {
+    fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    fn fields(&self, _lang: Lang) -> Fields {
+        vec![
+            ("pond", self.about.clone()),
+            ("mineral", self.about.clone()),
+            ("days", self.days.to_string()),
+            ("date", self.first.map(|d| d.to_string()).unwrap_or_default()),
+            ("density", SALT_DENSITY_ASSUMED_KG_M3.to_string()),
+        ]
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        &CATALOGUE
+    }
+}
+
+/// Notices by pond while a base is marched: no text is made in the loop.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notices {
+    seen: Vec<(NoticeKind, usize, Date, u32)>,
+}
+
+impl Notices {
+    /// One more day of something at a pond.
+    pub(crate) fn note(&mut self, kind: NoticeKind, pond: usize, day: Date) {
+        match self.seen.iter_mut().find(|(k, p, ..)| (*k, *p) == (kind, pond)) {
+            Some((.., days)) => *days += 1,
+            None => self.seen.push((kind, pond, day, 1)),
+        }
+    }
+
+    pub(crate) fn finish(&self, name: impl Fn(usize) -> String) -> Vec<Notice> {
+        self.seen
+            .iter()
+            .map(|&(kind, pond, first, days)| Notice {
+                kind,
+                about: name(pond),
+                first: Some(first),
+                days,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_its_sentence_in_both_languages() {
+        use NoticeKind::*;
+        for kind in [
+            FailedEquilibrium, Dry, DryUnreacted, Freezing, OverCrest, FullOfSalt, NotDrained,
+            VolumeAssumed, InertFloor,
+        ] {
+            let entry = CATALOGUE.entries().iter().find(|e| e.code == kind.code());
+            let entry = entry.expect(kind.code());
+            assert!(!entry.en.is_empty() && !entry.zh.is_empty());
+        }
+    }
+}
