@@ -248,6 +248,8 @@ impl<'db> Solver<'db> {
         let scale = scale_of(amounts_mol);
         let imposed = Imposed { ln_water: imposed.ln_water.map(|v| v - scale.ln()), ..imposed };
         network.gather(amounts_mol, scale, totals);
+        // Start from nothing that an earlier brine left behind: the same input gives the same bits.
+        newton.activity.ln_water_activity = warm.map_or(0.0, |w| w.water_activity.ln());
         let mut effort = Effort::default();
         let mut continued = false;
         let solutes: f64 = totals[2..].iter().sum();

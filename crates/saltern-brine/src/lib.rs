@@ -1,5 +1,6 @@
 //! Pitzer brine chemistry: species, activity, mineral equilibrium, evaporation paths.
 
+pub mod assay;
 pub mod assembly;
 pub mod database;
 pub mod formula;

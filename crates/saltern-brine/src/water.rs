@@ -29,6 +29,9 @@ pub struct Water {
     pub dielectric: f64,
     /// Debye–Hückel slope A_φ of the osmotic coefficient, (kg/mol)^½.
     pub a_phi: f64,
+    /// Rise of A_φ per unit of 1 − a_w, (kg/mol)^½. PHREEQC counts pressure from the vapour pressure of the
+    /// *brine*, a_w p_sat, so its solvent is a trifle denser over a strong brine (1e-6 of A_φ at 50 °C).
+    pub a_phi_per_dryness: f64,
     /// Debye length parameter, 1/Å (kg/mol)^½.
     pub debye_b: f64,
     /// Limiting slope of apparent molar volumes, (cm³/mol)(kg/mol)^½.
@@ -55,11 +58,17 @@ impl Water {
             density_kg_m3: density,
             dielectric,
             a_phi: debye_b_cm * bjerrum / 6.0,
+            a_phi_per_dryness: debye_b_cm * bjerrum / 6.0 * 0.5 * compressibility * saturation_pressure_atm(t),
             debye_b: debye_b_cm / 1e8,
             a_v: debye_b_cm * bjerrum * GAS_CONSTANT_L_ATM * 1e3 * t * (ln_dielectric_per_atm - compressibility / 3.0),
             q_born: c / (b + pressure_bar) / (dielectric * dielectric),
         }
     }
+}
+
+/// Vapour pressure of pure water, atm (Antoine form used with the compression polynomial).
+fn saturation_pressure_atm(temperature_k: f64) -> f64 {
+    (11.6702 - 3816.44 / (temperature_k - 46.13)).exp()
 }
 
 /// Density, kg/m³, and compressibility, 1/atm, at 1 atm.
@@ -80,8 +89,7 @@ fn density_and_compressibility(temperature_k: f64) -> (f64, f64) {
     let p1 = horner([-6.0251348e-6, 3.6696407e-7, -9.2056269e-9, 6.7024182e-11, -1.5947241e-13]);
     let p2 = horner([-2.2983596e-9, -4.0133819e-10, 1.2619821e-11, -9.8952363e-14, 2.3363281e-16]);
     let p3 = horner([7.0517647e-11, 6.8566831e-12, -2.2829750e-13, 1.8113313e-15, -4.2475324e-18]);
-    let saturation_atm = (11.6702 - 3816.44 / (temperature_k - 46.13)).exp();
-    let over = (PRESSURE_ATM - saturation_atm.min(PRESSURE_ATM)) + 1e-6;
+    let over = (PRESSURE_ATM - saturation_pressure_atm(temperature_k).min(PRESSURE_ATM)) + 1e-6;
     let density = saturated + over * (p0 + over * (p1 + over * (p2 + over.sqrt() * p3)));
     let slope = p0 + over * (2.0 * p1 + over * (3.0 * p2 + over.sqrt() * 3.5 * p3));
     (density, slope / density)

@@ -55,6 +55,46 @@ impl Assay {
     }
 }
 
+impl Assay {
+    /// What can be said against an assay without solving anything: a component that the database
+    /// lacks, or weak acids without pH. Lets a long table be refused before any work is done.
+    ///
+    /// # Errors
+    /// [`AssayError::UnknownToDatabase`], [`AssayError::PhNeeded`].
+    pub fn check_against(&self, database: &Database, balance: Balance) -> Result<(), AssayError> {
+        for x in self.analysed.iter().filter(|x| x.value != 0.0) {
+            self.component(x.analyte, database)?;
+        }
+        let known = self.ph.is_some() || balance == Balance::Ph || self.given(&[Analyte::Alkalinity]).is_some();
+        match self.given(&CARBON).or(self.given(&BORON)) {
+            Some(weak) if !known => Err(AssayError::PhNeeded { place: self.place.clone(), name: weak.name() }),
+            _ => Ok(()),
+        }
+    }
+
+    fn component(&self, analyte: Analyte, database: &Database) -> Result<ComponentId, AssayError> {
+        analyte.component(database).ok_or_else(|| {
+            let analysed = self.analysed.iter().find(|x| x.analyte == analyte);
+            AssayError::UnknownToDatabase {
+                place: self.place.clone(),
+                name: analyte.name(),
+                value: analysed.map_or(String::new(), |x| format!("{} {}", x.value, x.unit.symbol)),
+                database: database.name.clone(),
+                known: known_to(database),
+            }
+        })
+    }
+
+    /// The first of some analytes that this assay has any of.
+    fn given(&self, some: &[Analyte]) -> Option<Analyte> {
+        let found = |a: &&Analyte| self.analysed.iter().any(|x| x.analyte == **a && x.value != 0.0);
+        some.iter().find(found).copied()
+    }
+}
+
+const CARBON: [Analyte; 3] = [Analyte::C, Analyte::Hco3, Analyte::Co3];
+const BORON: [Analyte; 3] = [Analyte::B, Analyte::B2o3, Analyte::H3bo3];
+
 /// Everything that stays the same while one assay is dissolved.
 struct Dissolver<'a, 'db> {
     assay: &'a Assay,
@@ -108,25 +148,12 @@ impl Dissolver<'_, '_> {
             if molality == 0.0 {
                 continue;
             }
-            let component = self.component(analyte)?;
+            let component = self.assay.component(analyte, self.database)?;
             if analyte != Analyte::Alkalinity {
                 totals[component] += molality * analyte.atoms();
             }
         }
         Ok(totals)
-    }
-
-    fn component(&self, analyte: Analyte) -> Result<ComponentId, AssayError> {
-        analyte.component(self.database).ok_or_else(|| {
-            let analysed = self.assay.analysed.iter().find(|x| x.analyte == analyte);
-            AssayError::UnknownToDatabase {
-                place: self.assay.place.clone(),
-                name: analyte.name(),
-                value: analysed.map_or(String::new(), |x| format!("{} {}", x.value, x.unit.symbol)),
-                database: self.database.name.clone(),
-                known: known_to(self.database),
-            }
-        })
     }
 
     /// How the acidity is known; puts in the carbon that only an alkalinity stands for.
@@ -136,24 +163,20 @@ impl Dissolver<'_, '_> {
         totals: &mut [f64],
         notices: &mut Vec<Notice>,
     ) -> Result<Acidity, AssayError> {
-        let given = |a: Analyte| self.assay.analysed.iter().any(|x| x.analyte == a && x.value != 0.0);
-        let carbon = [Analyte::C, Analyte::Hco3, Analyte::Co3].into_iter().find(|a| given(*a));
-        let boron = [Analyte::B, Analyte::B2o3, Analyte::H3bo3].into_iter().find(|a| given(*a));
-        let alkalinity = given(Analyte::Alkalinity).then(|| composition.of(Analyte::Alkalinity));
-        if let (Some(equivalents), None) = (alkalinity, carbon) {
+        self.assay.check_against(self.database, self.balance)?;
+        let given = self.assay.given(&[Analyte::Alkalinity]);
+        let alkalinity = given.map(|_| composition.of(Analyte::Alkalinity));
+        if let (Some(equivalents), None) = (alkalinity, self.assay.given(&CARBON)) {
             return self.carbon_from_alkalinity(equivalents, totals, notices);
         }
-        match (self.balance, self.assay.ph, alkalinity, carbon.or(boron)) {
-            (Balance::Ph, ..) => Ok(Acidity::Balance),
-            (_, Some(ph), ..) => Ok(Acidity::Ph(ph)),
-            (_, None, Some(equivalents), _) => {
-                Ok(Acidity::Excess(acid_free_alkalinity(self.database, totals) - equivalents))
+        Ok(match (self.balance, self.assay.ph, alkalinity) {
+            (Balance::Ph, ..) => Acidity::Balance,
+            (_, Some(ph), _) => Acidity::Ph(ph),
+            (_, None, Some(equivalents)) => {
+                Acidity::Excess(acid_free_alkalinity(self.database, totals) - equivalents)
             }
-            (_, None, None, None) => Ok(Acidity::Excess(0.0)),
-            (_, None, None, Some(weak)) => {
-                Err(AssayError::PhNeeded { place: self.assay.place.clone(), name: weak.name() })
-            }
-        }
+            (_, None, None) => Acidity::Excess(0.0),
+        })
     }
 
     /// Alkalinity without a carbon analysis: carbon follows from the pH; without one it is taken as bicarbonate.
@@ -163,14 +186,14 @@ impl Dissolver<'_, '_> {
         totals: &mut [f64],
         notices: &mut Vec<Notice>,
     ) -> Result<Acidity, AssayError> {
-        if let (Some(ph), false) = (self.assay.ph, matches!(self.balance, Balance::Ph)) {
+        if let (Some(ph), false) = (self.assay.ph, self.balance == Balance::Ph) {
             return Ok(Acidity::PhAndAlkalinity(ph, equivalents));
         }
         if equivalents > 0.0 {
-            totals[self.component(Analyte::Alkalinity)?] += equivalents;
+            totals[self.assay.component(Analyte::Alkalinity, self.database)?] += equivalents;
             notices.push(Notice::AlkalinityTakenAsBicarbonate);
         }
-        if matches!(self.balance, Balance::Ph) {
+        if self.balance == Balance::Ph {
             return Ok(Acidity::Balance);
         }
         Ok(Acidity::Excess(acid_free_alkalinity(self.database, totals) - equivalents))
@@ -199,7 +222,7 @@ impl Dissolver<'_, '_> {
     /// Total carbon at which a brine of known pH has the given alkalinity. At fixed pH alkalinity is
     /// nearly linear in carbon, so a secant closes in within a few steps.
     fn find_carbon(&mut self, amounts: &mut [f64], ph: f64, equivalents: f64) -> Result<(), AssayError> {
-        let carbon = self.component(Analyte::Alkalinity)?;
+        let carbon = self.assay.component(Analyte::Alkalinity, self.database)?;
         let mut missing = |carbon_mol: f64, amounts: &mut [f64]| {
             amounts[carbon] = carbon_mol;
             self.speciate(amounts, Protons::Ph(ph))?;

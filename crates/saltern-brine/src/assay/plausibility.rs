@@ -28,14 +28,14 @@ const NAMED_MINERALS: usize = 3;
 /// solids; `minerals` are those that could form.
 pub fn remarks(
     assay: &Assay,
-    composition: &Composition,
     brine: &Brine,
     speciated: &Equilibrium,
     database: &Database,
     minerals: &[MineralId],
 ) -> Vec<Notice> {
+    let composition = &brine.composition;
     let mut notices = brine.notices.clone();
-    notices.extend(charge(brine, composition));
+    notices.extend(charge(brine));
     notices.extend(density(assay, speciated.density_kg_m3(database)));
     notices.extend(strength(composition, speciated));
     notices.extend(USUAL_RATIOS.iter().filter_map(|&(much, of, usual)| ratio(composition, much, of, usual)));
@@ -43,9 +43,9 @@ pub fn remarks(
     notices
 }
 
-fn charge(brine: &Brine, composition: &Composition) -> Option<Notice> {
+fn charge(brine: &Brine) -> Option<Notice> {
     let sum = |sign: f64| -> f64 {
-        composition.molality_mol_kgw.iter().map(|(a, m)| (sign * a.charge() * m).max(0.0)).sum()
+        brine.composition.molality_mol_kgw.iter().map(|(a, m)| (sign * a.charge() * m).max(0.0)).sum()
     };
     let percent = brine.charge_error_percent;
     match (sum(1.0) > 0.0, sum(-1.0) > 0.0) {

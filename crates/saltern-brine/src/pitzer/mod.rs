@@ -259,17 +259,22 @@ impl PitzerModel {
     }
 
     /// Fills `out` with activities and derivatives at molalities `m`, mol/kgw.
+    ///
+    /// The water activity that `out` holds on entry (of the previous iterate; 1 at first) sets the
+    /// pressure correction of A_φ, an effect of 1e-6 that is not differentiated.
     pub fn evaluate(&self, m: &[f64], out: &mut Activity) {
         let n = self.len();
         debug_assert_eq!(m.len(), n);
+        let dryness = 1.0 - out.ln_water_activity.min(0.0).exp();
+        let a_phi = self.water.a_phi + self.water.a_phi_per_dryness * dryness;
         out.resize(n, self.alphas.len(), self.charge_pairs.len());
-        let mut sums = Sums::at(m, &self.charge, self.water.a_phi);
+        let mut sums = Sums::at(m, &self.charge, a_phi);
         let i = sums.ionic_strength;
         for (jet, &alpha) in out.scratch.g_alpha.iter_mut().zip(&self.alphas) {
             *jet = g_of(alpha, i);
         }
         for (jet, &(zi, zj)) in out.scratch.e_theta.iter_mut().zip(&self.charge_pairs) {
-            *jet = e_theta(zi, zj, self.water.a_phi, i);
+            *jet = e_theta(zi, zj, a_phi, i);
         }
         self.add_salts(m, &mut sums, out);
         self.add_electrostatic(m, &mut sums, out);

@@ -50,5 +50,6 @@ fn activity_coefficients_agree_with_phreeqc() {
         }
     }
     println!("{compared} coefficients: worst |dlog10 gamma| {worst_gamma:.1e}, |da_w| {worst_water:.1e}, |drho| {worst_density:.1e} g/cm3");
-    assert!(worst_gamma <= 1e-5 && worst_water <= 1e-6 && worst_density <= 1e-4);
+    // The bars are 1e-5 and 1e-6; the same equations do far better, and less would mean one of them is off.
+    assert!(worst_gamma <= 1e-8 && worst_water <= 1e-9 && worst_density <= 1e-4);
 }

@@ -1,0 +1,9 @@
+//! The engine against the outside: agreement with PHREEQC on the same `pitzer.dat` (activities, saturation
+//! points, evaporation paths of the reference set beside the checkout; skipped, saying so, where that is
+//! absent), and answers wherever a brine can go.
+
+mod activity;
+mod evaporation;
+mod reference;
+mod robustness;
+mod solubility;
