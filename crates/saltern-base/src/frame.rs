@@ -39,6 +39,10 @@ pub enum Values {
 impl Column {
     /// Header with unit, `depth [m]`.
     pub fn header(&self) -> String {
-        if self.unit.is_empty() { self.name.clone() } else { format!("{} [{}]", self.name, self.unit) }
+        if self.unit.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{} [{}]", self.name, self.unit)
+        }
     }
 }

@@ -1,7 +1,22 @@
 //! The base folder: units, streams, state, schedule, and the book.
 //!
-//! Nothing here opens a file: [`folder`] reads a base from texts handed in by name.
+//! Nothing here opens a file: [`folder`] reads a base from texts handed in by name. What may stand
+//! in the files, in which unit and with which default is one table, [`attributes`].
 
+pub mod attributes;
 pub mod book;
+mod document;
+pub mod error;
+pub mod folder;
 pub mod frame;
+mod ids;
+pub mod message;
 pub mod model;
+pub mod notice;
+pub mod schedule;
+mod sheet;
+pub mod state;
+
+pub use error::BaseError;
+pub use notice::Notice;
+pub use saltern_units::Lang;

@@ -7,7 +7,7 @@ use crate::message::Lang;
 pub struct Place {
     /// File name as the person knows it.
     pub file: String,
-    /// Row as a spreadsheet shows it: the first line of the file is row 1.
+    /// Row as a spreadsheet shows it, or line of a TOML file: the first one is 1.
     pub row: Option<usize>,
     /// Column header, or the path of a TOML entry (`site.latitude`).
     pub column: Option<String>,
@@ -50,16 +50,17 @@ impl Place {
         }
     }
 
-    /// In words: `ponds.csv, row 3, column area [m2]`.
+    /// In words: `ponds.csv, row 3, column area [m2]`, `base.toml, line 7, site.latitude`.
     pub fn text(&self, lang: Lang) -> String {
-        let row = self
-            .row
-            .map(|r| lang.pick(format!(", row {r}"), format!(" 第 {r} 行")));
+        let toml = self.file.ends_with(".toml");
+        let word = if toml { "line" } else { "row" };
+        let in_words = |r| lang.pick(format!(", {word} {r}"), format!(" 第 {r} 行"));
+        let row = self.row.map(in_words);
         let column = self.column.as_ref().map(|c| match (self.row, lang) {
-            (Some(_), Lang::En) => format!(", column {c}"),
-            (Some(_), Lang::Zh) => format!("“{c}”列"),
-            (None, Lang::En) => format!(", {c}"),
-            (None, Lang::Zh) => format!(" “{c}”"),
+            (Some(_), Lang::En) if !toml => format!(", column {c}"),
+            (Some(_), Lang::Zh) if !toml => format!("“{c}”列"),
+            (_, Lang::En) => format!(", {c}"),
+            (_, Lang::Zh) => format!(" “{c}”"),
         });
         format!(
             "{}{}{}",
@@ -73,5 +74,20 @@ impl Place {
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text(Lang::En))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_said_as_people_find_them() {
+        let cell = Place::cell("ponds.csv", 3, "area [m2]");
+        assert_eq!(cell.to_string(), "ponds.csv, row 3, column area [m2]");
+        assert_eq!(cell.text(Lang::Zh), "ponds.csv 第 3 行“area [m2]”列");
+        let entry = Place::cell("base.toml", 7, "site.latitude");
+        assert_eq!(entry.to_string(), "base.toml, line 7, site.latitude");
+        assert_eq!(entry.text(Lang::Zh), "base.toml 第 7 行 “site.latitude”");
     }
 }

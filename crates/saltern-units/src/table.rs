@@ -93,7 +93,7 @@ impl Table {
         } else {
             Some(header.unit.as_str())
         };
-        crate::unit::find(written, dimension).map_err(|error| TableError::Unit {
+        crate::unit::find_in(&header.text(), written, dimension).map_err(|error| TableError::Unit {
             place: self.header_place(column),
             error: Box::new(error),
         })

@@ -1,0 +1,363 @@
+//! What can be wrong with a base folder, a state or a schedule.
+
+use crate::message::catalogue;
+use jiff::civil::Date;
+use saltern_units::Lang;
+use saltern_units::message::{Catalogue, Fields, Message, nearest};
+use saltern_units::place::Place;
+use saltern_units::table::TableError;
+
+/// What is wrong, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BaseError {
+    /// `table.…` or `units.…`: a table, a cell, or the unit of a quantity.
+    Table(TableError),
+    /// `base.broken_toml`: the parser of the file gives up.
+    BrokenToml {
+        /// File and line.
+        place: Place,
+        /// Column in that line, from 1.
+        column: usize,
+        /// What the parser says, in English.
+        message: String,
+    },
+    /// `base.missing_file`.
+    MissingFile {
+        /// File that is not there.
+        file: String,
+        /// Where it is asked for; `base.toml` and the like are always asked for.
+        asked_by: Option<Place>,
+    },
+    /// `base.missing_entry`: an entry of `base.toml` that must be given.
+    MissingEntry {
+        /// The file.
+        place: Place,
+        /// `site.latitude`.
+        entry: String,
+        /// What it means, in both languages.
+        meaning: &'static crate::model::Label,
+    },
+    /// `base.unknown_entry`: a column or an entry that nothing reads.
+    UnknownEntry {
+        /// Where it stands.
+        place: Place,
+        /// Its name.
+        entry: String,
+        /// All known names.
+        known: Vec<String>,
+    },
+    /// `base.wrong_type`: an entry of `base.toml` that is not written as it must be.
+    WrongType {
+        /// The entry.
+        place: Place,
+        /// What is written.
+        value: String,
+        /// What is accepted, an example.
+        accepted: String,
+    },
+    /// `base.unknown_id`.
+    UnknownId {
+        /// Where it stands.
+        place: Place,
+        /// The id.
+        id: String,
+        /// Ids that exist there.
+        known: Vec<String>,
+    },
+    /// `base.duplicate_id`.
+    DuplicateId {
+        /// The second use.
+        place: Place,
+        /// The id.
+        id: String,
+        /// The first use.
+        first: Box<Place>,
+    },
+    /// `base.link_to_itself`.
+    LinkToItself {
+        /// The link.
+        place: Place,
+        /// The pond at both ends.
+        id: String,
+    },
+    /// `base.link_end`: an end that a link, or its rule, can't have.
+    LinkEnd {
+        /// The cell.
+        place: Place,
+        /// The id at that end.
+        id: String,
+        /// Ids that could stand there.
+        known: Vec<String>,
+    },
+    /// `base.ring`: overflows or constant flows that lead back to where they began.
+    Ring {
+        /// The last link of the ring in the order of the file.
+        place: Place,
+        /// Ponds on the way, the first one again at the end.
+        ponds: Vec<String>,
+    },
+    /// `base.depth_order`: not least depth ≤ target ≤ crest.
+    DepthOrder {
+        /// The pond.
+        place: Place,
+        /// Least depth, m.
+        depth_m_min: f64,
+        /// Target depth, m.
+        depth_m_target: f64,
+        /// Crest, m.
+        depth_m_max: f64,
+    },
+    /// `base.not_rising`: depths of a bathymetry that don't rise, or areas that fall.
+    NotRising {
+        /// The cell.
+        place: Place,
+        /// What is written.
+        value: String,
+        /// What the row before says.
+        before: String,
+    },
+    /// `base.dates_reversed`: a last day before the first.
+    DatesReversed {
+        /// Where the last day stands.
+        place: Place,
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Date,
+    },
+    /// `base.date_outside`: a day outside the period.
+    DateOutside {
+        /// The cell.
+        place: Place,
+        /// The day.
+        date: Date,
+        /// First day of the period.
+        from: Date,
+        /// Last day of the period.
+        to: Date,
+    },
+    /// `base.same_date`: two steps of a source from the same day, or two rows on one link and day.
+    SameDate {
+        /// The second row.
+        place: Place,
+        /// Source or link.
+        id: String,
+        /// Row of the first.
+        first_row: usize,
+    },
+    /// `base.no_steps`: a source without a row in its schedule.
+    NoSteps {
+        /// The source.
+        place: Place,
+        /// Its id.
+        id: String,
+    },
+    /// `base.one_of`: of two entries exactly one must be given.
+    OneOf {
+        /// The file.
+        place: Place,
+        /// The entries.
+        entries: [&'static str; 2],
+    },
+}
+
+impl BaseError {
+    /// Where the trouble is.
+    pub fn place(&self) -> Place {
+        match self {
+            BaseError::Table(error) => error.place().clone(),
+            BaseError::MissingFile { file, .. } => Place::file(file),
+            BaseError::BrokenToml { place, .. }
+            | BaseError::MissingEntry { place, .. }
+            | BaseError::UnknownEntry { place, .. }
+            | BaseError::WrongType { place, .. }
+            | BaseError::UnknownId { place, .. }
+            | BaseError::DuplicateId { place, .. }
+            | BaseError::LinkToItself { place, .. }
+            | BaseError::LinkEnd { place, .. }
+            | BaseError::Ring { place, .. }
+            | BaseError::DepthOrder { place, .. }
+            | BaseError::NotRising { place, .. }
+            | BaseError::DatesReversed { place, .. }
+            | BaseError::DateOutside { place, .. }
+            | BaseError::SameDate { place, .. }
+            | BaseError::NoSteps { place, .. }
+            | BaseError::OneOf { place, .. } => place.clone(),
+        }
+    }
+
+    /// Stable code, `base.unknown_id`.
+    pub fn code(&self) -> &'static str {
+        Message::code(self)
+    }
+
+    /// The sentence in a language; `Display` is the English one.
+    pub fn text(&self, lang: Lang) -> String {
+        Message::text(self, lang)
+    }
+
+    /// For a name that nothing reads: the known name that looks like it.
+    pub fn likely(&self) -> Option<&str> {
+        match self {
+            BaseError::UnknownEntry { entry, known, .. } => {
+                nearest(entry, known.iter().map(String::as_str))
+            }
+            _ => None,
+        }
+    }
+
+    fn evidence(&self, lang: Lang) -> Fields {
+        match self {
+            BaseError::Table(error) => error.fields(lang),
+            BaseError::BrokenToml {
+                column, message, ..
+            } => {
+                vec![("column", column.to_string()), ("message", message.clone())]
+            }
+            BaseError::MissingFile { file, asked_by } => {
+                let asked = asked_by.as_ref().map(|place| {
+                    let place = place.text(lang);
+                    lang.pick(
+                        format!(" (asked for by {place})"),
+                        format!("（{place} 所要求）"),
+                    )
+                });
+                vec![
+                    ("file", file.clone()),
+                    ("asked_by", asked.unwrap_or_default()),
+                ]
+            }
+            BaseError::MissingEntry { entry, meaning, .. } => {
+                vec![
+                    ("entry", entry.clone()),
+                    ("meaning", lang.pick(&meaning.en, &meaning.zh).clone()),
+                ]
+            }
+            BaseError::UnknownEntry { entry, known, .. } => {
+                let near = self.likely();
+                let hint = near.map(|near| {
+                    lang.pick(
+                        format!(" (did you mean “{near}”?)"),
+                        format!("（是否应为“{near}”？）"),
+                    )
+                });
+                vec![
+                    ("entry", entry.clone()),
+                    ("hint", hint.unwrap_or_default()),
+                    ("known", lang.list(known)),
+                ]
+            }
+            BaseError::WrongType {
+                value, accepted, ..
+            } => {
+                vec![("value", value.clone()), ("accepted", accepted.clone())]
+            }
+            BaseError::UnknownId { id, known, .. } | BaseError::LinkEnd { id, known, .. } => {
+                let none = lang.pick("none", "无").to_string();
+                let known = if known.is_empty() {
+                    none
+                } else {
+                    lang.list(known)
+                };
+                vec![("id", id.clone()), ("known", known)]
+            }
+            BaseError::DuplicateId { id, first, .. } => {
+                vec![("id", id.clone()), ("first", first.text(lang))]
+            }
+            BaseError::LinkToItself { id, .. } | BaseError::NoSteps { id, .. } => {
+                vec![("id", id.clone())]
+            }
+            BaseError::Ring { ponds, .. } => vec![("ponds", ponds.join(" → "))],
+            BaseError::DepthOrder {
+                depth_m_min,
+                depth_m_target,
+                depth_m_max,
+                ..
+            } => vec![
+                ("min", depth_m_min.to_string()),
+                ("target", depth_m_target.to_string()),
+                ("max", depth_m_max.to_string()),
+            ],
+            BaseError::NotRising { value, before, .. } => {
+                vec![("value", value.clone()), ("before", before.clone())]
+            }
+            BaseError::DatesReversed { from, to, .. } => {
+                vec![("from", from.to_string()), ("to", to.to_string())]
+            }
+            BaseError::DateOutside { date, from, to, .. } => {
+                vec![
+                    ("date", date.to_string()),
+                    ("from", from.to_string()),
+                    ("to", to.to_string()),
+                ]
+            }
+            BaseError::SameDate { id, first_row, .. } => {
+                vec![("id", id.clone()), ("first_row", first_row.to_string())]
+            }
+            BaseError::OneOf {
+                entries: [a, b], ..
+            } => vec![("a", a.to_string()), ("b", b.to_string())],
+        }
+    }
+}
+
+impl Message for BaseError {
+    fn code(&self) -> &'static str {
+        match self {
+            BaseError::Table(error) => error.code(),
+            BaseError::BrokenToml { .. } => "base.broken_toml",
+            BaseError::MissingFile { .. } => "base.missing_file",
+            BaseError::MissingEntry { .. } => "base.missing_entry",
+            BaseError::UnknownEntry { .. } => "base.unknown_entry",
+            BaseError::WrongType { .. } => "base.wrong_type",
+            BaseError::UnknownId { .. } => "base.unknown_id",
+            BaseError::DuplicateId { .. } => "base.duplicate_id",
+            BaseError::LinkToItself { .. } => "base.link_to_itself",
+            BaseError::LinkEnd { .. } => "base.link_end",
+            BaseError::Ring { .. } => "base.ring",
+            BaseError::DepthOrder { .. } => "base.depth_order",
+            BaseError::NotRising { .. } => "base.not_rising",
+            BaseError::DatesReversed { .. } => "base.dates_reversed",
+            BaseError::DateOutside { .. } => "base.date_outside",
+            BaseError::SameDate { .. } => "base.same_date",
+            BaseError::NoSteps { .. } => "base.no_steps",
+            BaseError::OneOf { .. } => "base.one_of",
+        }
+    }
+
+    fn fields(&self, lang: Lang) -> Fields {
+        let mut fields = vec![("place", self.place().text(lang))];
+        fields.extend(self.evidence(lang));
+        fields
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        match self {
+            BaseError::Table(error) => error.catalogue(),
+            _ => catalogue(),
+        }
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            BaseError::Table(error) => error.text(lang),
+            _ => self
+                .catalogue()
+                .render(Message::code(self), lang, &self.fields(lang)),
+        }
+    }
+}
+
+impl From<TableError> for BaseError {
+    fn from(error: TableError) -> Self {
+        BaseError::Table(error)
+    }
+}
+
+impl std::fmt::Display for BaseError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+impl std::error::Error for BaseError {}

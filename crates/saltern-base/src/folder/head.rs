@@ -1,0 +1,138 @@
+//! `base.toml`: what the base is, where it lies, and what drives it.
+
+use super::Reader;
+use crate::document::{Document, FILE, join_names};
+use crate::error::BaseError;
+use crate::model::{Chemistry, Label, Site, WeatherChoice};
+use jiff::civil::Date;
+use saltern_units::place::Place;
+
+/// What `base.toml` says.
+pub(super) struct Head {
+    pub(super) id: String,
+    pub(super) name: Label,
+    pub(super) caveats: Vec<Label>,
+    pub(super) site: Site,
+    pub(super) from: Date,
+    pub(super) to: Date,
+    pub(super) weather: WeatherChoice,
+    pub(super) chemistry: Chemistry,
+}
+
+pub(super) fn read(base_id: &str, reader: &mut Reader<'_>) -> Option<Head> {
+    let Some(text) = (reader.files)(FILE) else {
+        reader.errors.push(BaseError::MissingFile {
+            file: FILE.into(),
+            asked_by: None,
+        });
+        return None;
+    };
+    let document = Document::parse(&text, &mut reader.errors)?;
+    let errors = &mut reader.errors;
+    let id = document
+        .text("base", "id", errors)
+        .unwrap_or_else(|| base_id.into());
+    let name = name(&document, errors);
+    let caveats = document.labels("base", "caveats", errors);
+    let site = site(&document, errors);
+    let period = period(&document, errors);
+    let chemistry = chemistry(&document, errors);
+    let weather = weather(&document, reader);
+    let (from, to) = period?;
+    Some(Head {
+        id,
+        name: name?,
+        caveats: caveats?,
+        site: site?,
+        from,
+        to,
+        weather: weather?,
+        chemistry: chemistry?,
+    })
+}
+
+fn name(document: &Document<'_>, errors: &mut Vec<BaseError>) -> Option<Label> {
+    let en = document.text("base", "name", errors)?;
+    let zh = document
+        .text("base", "name_zh", errors)
+        .unwrap_or_else(|| en.clone());
+    Some(Label { en, zh })
+}
+
+fn site(document: &Document<'_>, errors: &mut Vec<BaseError>) -> Option<Site> {
+    let latitude = document.quantity("site", "latitude", errors);
+    let longitude = document.quantity("site", "longitude", errors);
+    let elevation = document.quantity("site", "elevation", errors);
+    let utc_offset_s = document.quantity("site", "utc_offset", errors);
+    Some(Site {
+        latitude_deg: latitude?,
+        longitude_deg: longitude?,
+        elevation_m: elevation?,
+        utc_offset_h: utc_offset_s? / 3600.0,
+    })
+}
+
+fn period(document: &Document<'_>, errors: &mut Vec<BaseError>) -> Option<(Date, Date)> {
+    let from = document.date("period", "from", errors);
+    let to = document.date("period", "to", errors);
+    let ((from, _), (to, place)) = (from?, to?);
+    if to < from {
+        errors.push(BaseError::DatesReversed { place, from, to });
+    }
+    Some((from, to))
+}
+
+fn chemistry(document: &Document<'_>, errors: &mut Vec<BaseError>) -> Option<Chemistry> {
+    let section = "chemistry";
+    let database = if document.has(section, "database") {
+        document.text(section, "database", errors)
+    } else {
+        crate::attributes::find(section, "database").map(|a| a.default.clone())
+    };
+    let phases = document.names(section, "phases", errors);
+    let suppress = document.names(section, "suppress", errors);
+    Some(Chemistry {
+        database: database?,
+        phases: join_names(&phases?),
+        suppress: suppress?,
+    })
+}
+
+fn weather(document: &Document<'_>, reader: &mut Reader<'_>) -> Option<WeatherChoice> {
+    let section = "weather";
+    let seed = document.count(section, "seed", &mut reader.errors);
+    match (
+        document.has(section, "file"),
+        document.has(section, "normals"),
+    ) {
+        (true, false) => {
+            let path = existing_file(document, "file", reader)?;
+            Some(WeatherChoice::File { path })
+        }
+        (false, true) => {
+            let path = existing_file(document, "normals", reader)?;
+            Some(WeatherChoice::Normals { path, seed: seed? })
+        }
+        _ => {
+            let place = Place::entry(FILE, "[weather]");
+            reader.errors.push(BaseError::OneOf {
+                place,
+                entries: ["file", "normals"],
+            });
+            None
+        }
+    }
+}
+
+/// The path of a file that an entry names and that is there.
+fn existing_file(document: &Document<'_>, name: &str, reader: &mut Reader<'_>) -> Option<String> {
+    let path = document.text("weather", name, &mut reader.errors)?;
+    if (reader.files)(&path).is_none() {
+        let asked_by = Some(document.place_of("weather", name));
+        reader.errors.push(BaseError::MissingFile {
+            file: path.clone(),
+            asked_by,
+        });
+    }
+    Some(path)
+}

@@ -1,0 +1,70 @@
+//! Ids: who is called what, and where it was said first.
+
+use crate::error::BaseError;
+use saltern_units::place::Place;
+
+/// Ids of one table in the order of its rows. Unknown as a whole where the table couldn't be read,
+/// so that one broken table doesn't make every reference to it an error as well.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ids {
+    known: Option<Vec<(String, Place)>>,
+}
+
+impl Ids {
+    /// Ids of a table that was read.
+    pub(crate) fn known(ids: Vec<(String, Place)>) -> Ids {
+        Ids { known: Some(ids) }
+    }
+
+    /// Ids of a table that isn't there and needn't be.
+    pub(crate) fn none() -> Ids {
+        Ids::known(Vec::new())
+    }
+
+    /// Index of an id. `Err(None)` where the ids are not known.
+    pub(crate) fn index(&self, id: &str, place: &Place) -> Result<usize, Option<BaseError>> {
+        let known = self.known.as_ref().ok_or(None)?;
+        known
+            .iter()
+            .position(|(other, _)| other == id)
+            .ok_or_else(|| {
+                Some(BaseError::UnknownId {
+                    place: place.clone(),
+                    id: id.into(),
+                    known: self.names(),
+                })
+            })
+    }
+
+    /// Whether the table was read.
+    pub(crate) fn are_known(&self) -> bool {
+        self.known.is_some()
+    }
+
+    /// Names in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.entries().iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Names with their places.
+    pub(crate) fn entries(&self) -> &[(String, Place)] {
+        self.known.as_deref().unwrap_or_default()
+    }
+}
+
+/// One error for each id that was used before.
+pub(crate) fn duplicates<'a>(ids: impl IntoIterator<Item = &'a (String, Place)>) -> Vec<BaseError> {
+    let mut seen: Vec<&(String, Place)> = Vec::new();
+    let mut errors = Vec::new();
+    for entry in ids {
+        match seen.iter().find(|(id, _)| *id == entry.0) {
+            Some((id, first)) => errors.push(BaseError::DuplicateId {
+                place: entry.1.clone(),
+                id: id.clone(),
+                first: Box::new(first.clone()),
+            }),
+            None => seen.push(entry),
+        }
+    }
+    errors
+}
