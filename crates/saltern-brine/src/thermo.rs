@@ -1,0 +1,665 @@
+//! Reads our own thermodynamic tables (`data/thermo/*.csv`) and holds the default set made of them.
+//!
+//! One row a parameter, each with its source and temperature range; the units stand in the headers
+//! and are part of the format: a table with another unit has another header and is refused.
+
+use std::collections::HashMap;
+
+use crate::assembly::{
+    Assembly, DatabaseError, DatabaseProblem, MineralDraft, SpeciesDraft, kind_arity, kind_of_name,
+    parse_reaction,
+};
+use crate::database::{Database, LogK, Provenance, Source, VolumeTerms};
+
+/// Tables of a database folder, in the order they are read.
+pub const TABLES: [&str; 7] = [
+    "sources.csv",
+    "components.csv",
+    "species.csv",
+    "volumes.csv",
+    "viscosities.csv",
+    "minerals.csv",
+    "interactions.csv",
+];
+
+const LOG_K: [&str; 6] = [
+    "A1 [-]",
+    "A2 [1/K]",
+    "A3 [K]",
+    "A4 [-]",
+    "A5 [K2]",
+    "A6 [1/K2]",
+];
+const TERMS: [&str; 6] = [
+    "a0 [*]",
+    "a1 [* K]",
+    "a2 [*]",
+    "a3 [*/K]",
+    "a4 [*/K2]",
+    "a5 [* K2]",
+];
+const VOLUME: [&str; 10] = [
+    "a1 [cal/mol/bar]",
+    "a2 [cal/mol]",
+    "a3 [cal K/mol/bar]",
+    "a4 [cal K/mol]",
+    "W [cal/mol]",
+    "a0 [Angstrom]",
+    "i1 [cm3/mol]",
+    "i2 [cm3 K/mol]",
+    "i3 [cm3/mol/K]",
+    "i4 [-]",
+];
+const VISCOSITY: [&str; 7] = [
+    "b0 [kg/mol]",
+    "b1 [kg/mol]",
+    "b2 [1/degC]",
+    "d1 [*]",
+    "d2 [1/degC]",
+    "d3 [-]",
+    "tan [-]",
+];
+const ORIGIN: [&str; 4] = ["t_min [degC]", "t_max [degC]", "source", "note"];
+
+/// The set that ships with the program, good for pond brines from -10 to 50 °C.
+///
+/// # Panics
+/// Never: the tables are part of the program and a test reads them.
+pub fn default_database() -> Database {
+    let files = |name: &str| embedded(name);
+    read("default", &files).expect("the tables of the program itself are read by a test")
+}
+
+/// Text of one of the tables of the default set.
+pub fn embedded(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "sources.csv" => include_str!("../../../data/thermo/sources.csv"),
+        "components.csv" => include_str!("../../../data/thermo/components.csv"),
+        "species.csv" => include_str!("../../../data/thermo/species.csv"),
+        "volumes.csv" => include_str!("../../../data/thermo/volumes.csv"),
+        "viscosities.csv" => include_str!("../../../data/thermo/viscosities.csv"),
+        "minerals.csv" => include_str!("../../../data/thermo/minerals.csv"),
+        "interactions.csv" => include_str!("../../../data/thermo/interactions.csv"),
+        _ => return None,
+    })
+}
+
+/// Reads a database from its tables. `files` gives the text of a table by its name ([`TABLES`]).
+pub fn read<'a>(
+    name: &str,
+    files: &dyn Fn(&str) -> Option<&'a str>,
+) -> Result<Database, DatabaseError> {
+    let table = |file: &'static str, columns: &[&[&'static str]]| {
+        let missing = DatabaseProblem::Missing {
+            what: "the table".to_string(),
+        };
+        let text = files(file).ok_or(DatabaseError {
+            file: file.to_string(),
+            line: 0,
+            problem: missing,
+        })?;
+        Table::read(file, text, &columns.concat())
+    };
+    let mut reader = Reader {
+        assembly: Assembly::new(name),
+        sources: HashMap::new(),
+    };
+    reader.sources(&table("sources.csv", &[&["key", "reference"]])?)?;
+    reader.components(&table("components.csv", &[&["component", "element"]])?)?;
+    let reactions = table("species.csv", &[&["species", "reaction"], &LOG_K, &ORIGIN])?;
+    let volumes = table("volumes.csv", &[&["species"], &VOLUME, &["source"]])?;
+    let viscosities = table("viscosities.csv", &[&["species"], &VISCOSITY, &["source"]])?;
+    reader.species(&reactions, &volumes, &viscosities)?;
+    let solid = ["mineral", "reaction"];
+    reader.minerals(&table(
+        "minerals.csv",
+        &[&solid, &LOG_K, &["molar_volume [cm3/mol]"], &ORIGIN],
+    )?)?;
+    let pair = ["kind", "species1", "species2", "species3"];
+    reader.interactions(&table("interactions.csv", &[&pair, &TERMS, &ORIGIN])?)?;
+    Ok(reader.assembly.database)
+}
+
+struct Reader {
+    assembly: Assembly,
+    sources: HashMap<String, usize>,
+}
+
+impl Reader {
+    fn sources(&mut self, table: &Table) -> Result<(), DatabaseError> {
+        for row in &table.rows {
+            let key = row.filled("key")?.to_string();
+            let index = self.assembly.database.sources.len();
+            if self.sources.insert(key.clone(), index).is_some() {
+                return Err(row.duplicate(format!("source {key}")));
+            }
+            let reference = row.filled("reference")?.to_string();
+            self.assembly
+                .database
+                .sources
+                .push(Source { key, reference });
+        }
+        Ok(())
+    }
+
+    fn components(&mut self, table: &Table) -> Result<(), DatabaseError> {
+        for row in &table.rows {
+            let added = self
+                .assembly
+                .add_component(row.filled("component")?, row.filled("element")?);
+            added.map_err(|problem| row.error(problem))?;
+        }
+        Ok(())
+    }
+
+    fn species(
+        &mut self,
+        reactions: &Table,
+        volumes: &Table,
+        viscosities: &Table,
+    ) -> Result<(), DatabaseError> {
+        let mut volumes = self.numbers_by_species(volumes, &VOLUME)?;
+        let mut viscosities = self.numbers_by_species(viscosities, &VISCOSITY)?;
+        let masters: Vec<String> = self
+            .assembly
+            .database
+            .species
+            .iter()
+            .map(|s| s.name.clone())
+            .collect();
+        let mut drafts: Vec<SpeciesDraft> = masters.into_iter().map(blank_draft).collect();
+        for row in &reactions.rows {
+            let draft = self.species_draft(row)?;
+            if drafts.iter().any(|other| other.name == draft.name) {
+                return Err(row.duplicate(format!("species {}", draft.name)));
+            }
+            drafts.push(draft);
+        }
+        for draft in &mut drafts {
+            draft.volume = volumes
+                .remove(&draft.name)
+                .map(|(_, terms)| VolumeTerms(terms));
+            draft.viscosity = viscosities.remove(&draft.name).map(|(_, terms)| terms);
+        }
+        none_left("volumes.csv", &volumes)?;
+        none_left("viscosities.csv", &viscosities)?;
+        self.assembly
+            .add_species(drafts)
+            .map_err(|(line, problem)| DatabaseError {
+                file: "species.csv".to_string(),
+                line,
+                problem,
+            })
+    }
+
+    fn species_draft(&self, row: &Row) -> Result<SpeciesDraft, DatabaseError> {
+        let name = row.filled("species")?.to_string();
+        let reaction =
+            parse_reaction(row.filled("reaction")?).map_err(|problem| row.error(problem))?;
+        let mut formation = reaction.left;
+        let mut defined = false;
+        for (product, n) in reaction.right {
+            if product == name && n == 1.0 {
+                defined = true;
+            } else {
+                formation.push((product, -n));
+            }
+        }
+        if !defined {
+            let expected = "one mole of the species among the products";
+            return Err(row.error(DatabaseProblem::BadReaction {
+                text: row.text("reaction").to_string(),
+                expected,
+            }));
+        }
+        Ok(SpeciesDraft {
+            formation,
+            log_k: LogK(row.numbers(&LOG_K)?),
+            provenance: self.provenance(row)?,
+            line: row.line,
+            ..blank_draft(name)
+        })
+    }
+
+    fn numbers_by_species<const N: usize>(
+        &self,
+        table: &Table,
+        columns: &[&str; N],
+    ) -> Result<HashMap<String, (usize, [f64; N])>, DatabaseError> {
+        let mut found = HashMap::new();
+        for row in &table.rows {
+            let name = row.filled("species")?.to_string();
+            self.source(row)?;
+            if found
+                .insert(name.clone(), (row.line, row.numbers(columns)?))
+                .is_some()
+            {
+                return Err(row.duplicate(format!("species {name}")));
+            }
+        }
+        Ok(found)
+    }
+
+    fn minerals(&mut self, table: &Table) -> Result<(), DatabaseError> {
+        for row in &table.rows {
+            let name = row.filled("mineral")?.to_string();
+            let reaction =
+                parse_reaction(row.filled("reaction")?).map_err(|problem| row.error(problem))?;
+            let mut reactants = reaction.left.into_iter();
+            let (formula_text, _) = reactants.next().unwrap_or_default();
+            let mut dissolution = reaction.right;
+            dissolution.extend(reactants.map(|(name, n)| (name, -n)));
+            let volume_cm3_mol = row.optional_number("molar_volume [cm3/mol]")?;
+            let draft = MineralDraft {
+                name: name.clone(),
+                formula_text,
+                dissolution,
+                log_k: LogK(row.numbers(&LOG_K)?),
+                checked: true,
+                molar_volume_m3_mol: volume_cm3_mol.map(|v| v * 1e-6),
+                provenance: self.provenance(row)?,
+            };
+            if self
+                .assembly
+                .add_mineral(draft)
+                .map_err(|problem| row.error(problem))?
+            {
+                return Err(row.duplicate(format!("mineral {name}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn interactions(&mut self, table: &Table) -> Result<(), DatabaseError> {
+        for row in &table.rows {
+            let word = row.filled("kind")?;
+            let kind = kind_of_name(word).ok_or_else(|| {
+                let expected = "B0, B1, B2, C0, ALPHAS, THETA, LAMBDA, PSI, ZETA, MU or ETA";
+                row.error(DatabaseProblem::UnexpectedText {
+                    text: word.to_string(),
+                    expected,
+                })
+            })?;
+            let mut names = vec![
+                row.filled("species1")?.to_string(),
+                row.filled("species2")?.to_string(),
+            ];
+            if kind_arity(kind) == 3 {
+                names.push(row.filled("species3")?.to_string());
+            } else if !row.text("species3").is_empty() {
+                let expected = "blank: this kind joins two species";
+                let text = row.text("species3").to_string();
+                return Err(row.error(DatabaseProblem::UnexpectedText { text, expected }));
+            }
+            let (terms, provenance) = (row.numbers(&TERMS)?, self.provenance(row)?);
+            let added = self
+                .assembly
+                .add_interaction(kind, &names, terms, provenance);
+            if added.map_err(|problem| row.error(problem))? {
+                return Err(row.duplicate(format!("{word} of {}", names.join(" "))));
+            }
+        }
+        Ok(())
+    }
+
+    fn source(&self, row: &Row) -> Result<usize, DatabaseError> {
+        let key = row.filled("source")?;
+        let index = self.sources.get(key).copied();
+        index.ok_or_else(|| {
+            row.error(DatabaseProblem::UnknownSource {
+                key: key.to_string(),
+            })
+        })
+    }
+
+    fn provenance(&self, row: &Row) -> Result<Provenance, DatabaseError> {
+        let [t_min_degc, t_max_degc] = row.numbers(&["t_min [degC]", "t_max [degC]"])?;
+        // A value measured at one temperature has a range of one point.
+        if t_max_degc < t_min_degc {
+            return Err(row.error(DatabaseProblem::EmptyRange {
+                t_min_degc,
+                t_max_degc,
+            }));
+        }
+        Ok(Provenance {
+            source: Some(self.source(row)?),
+            temperature_k_min: Some(t_min_degc + 273.15),
+            temperature_k_max: Some(t_max_degc + 273.15),
+            note: row.text("note").to_string(),
+        })
+    }
+}
+
+fn blank_draft(name: String) -> SpeciesDraft {
+    SpeciesDraft {
+        line: 0,
+        name,
+        formation: Vec::new(),
+        log_k: LogK::default(),
+        checked: true,
+        volume: None,
+        viscosity: None,
+        provenance: Provenance::default(),
+    }
+}
+
+/// Volumes and viscosities of species that nothing defines are an error.
+fn none_left<const N: usize>(
+    file: &str,
+    left: &HashMap<String, (usize, [f64; N])>,
+) -> Result<(), DatabaseError> {
+    match left.iter().min_by_key(|(_, (line, _))| *line) {
+        None => Ok(()),
+        Some((name, &(line, _))) => {
+            let problem = DatabaseProblem::UnknownSpecies { name: name.clone() };
+            Err(DatabaseError {
+                file: file.to_string(),
+                line,
+                problem,
+            })
+        }
+    }
+}
+
+/// A table with exactly the expected columns, in any order.
+struct Table {
+    rows: Vec<Row>,
+}
+
+struct Row {
+    file: &'static str,
+    line: usize,
+    cells: HashMap<&'static str, String>,
+}
+
+impl Table {
+    fn read(
+        file: &'static str,
+        text: &str,
+        columns: &[&'static str],
+    ) -> Result<Table, DatabaseError> {
+        let at = |line: usize, problem| DatabaseError {
+            file: file.to_string(),
+            line,
+            problem,
+        };
+        let mut lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+        let header = lines
+            .next()
+            .map(|(_, line)| split_csv(line))
+            .unwrap_or_default();
+        let mut order = Vec::new();
+        for title in &header {
+            let known = columns.iter().find(|column| *column == title);
+            let expected = "a column of this table, its unit as in the format";
+            let unknown = || DatabaseProblem::UnexpectedText {
+                text: title.clone(),
+                expected,
+            };
+            order.push(*known.ok_or_else(|| at(1, unknown()))?);
+        }
+        if let Some(column) = columns
+            .iter()
+            .find(|column| order.iter().filter(|c| c == column).count() != 1)
+        {
+            let what = format!("exactly one column `{column}`");
+            return Err(at(1, DatabaseProblem::Missing { what }));
+        }
+        let mut rows = Vec::new();
+        for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+            let cells = split_csv(line);
+            if cells.len() != order.len() {
+                let expected = "as many cells as the header has columns";
+                return Err(at(
+                    index + 1,
+                    DatabaseProblem::UnexpectedText {
+                        text: line.to_string(),
+                        expected,
+                    },
+                ));
+            }
+            rows.push(Row {
+                file,
+                line: index + 1,
+                cells: order.iter().copied().zip(cells).collect(),
+            });
+        }
+        Ok(Table { rows })
+    }
+}
+
+impl Row {
+    fn error(&self, problem: DatabaseProblem) -> DatabaseError {
+        DatabaseError {
+            file: self.file.to_string(),
+            line: self.line,
+            problem,
+        }
+    }
+
+    fn duplicate(&self, what: String) -> DatabaseError {
+        self.error(DatabaseProblem::Duplicate { what })
+    }
+
+    fn text(&self, column: &str) -> &str {
+        self.cells.get(column).map_or("", String::as_str)
+    }
+
+    fn filled(&self, column: &str) -> Result<&str, DatabaseError> {
+        match self.text(column) {
+            "" => Err(self.error(DatabaseProblem::Missing {
+                what: format!("`{column}`"),
+            })),
+            text => Ok(text),
+        }
+    }
+
+    fn optional_number(&self, column: &str) -> Result<Option<f64>, DatabaseError> {
+        if self.text(column).is_empty() {
+            Ok(None)
+        } else {
+            self.numbers(&[column]).map(|[v]| Some(v))
+        }
+    }
+
+    /// Numbers of the named columns; a blank cell is an error, never a zero.
+    fn numbers<const N: usize>(&self, columns: &[&str; N]) -> Result<[f64; N], DatabaseError> {
+        let mut values = [0.0; N];
+        for (value, column) in values.iter_mut().zip(columns) {
+            let text = self.filled(column)?;
+            let bad = || DatabaseProblem::BadNumber {
+                text: text.to_string(),
+                expected: "a finite number",
+            };
+            *value = text
+                .parse()
+                .ok()
+                .filter(|v: &f64| v.is_finite())
+                .ok_or_else(|| self.error(bad()))?;
+        }
+        Ok(values)
+    }
+}
+
+/// Cells of one CSV line, trimmed; a quoted cell may hold commas and doubled quotes, not line ends.
+fn split_csv(line: &str) -> Vec<String> {
+    let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(std::mem::take(&mut cell).trim().to_string()),
+            _ => cell.push(c),
+        }
+    }
+    cells.push(cell.trim().to_string());
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Reads the default tables with one of them changed.
+    fn with(table: &str, change: impl Fn(&str) -> String) -> Result<Database, DatabaseError> {
+        let changed = change(embedded(table).expect("a table of the default set"));
+        read("changed", &|name| {
+            if name == table {
+                Some(changed.as_str())
+            } else {
+                embedded(name)
+            }
+        })
+    }
+
+    fn refused(table: &str, from: &str, to: &str) -> (&'static str, usize) {
+        let text = embedded(table).expect("a table of the default set");
+        assert!(text.contains(from), "{table} has no `{from}`");
+        let error = with(table, |text| text.replacen(from, to, 1)).expect_err(to);
+        assert_eq!(error.file, table, "{error}");
+        (error.code(), error.line)
+    }
+
+    #[test]
+    fn every_value_of_the_default_set_has_source_and_range() {
+        let db = default_database();
+        let reactions = db
+            .species
+            .iter()
+            .filter(|s| s.formation.len() > 1)
+            .map(|s| (&s.name, &s.provenance));
+        let minerals = db.minerals.iter().map(|m| (&m.name, &m.provenance));
+        let parameters = db
+            .interactions
+            .iter()
+            .map(|i| (&db.species[i.species.0].name, &i.provenance));
+        for (name, origin) in reactions.chain(minerals).chain(parameters) {
+            let source = origin.source.and_then(|i| db.sources.get(i));
+            assert!(source.is_some_and(|s| s.reference.len() > 10), "{name}");
+            let (low, high) = (origin.temperature_k_min, origin.temperature_k_max);
+            assert!(
+                low.zip(high)
+                    .is_some_and(|(low, high)| low <= high && low > 200.0 && high < 600.0),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_source_is_used() {
+        let text = |table: &str| embedded(table).expect("a table of the default set");
+        for source in default_database().sources {
+            let key = format!(",{}", source.key);
+            assert!(
+                TABLES
+                    .iter()
+                    .skip(1)
+                    .any(|table| text(table).contains(&key)),
+                "{key}"
+            );
+        }
+    }
+
+    /// A bare constant where the same solid has a temperature function would be an accident.
+    #[test]
+    fn ponds_minerals_depend_on_temperature() {
+        let db = default_database();
+        for name in [
+            "Halite",
+            "Sylvite",
+            "Carnallite",
+            "Bischofite",
+            "Epsomite",
+            "Mirabilite",
+            "Gypsum",
+        ] {
+            let mineral = &db.minerals[db.mineral(name).expect(name)];
+            let slope = mineral.log_k.at(303.15) - mineral.log_k.at(273.15);
+            assert!(slope.abs() > 1e-3 && slope.abs() < 2.0, "{name}: {slope}");
+        }
+    }
+
+    #[test]
+    fn errors_name_table_and_line() {
+        let code = |table: &str, from: &str, to: &str| refused(table, from, to).0;
+        assert_eq!(
+            refused("components.csv", "Na+,Na", "Xx+,Na"),
+            ("database.formula", 2)
+        );
+        assert_eq!(
+            code("components.csv", "K+,K", "Na+,Na"),
+            "database.duplicate"
+        );
+        assert_eq!(
+            code("minerals.csv", "NaCl = ", "NaCl2 = "),
+            "database.unbalanced"
+        );
+        assert_eq!(
+            code("minerals.csv", "\nSylvite,KCl", "\nHalite,KCl"),
+            "database.duplicate"
+        );
+        assert_eq!(
+            code("minerals.csv", "A1 [-]", "A1 [K]"),
+            "database.unexpected_text"
+        );
+        assert_eq!(
+            code("interactions.csv", "\nB0,Cl-,Li+", "\nB0,Cl-,Rb+"),
+            "database.unknown_species"
+        );
+        assert_eq!(
+            code("interactions.csv", "\nB0,", "\nB9,"),
+            "database.unexpected_text"
+        );
+        assert_eq!(
+            code("interactions.csv", "\nB1,", "\nB0,"),
+            "database.duplicate"
+        );
+        assert_eq!(
+            code("interactions.csv", "appelo2015", "apelo2015"),
+            "database.unknown_source"
+        );
+        assert_eq!(
+            code("interactions.csv", "0,200,appelo2015", "200,0,appelo2015"),
+            "database.empty_range"
+        );
+        assert_eq!(
+            code("interactions.csv", "0,200,appelo2015", ",200,appelo2015"),
+            "database.missing"
+        );
+        assert_eq!(
+            code("viscosities.csv", "Na+,", "Rb+,"),
+            "database.unknown_species"
+        );
+        assert_eq!(
+            read("none", &|_| None).expect_err("no tables").code(),
+            "database.missing"
+        );
+    }
+
+    #[test]
+    fn quoted_cells_hold_commas_and_quotes() {
+        assert_eq!(
+            split_csv(r#"a, "b, ""c""" ,,d"#),
+            ["a", r#"b, "c""#, "", "d"]
+        );
+    }
+
+    proptest! {
+        /// Damage at any place of a table is read or refused with its line, never a panic.
+        #[test]
+        fn never_panics_on_damaged_tables(which in 0..TABLES.len(), at in 0usize..4000, with_text in "[ -~\n]{0,8}") {
+            let damage = |text: &str| {
+                let mut cut = at.min(text.len());
+                while !text.is_char_boundary(cut) {
+                    cut -= 1;
+                }
+                format!("{}{}{}", &text[..cut], with_text, &text[cut..])
+            };
+            if let Err(error) = with(TABLES[which], damage) {
+                prop_assert!(!error.to_string().is_empty());
+            }
+        }
+    }
+}
