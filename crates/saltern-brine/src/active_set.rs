@@ -10,21 +10,25 @@ use crate::newton::{Iterate, Newton};
 use crate::water::MOLES_PER_KG;
 
 /// Iterations before a settling is given up.
-const MAX_ITERATIONS: u32 = 150;
+const MAX_ITERATIONS: u32 = 80;
 /// Changes of the set before a settling is given up.
 const MAX_CHANGES: u32 = 60;
 /// Changes after which the set changes only at full convergence, so that it cannot cycle on noise.
 const EAGER_CHANGES: u32 = 16;
 /// Newton steps below this (in logarithms) end the iteration: convergence is quadratic.
 const CONVERGED: f64 = 1e-8;
+/// With every equation closed to this, steps up to [`BALANCED_STEP`] are rounding: a trace (H+ over large
+/// amounts of trona, say) is then a difference of large amounts and cannot be known better.
+const BALANCED: f64 = 1e-12;
+const BALANCED_STEP: f64 = 1e-4;
 /// Newton steps below this are close enough to decide about solids.
 const NEARLY: f64 = 0.05;
 /// ln(IAP/K) above which a solid is supersaturated.
 const SUPERSATURATED: f64 = 1e-9;
 /// Liquid below this share of all water means dry.
-const DRY_SHARE: f64 = 1e-9;
+const DRY_SHARE: f64 = 1e-7;
 /// Ionic strength beyond which the model is not asked any more, mol/kgw: what is left counts as dry.
-pub(crate) const IONIC_STRENGTH_CEILING: f64 = 60.0;
+const IONIC_STRENGTH_CEILING: f64 = 60.0;
 
 /// How a settling ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +79,8 @@ pub(crate) fn settle(
         if x.ln_water < driest {
             return Ok(Outcome::Dry);
         }
-        let converged = step.size < CONVERGED && step.taken == 1.0;
+        let balanced = newton.residual < BALANCED && step.size < BALANCED_STEP;
+        let converged = step.taken == 1.0 && (step.size < CONVERGED || balanced);
         if converged || (step.size < NEARLY && changes < EAGER_CHANGES) {
             let margin = if converged { SUPERSATURATED } else { 0.1 * step.size };
             match change_set(network, b, x, newton, margin) {

@@ -1,6 +1,6 @@
 //! Mineral equilibrium of a brine at given temperature, 1 atm: what is dissolved and what is solid.
 
-use crate::active_set::{Effort, IONIC_STRENGTH_CEILING, Outcome, settle};
+use crate::active_set::{Effort, Outcome, settle};
 use crate::database::{ComponentId, Database, HYDROGEN, MineralId, WATER};
 use crate::dryness::dry_assemblage;
 use crate::guess::dissolved;
@@ -354,6 +354,12 @@ fn warm_start(network: &Network, warm: &Equilibrium, scale: f64, imposed: Impose
     Some(Iterate { ln_molality, ln_water: (warm.water_kg / scale).ln(), solids, imposed })
 }
 
+/// Smallest share of the liquid water taken away in one step of a continuation.
+const SMALLEST_SHARE: f64 = 2e-3;
+/// Ionic strength above which the end of a branch of brines counts as dry, mol/kgw: no public parameter set
+/// was fitted to more.
+const FOLD_IONIC_STRENGTH: f64 = 12.0;
+
 /// Finds the equilibrium by evaporating down from a dilute brine, where nothing can go wrong.
 fn from_dilute(
     network: &Network,
@@ -380,14 +386,12 @@ fn from_dilute(
                 share = (1.5 * share).min(0.35);
             }
             Err(unsettled) => {
-                share *= 0.4;
-                if share < 1e-3 {
-                    // Beyond any fit the equations stop having a solution: nothing a brine could be is left.
-                    return if highest > 0.5 * IONIC_STRENGTH_CEILING {
-                        Ok((Outcome::Dry, x))
-                    } else {
-                        Err(unsettled)
-                    };
+                share *= 0.25;
+                if share < SMALLEST_SHARE {
+                    // The branch of brines ends in a fold: past it the parameters describe no brine at all,
+                    // so the solids (and a residue that none of them holds) are the answer.
+                    let last_brine = highest > FOLD_IONIC_STRENGTH || x.ln_water.exp() < 1e-3 * b[0] / MOLES_PER_KG;
+                    return if last_brine { Ok((Outcome::Dry, x)) } else { Err(unsettled) };
                 }
             }
         }
