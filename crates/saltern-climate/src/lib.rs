@@ -31,6 +31,7 @@
 pub mod air;
 pub mod coefficients;
 pub mod forcing;
+pub mod generator;
 pub mod penman;
 pub mod sun;
 pub mod surface;

@@ -1,6 +1,7 @@
 //! Hourly weather: the series, and readers that turn the text of a file into one.
 
 mod cells;
+mod clock;
 mod epw;
 mod error;
 mod notice;
@@ -32,12 +33,14 @@ pub type WithNotices = (Weather, Vec<Notice>);
 /// optional `long_wave_down [W/m2]`.
 pub fn read(text: &str, file_name: &str) -> Result<WithNotices, WeatherError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match detect(text, file_name)? {
+    let (weather, mut notices) = match detect(text, file_name)? {
         Format::Epw => epw::read(text, file_name),
         Format::Tmy3 => tmy3::read(text, file_name),
         Format::Pvgis => pvgis::read(text, file_name),
         Format::Own => own::read(text, file_name),
-    }
+    }?;
+    notices.extend(clock::check(&weather));
+    Ok((weather, notices))
 }
 
 fn detect(text: &str, file: &str) -> Result<Format, WeatherError> {

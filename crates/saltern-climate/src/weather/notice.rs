@@ -54,6 +54,12 @@ pub enum Notice {
         /// Height taken, m.
         height_m: f64,
     },
+    /// `weather.sun_off_clock`: the day's radiation is not centred on noon, as it should be at the
+    /// stated longitude and UTC offset: the file's clock is doubtful.
+    SunOffClock {
+        /// By how much the sun leads the clock, h; negative if it lags.
+        lead_h: f64,
+    },
     /// `weather.offset_assumed`: the file is in UTC; its local standard time is that of its longitude.
     OffsetAssumed {
         /// Hours ahead of UTC.
@@ -74,6 +80,7 @@ impl Message for Notice {
             Notice::PressureAssumed { .. } => "weather.pressure_assumed",
             Notice::WindHeightAssumed { .. } => "weather.wind_height_assumed",
             Notice::OffsetAssumed { .. } => "weather.offset_assumed",
+            Notice::SunOffClock { .. } => "weather.sun_off_clock",
         }
     }
 
@@ -104,6 +111,7 @@ impl Message for Notice {
                 ]
             }
             Notice::NoRain => Fields::new(),
+            Notice::SunOffClock { lead_h } => vec![("lead", format!("{lead_h:+.1}"))],
             Notice::PressureAssumed { pressure_pa } => {
                 vec![("pressure", format!("{:.1}", pressure_pa / 1000.0))]
             }

@@ -6,6 +6,15 @@ use saltern_units::message::{Lang, Message};
 
 const HEADER: &str = "time,air_temperature [degC],relative_humidity [%],wind [m/s],global [W/m2],pressure [kPa],rain [mm/h]";
 
+/// The made-up radiation of these files counts hours, so its sun is off the clock: that notice has a
+/// test of its own and is left out here.
+fn read(text: &str, file: &str) -> Result<WithNotices, WeatherError> {
+    super::read(text, file).map(|(weather, mut notices)| {
+        notices.retain(|notice| !matches!(notice, Notice::SunOffClock { .. }));
+        (weather, notices)
+    })
+}
+
 /// Our CSV: `hours` rows from 2024-01-31 on, with one line replaced by `change(index, line)`.
 fn own_csv(hours: usize, change: impl Fn(usize, String) -> Option<String>) -> String {
     let first = date(2024, 1, 31).at(0, 0, 0, 0);
@@ -565,6 +574,41 @@ fn pvgis_hourly_series_needs_humidity_and_a_horizontal_plane() {
         notices
             .iter()
             .any(|notice| notice.code() == "weather.pressure_assumed")
+    );
+}
+
+#[test]
+fn a_sun_off_the_clock_is_noticed() {
+    // Longitude 105 west is noon at 12 o'clock of UTC-7; radiation around 12 o'clock.
+    let file = |offset: &str| {
+        let text = tmy3(|i, line| {
+            let hour = (i % 24) as f64 + 0.5;
+            let sun = (1000.0 * (std::f64::consts::PI * (hour - 6.0) / 12.0).sin()).max(0.0);
+            line.replacen(
+                &format!(",0,{},1,", 10 * (i % 24)),
+                &format!(",0,{sun:.0},1,"),
+                1,
+            )
+        });
+        text.replacen("-7.0,40.78,-111.97", &format!("{offset},40.78,-105"), 1)
+    };
+    let lead = |offset: &str| {
+        let (_, notices) = super::read(&file(offset), "x.csv").unwrap();
+        notices.into_iter().find_map(|notice| match notice {
+            Notice::SunOffClock { lead_h } => Some(lead_h),
+            _ => None,
+        })
+    };
+    assert_eq!(lead("-7.0"), None);
+    assert!(
+        (lead("-6.0").unwrap() - 1.0).abs() < 0.1,
+        "{:?}",
+        lead("-6.0")
+    );
+    assert!(
+        (lead("8.0").unwrap().abs() - 9.0).abs() < 0.5,
+        "{:?}",
+        lead("8.0")
     );
 }
 

@@ -5,5 +5,7 @@
 )]
 #![allow(clippy::unwrap_used, reason = "a test may end in a panic")]
 
+mod daily_cycle;
 mod ponds;
 mod properties;
+mod utah;

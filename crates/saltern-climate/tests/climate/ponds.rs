@@ -4,20 +4,20 @@
 use saltern_climate::air::{ZERO_CELSIUS_K, saturation_vapour_pressure_pa};
 use saltern_climate::{Forcing, Hour, Surface, penman};
 
-const MM_DAY: f64 = 86_400.0;
+pub(crate) const MM_DAY: f64 = 86_400.0;
 const ACTIVITIES: [f64; 6] = [1.00, 0.75, 0.65, 0.51, 0.44, 0.31];
 
 #[derive(Clone, Copy)]
-struct Season {
-    name: &'static str,
-    global_w_m2: f64,
-    air_c: f64,
-    relative_humidity: f64,
-    wind_m_s: f64,
+pub(crate) struct Season {
+    pub(crate) name: &'static str,
+    pub(crate) global_w_m2: f64,
+    pub(crate) air_c: f64,
+    pub(crate) relative_humidity: f64,
+    pub(crate) wind_m_s: f64,
 }
 
 /// Daily means of section 3.1 (illustrative, Qarhan-like), at 73 kPa.
-const SEASONS: [Season; 4] = [
+pub(crate) const SEASONS: [Season; 4] = [
     Season {
         name: "Jan",
         global_w_m2: 120.0,
@@ -47,10 +47,11 @@ const SEASONS: [Season; 4] = [
         wind_m_s: 3.2,
     },
 ];
-const JULY: Season = SEASONS[2];
+pub(crate) const JULY: Season = SEASONS[2];
+pub(crate) const OCTOBER: Season = SEASONS[3];
 
 impl Season {
-    fn hour(&self) -> Hour {
+    pub(crate) fn hour(&self) -> Hour {
         let air_temperature_k = self.air_c + ZERO_CELSIUS_K;
         Hour {
             air_temperature_k,
@@ -64,7 +65,7 @@ impl Season {
         }
     }
 
-    fn forcing(&self) -> Forcing {
+    pub(crate) fn forcing(&self) -> Forcing {
         Forcing::new(&self.hour(), 2.0)
     }
 }
