@@ -328,7 +328,7 @@ mod tests {
                 a.name
             );
             assert!(
-                !(a.required && !a.default.is_empty()),
+                !a.required || a.default.is_empty(),
                 "{} needs no default",
                 a.name
             );

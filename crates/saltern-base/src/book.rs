@@ -1,7 +1,16 @@
 //! The book: double-entry bookkeeping for matter. Whatever moves is a posting from a node to a node;
 //! a node's stock change equals what came in less what went out, for every element.
 
+//!
+//! [`Book::close`] checks it; [`Book::ledger`] sums it into the six streams of a pond.
+
 use jiff::civil::Date;
+
+mod closure;
+mod ledger;
+
+pub use closure::{BookError, Closure, ElementClosure};
+pub use ledger::{LedgerEntry, LedgerStream, NodeLedger};
 
 /// Index of a node in [`Book::nodes`].
 pub type NodeId = usize;
@@ -124,3 +133,37 @@ pub struct Book {
     /// Stocks at the end of each month inside the period: (day, stock).
     pub monthly: Vec<(u32, Stock)>,
 }
+
+impl NodeKind {
+    /// Whether a book keeps the stock of such a node and checks that it closes.
+    pub fn keeps_stock(self) -> bool {
+        matches!(self, NodeKind::Pond | NodeKind::Stockpile)
+    }
+}
+
+impl Stock {
+    /// All of an element, in brine and solids, mol.
+    pub fn element_mol(&self, element: usize) -> f64 {
+        self.brine_elements_mol[element] + self.solid_elements_mol[element]
+    }
+}
+
+impl Book {
+    /// Index of a node by id.
+    pub fn node(&self, id: &str) -> Option<NodeId> {
+        self.nodes.iter().position(|node| node.id == id)
+    }
+
+    /// Index of an element by symbol.
+    pub fn element(&self, symbol: &str) -> Option<usize> {
+        self.elements.iter().position(|element| element == symbol)
+    }
+
+    /// Nodes whose stock is kept.
+    pub fn stock_nodes(&self) -> impl Iterator<Item = NodeId> {
+        (0..self.nodes.len()).filter(|&node| self.nodes[node].kind.keeps_stock())
+    }
+}
+
+#[cfg(test)]
+mod tests;
