@@ -421,8 +421,9 @@ fn tmy3_midnight_may_carry_either_date() {
     let this_day = tmy3(|_, line| line.replace(",24:00,", ",00:00,"));
     let expected = read(&tmy3(|_, line| line), "x.csv").unwrap().0;
     assert_eq!(read(&this_day, "x.csv").unwrap().0.hours, expected.hours);
+    let times = typical_hours();
     let next_day = tmy3(|i, line| {
-        let (month, day, _) = typical_hours()[(i + 1) % 8760];
+        let (month, day, _) = times[(i + 1) % 8760];
         if i % 24 == 23 {
             format!("{month:02}/{day:02}/1990,00:00{}", &line[16..])
         } else {

@@ -8,4 +8,5 @@
 mod daily_cycle;
 mod ponds;
 mod properties;
+mod surface;
 mod utah;
