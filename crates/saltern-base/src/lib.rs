@@ -9,6 +9,7 @@ mod document;
 pub mod error;
 pub mod folder;
 pub mod frame;
+pub mod glossary;
 mod ids;
 pub mod message;
 pub mod model;

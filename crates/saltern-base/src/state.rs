@@ -76,4 +76,4 @@ fn floor(row: Record<'_>, errors: &mut Vec<BaseError>) -> Option<Vec<(String, f6
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,1 +1,78 @@
+use super::*;
+use crate::state::tests::base;
+use jiff::civil::date;
 
+const SCHEDULE: &str = "action,id,from,to,flow [m3/h],days\nflow,l1,2025-04-01,2025-04-10,360,\n\
+                        flow,l1,2025-05-01,,0,\nharvest,h1,2025-10-01,,,20\n";
+
+fn period() -> (Date, Date) {
+    (date(2025, 1, 1), date(2025, 12, 31))
+}
+
+/// The one error of the table with one text replaced.
+fn the_error(old: &str, new: &str) -> String {
+    assert!(SCHEDULE.contains(old));
+    let errors = read(
+        "plan.csv",
+        &SCHEDULE.replacen(old, new, 1),
+        &base(),
+        period(),
+    )
+    .expect_err("an error");
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    errors[0].to_string()
+}
+
+#[test]
+fn a_schedule_is_read_in_si() {
+    let schedule = read("plan.csv", SCHEDULE, &base(), period()).expect("a schedule");
+    let flow = &schedule.flows[0];
+    assert_eq!(
+        (flow.link, flow.from, flow.to),
+        (0, date(2025, 4, 1), date(2025, 4, 10))
+    );
+    assert!((flow.flow_m3_s - 0.1).abs() < 1e-15);
+    assert_eq!(
+        (schedule.flows[1].from, schedule.flows[1].to),
+        (date(2025, 5, 1), date(2025, 5, 1))
+    );
+    assert_eq!(
+        schedule.harvests,
+        [ScheduledHarvest {
+            harvest: 0,
+            from: date(2025, 10, 1),
+            days: 20
+        }]
+    );
+}
+
+#[test]
+fn mistakes_in_a_schedule_are_shown_with_row_and_column() {
+    assert_eq!(
+        the_error("flow,l1,2025-04", "flow,l9,2025-04"),
+        "plan.csv, row 2, column id: there is no “l9”; there are: l1"
+    );
+    assert_eq!(
+        the_error("h1", "l1"),
+        "plan.csv, row 4, column id: there is no “l1”; there are: h1"
+    );
+    assert_eq!(
+        the_error("2025-10-01", "2026-10-01"),
+        "plan.csv, row 4, column from: 2026-10-01 is outside the period; accepted: 2025-01-01 to 2025-12-31"
+    );
+    assert!(
+        the_error("2025-04-10", "2025-03-10")
+            .contains("the last day 2025-03-10 is before the first day")
+    );
+    assert!(the_error("2025-04-10", "2025-13-40").contains("“2025-13-40” is not a day"));
+    assert!(
+        the_error("2025-05-01,,0", "2025-04-05,,0")
+            .contains("“l1” is already set for that day in row 2")
+    );
+    assert!(the_error(",360,", ",-360,").ends_with("“-360” is negative"));
+    assert!(the_error(",360,", ",,").contains("row 2, column flow [m3/h]: the cell is blank"));
+    assert!(the_error(",,,20", ",,,").contains("row 4, column days: the cell is blank"));
+    assert!(
+        the_error("harvest,", "plow,").ends_with("“plow” is not accepted; accepted: flow, harvest")
+    );
+}
