@@ -633,3 +633,59 @@ fn every_message_stands_in_both_languages() {
         assert_eq!(holes(&entry.en), holes(&entry.zh), "{}", entry.code);
     }
 }
+
+#[test]
+fn every_code_has_its_sentence() {
+    let sources = [include_str!("error.rs"), include_str!("notice.rs")];
+    let codes = sources
+        .iter()
+        .flat_map(|source| source.split("=> \"weather.").skip(1))
+        .map(|rest| format!("weather.{}", rest.split('"').next().unwrap_or_default()));
+    let known: Vec<&str> = catalogue()
+        .entries()
+        .iter()
+        .map(|entry| entry.code.as_str())
+        .collect();
+    let mut count = 0;
+    for code in codes {
+        assert!(known.contains(&code.as_str()), "{code}");
+        count += 1;
+    }
+    assert_eq!(count, known.len());
+}
+
+mod garbage {
+    use proptest::prelude::*;
+
+    const HEADS: [&str; 5] = [
+        "LOCATION,a,b,c,d,e,36.8,95.3,8,2680\nDATA PERIODS,1,1,Data,Sunday,1/1,12/31\n",
+        "1,\"a, b\",UT,-7,40,-112,1288\nDate (MM/DD/YYYY),Time (HH:MM),GHI (W/m^2),Dry-bulb (C),RHum (%),Pressure (mbar),Wspd (m/s)\n",
+        "Latitude (decimal degrees): 36\nLongitude (decimal degrees): 95\nElevation (m): 1\ntime(UTC),T2m,RH,G(h),WS10m\n",
+        "Latitude (decimal degrees): 36\nLongitude (decimal degrees): 95\nElevation (m): 1\ntime,T2m,RH,G(i),WS10m\n",
+        "time,air_temperature [degC],relative_humidity [%],wind [m/s],global [W/m2],pressure [kPa],rain [mm/h]\n",
+    ];
+
+    proptest! {
+        /// Whatever stands below a head: an error or weather, never a panic.
+        #[test]
+        fn is_refused_in_words(head in 0..5_usize, tail in "[-0-9/:,.TNa°盐\"\n ]{0,200}") {
+            if let Err(error) = super::super::read(&format!("{}{tail}", HEADS[head]), "x") {
+                prop_assert!(error.to_string().len() > 10);
+            }
+        }
+
+        #[test]
+        fn without_a_head_too(text in "\\PC{0,200}") {
+            prop_assert!(super::super::read(&text, "x").is_err());
+        }
+
+        #[test]
+        fn in_normals_too(tail in "[-0-9year,.\n]{0,200}") {
+            let site = crate::Site { latitude_deg: 36.8, ..crate::Site::default() };
+            let head = "month,air_temperature [degC],relative_humidity [%],wind [m/s],global [W/m2],rain [mm]\n";
+            if let Ok((normals, _)) = crate::generator::Normals::read(&format!("{head}{tail}"), "x", &site) {
+                let _ = crate::generator::generate(&normals, &site, 1);
+            }
+        }
+    }
+}
