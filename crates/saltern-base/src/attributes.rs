@@ -166,10 +166,31 @@ fn table_head(table: &str, lang: Lang) -> String {
         _ => format!("`{table}.csv`"),
     };
     let columns = lang.pick(
-        "| attribute | kind | default | accepted | meaning | source |",
-        "| 属性 | 类型 | 默认值 | 允许范围 | 含义 | 来源 |",
+        "| attribute | name | kind | default | accepted | meaning | source |",
+        "| 属性 | 名称 | 类型 | 默认值 | 允许范围 | 含义 | 来源 |",
     );
-    format!("\n## {title}\n\n{columns}\n|---|---|---|---|---|---|\n")
+    let free = free_columns(table, lang);
+    format!("\n## {title}\n\n{free}{columns}\n|---|---|---|---|---|---|---|\n")
+}
+
+/// What else may stand in tables whose columns are not all named beforehand.
+fn free_columns(table: &str, lang: Lang) -> String {
+    let assay = lang.pick(
+        "Besides, one column a component, `NAME [UNIT]`: NAME one of Na K Mg Ca Li Rb Cs Sr Cl Br SO4 HCO3 CO3 \
+         alkalinity C B B2O3 H3BO3 NO3, UNIT one of mol/kgw mmol/kgw g/L mg/L g/kg mg/kg wt% ppm; blank means \
+         not analysed.",
+        "此外每种组分一列 `名称 [单位]`：名称为 Na K Mg Ca Li Rb Cs Sr Cl Br SO4 HCO3 CO3 alkalinity C B B2O3 H3BO3 NO3 \
+         之一，单位为 mol/kgw mmol/kgw g/L mg/L g/kg mg/kg wt% ppm 之一；空白表示未化验。",
+    );
+    let floor = lang.pick(
+        " A column `floor MINERAL [m]` gives the thickness of salt on the floor.",
+        "`floor 矿物名 [m]` 列为池底盐层厚度。",
+    );
+    match table {
+        "brines" => format!("{assay}\n\n"),
+        "state" => format!("{assay}{floor}\n\n"),
+        _ => String::new(),
+    }
 }
 
 fn table_row(attribute: &Attribute, lang: Lang) -> String {
@@ -177,11 +198,12 @@ fn table_row(attribute: &Attribute, lang: Lang) -> String {
         name,
         unit,
         default,
+        label,
         meaning,
         source,
         ..
     } = attribute;
-    let unit = if unit.is_empty() {
+    let unit = if ["", "1"].contains(&unit.as_str()) {
         String::new()
     } else {
         format!(" [{unit}]")
@@ -192,9 +214,12 @@ fn table_row(attribute: &Attribute, lang: Lang) -> String {
         (false, false) => default.clone(),
     };
     let kind = attribute.kind.text(lang);
-    let meaning = lang.pick(&meaning.en, &meaning.zh);
+    let (label, meaning) = (
+        lang.pick(&label.en, &label.zh),
+        lang.pick(&meaning.en, &meaning.zh),
+    );
     let range = attribute.range_text();
-    format!("| `{name}{unit}` | {kind} | {default} | {range} | {meaning} | {source} |\n")
+    format!("| `{name}{unit}` | {label} | {kind} | {default} | {range} | {meaning} | {source} |\n")
 }
 
 impl Kind {
