@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use saltern_base::book::Book;
 use saltern_base::frame::Frame;
 use saltern_base::model::{Base, End, HarvestMethod, Label, Rule};
+use saltern_units::Lang;
+use saltern_units::message::Message;
 use serde::{Deserialize, Serialize};
 
 /// A run: what was simulated, the book and the series that came out, and what there is to say about it.
@@ -110,6 +112,19 @@ pub struct Notice {
     pub zh: String,
     /// How often it occurred.
     pub count: u64,
+}
+
+impl Notice {
+    /// A notice from a message of any crate.
+    pub fn of<M: Message>(message: &M, place: impl Into<String>, count: u64) -> Notice {
+        Notice {
+            code: message.code().to_owned(),
+            place: place.into(),
+            en: message.text(Lang::En),
+            zh: message.text(Lang::Zh),
+            count,
+        }
+    }
 }
 
 /// A name in both languages.

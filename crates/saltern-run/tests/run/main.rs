@@ -3,3 +3,4 @@
 mod exports;
 mod fixture;
 mod folders;
+mod reports;

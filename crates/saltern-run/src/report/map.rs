@@ -1,0 +1,514 @@
+//! The pond map: outlines (or boxes) coloured by stage, what each pond holds, and arrows for what moved.
+
+use std::collections::BTreeMap;
+
+use saltern_base::book::StreamKind;
+
+use super::svg::{Anchor, Svg, escape};
+use super::texts;
+use super::view::View;
+use super::{numbers, stage_legend, titled};
+use crate::columns;
+
+type Point = (f64, f64);
+
+const WIDTH: f64 = 1136.0;
+const MARGIN_X: f64 = 104.0;
+const MARGIN_Y: f64 = 30.0;
+/// Elements that a tile names, where the run has them.
+const TILE_ELEMENTS: [&str; 3] = ["Mg", "K", "Li"];
+const TABLE_ELEMENTS: [&str; 8] = ["Na", "K", "Mg", "Ca", "Li", "Cl", "S", "B"];
+
+pub(super) fn section(view: &View<'_>) -> String {
+    let lang = view.lang;
+    if view.ponds().is_empty() {
+        return String::new();
+    }
+    let outlined = view.ponds().iter().all(|p| p.outline_m.len() >= 3);
+    let note = match outlined {
+        true => texts::MAP_NOTE.get(lang).to_owned(),
+        false => format!(
+            "{} {}",
+            texts::MAP_NOTE.get(lang),
+            texts::MAP_BOXES.get(lang)
+        ),
+    };
+    let shapes = if outlined {
+        outlines(view)
+    } else {
+        boxes(view)
+    };
+    let body = format!(
+        "{}<figure class=\"scroll\">{}</figure>{}",
+        stage_legend(view),
+        draw(view, &shapes),
+        table(view)
+    );
+    titled(lang, texts::MAP, &note, &body)
+}
+
+/// Outlines fitted to the width, north up.
+fn outlines(view: &View<'_>) -> Vec<Vec<Point>> {
+    let points = || {
+        view.ponds()
+            .iter()
+            .flat_map(|p| p.outline_m.iter().copied())
+    };
+    let (low, high) = bounds(points());
+    let (span_x, span_y) = ((high.0 - low.0).max(1e-9), (high.1 - low.1).max(1e-9));
+    let scale = ((WIDTH - 2.0 * MARGIN_X) / span_x).min(760.0 / span_y);
+    let shift = (WIDTH - scale * span_x) / 2.0;
+    let place = |(x, y): Point| (shift + (x - low.0) * scale, MARGIN_Y + (high.1 - y) * scale);
+    view.ponds()
+        .iter()
+        .map(|p| p.outline_m.iter().copied().map(place).collect())
+        .collect()
+}
+
+/// Boxes in rows that run to and fro, so that neighbours in the chain are neighbours on paper.
+fn boxes(view: &View<'_>) -> Vec<Vec<Point>> {
+    let count = view.ponds().len();
+    let per_row = count.clamp(1, 5);
+    let (gap, height) = (34.0, 112.0);
+    let width = (WIDTH - 2.0 * MARGIN_X - gap * (per_row - 1) as f64) / per_row as f64;
+    (0..count)
+        .map(|i| {
+            let (row, step) = (i / per_row, i % per_row);
+            let column = if row % 2 == 0 {
+                step
+            } else {
+                per_row - 1 - step
+            };
+            let (x, y) = (
+                MARGIN_X + column as f64 * (width + gap),
+                MARGIN_Y + row as f64 * (height + gap),
+            );
+            vec![
+                (x, y),
+                (x + width, y),
+                (x + width, y + height),
+                (x, y + height),
+            ]
+        })
+        .collect()
+}
+
+fn bounds(points: impl Iterator<Item = Point>) -> (Point, Point) {
+    points.fold(
+        (
+            (f64::INFINITY, f64::INFINITY),
+            (f64::NEG_INFINITY, f64::NEG_INFINITY),
+        ),
+        |(low, high), p| {
+            (
+                (low.0.min(p.0), low.1.min(p.1)),
+                (high.0.max(p.0), high.1.max(p.1)),
+            )
+        },
+    )
+}
+
+/// Centre of area; mean of the corners where there is no area.
+fn centre(shape: &[Point]) -> Point {
+    let (mut area, mut x, mut y) = (0.0, 0.0, 0.0);
+    for (a, b) in edges(shape) {
+        let cross = a.0 * b.1 - b.0 * a.1;
+        area += cross;
+        x += (a.0 + b.0) * cross;
+        y += (a.1 + b.1) * cross;
+    }
+    if area.abs() > 1e-9 {
+        return (x / (3.0 * area), y / (3.0 * area));
+    }
+    let n = shape.len().max(1) as f64;
+    (
+        shape.iter().map(|p| p.0).sum::<f64>() / n,
+        shape.iter().map(|p| p.1).sum::<f64>() / n,
+    )
+}
+
+fn edges(shape: &[Point]) -> impl Iterator<Item = (Point, Point)> + '_ {
+    shape
+        .iter()
+        .copied()
+        .zip(shape.iter().copied().cycle().skip(1))
+}
+
+/// Where the way from `from` (inside) to `to` last leaves the shape; `from` if it never does.
+fn way_out(shape: &[Point], from: Point, to: Point) -> Point {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let crossing = |(a, b): (Point, Point)| -> Option<f64> {
+        let (ex, ey) = (b.0 - a.0, b.1 - a.1);
+        let det = dx * ey - dy * ex;
+        if det.abs() < 1e-12 {
+            return None;
+        }
+        let t = ((a.0 - from.0) * ey - (a.1 - from.1) * ex) / det;
+        let u = ((a.0 - from.0) * dy - (a.1 - from.1) * dx) / det;
+        ((0.0..=1.0).contains(&t) && (0.0..=1.0).contains(&u)).then_some(t)
+    };
+    let t = edges(shape).filter_map(crossing).fold(0.0, f64::max);
+    (from.0 + t * dx, from.1 + t * dy)
+}
+
+/// A place on the map that is no pond: source or outlet.
+struct Outside {
+    at: Point,
+    label: String,
+}
+
+fn draw(view: &View<'_>, shapes: &[Vec<Point>]) -> String {
+    let (_, high) = bounds(shapes.iter().flatten().copied());
+    let mut svg = Svg::new(WIDTH, high.1 + MARGIN_Y);
+    for (i, shape) in shapes.iter().enumerate() {
+        let color = view.stages.color(&view.ponds()[i].stage);
+        let style =
+            format!("fill:{color};fill-opacity:var(--tint);stroke:{color};stroke-width:1.6");
+        svg.polygon(shape, &style, &hint(view, i));
+    }
+    let outside = outside(view, shapes);
+    arrows(view, shapes, &outside, &mut svg);
+    for (i, shape) in shapes.iter().enumerate() {
+        tile(view, i, shape, &mut svg);
+    }
+    for place in outside.values() {
+        svg.text(
+            place.at.0,
+            place.at.1 + 4.0,
+            Anchor::Middle,
+            "st halo",
+            &place.label,
+        );
+    }
+    svg.finish("wide", texts::MAP.get(view.lang))
+}
+
+fn hint(view: &View<'_>, pond: usize) -> String {
+    let p = &view.ponds()[pond];
+    format!(
+        "{} {} · {}",
+        p.id,
+        view.label(&p.name, &p.id),
+        texts::name(view.lang, &p.stage)
+    )
+}
+
+/// The lines of a tile under its id: depth, activity, grades, salt.
+fn tile_lines(view: &View<'_>, pond: usize) -> Vec<String> {
+    let (Some(days), lang) = (view.days.as_ref(), view.lang) else {
+        return Vec::new();
+    };
+    let show = |x: f64, digits| numbers::significant(x, digits);
+    let depth = days.last(pond, columns::DEPTH);
+    let mut lines = Vec::new();
+    if depth > 0.0 {
+        lines.push(format!(
+            "{} · a_w {}",
+            texts::DEPTH_SHORT.with(lang, &[("x", &numbers::fixed(depth, 2))]),
+            show(days.last(pond, columns::WATER_ACTIVITY), 3)
+        ));
+        let grades = view
+            .elements(&TILE_ELEMENTS)
+            .into_iter()
+            .map(|(s, _)| format!("{s} {}", show(days.grade(pond, s, None), 3)));
+        lines.push(format!("{} g/L", grades.collect::<Vec<_>>().join(" · ")));
+    } else {
+        lines.push(texts::DRY_SHORT.get(lang).to_owned());
+    }
+    let salt = numbers::fixed(days.last(pond, columns::SALT_THICKNESS), 2);
+    lines.push(texts::SALT_SHORT.with(lang, &[("x", &salt)]));
+    lines
+}
+
+/// Writes a pond's tile at a size that fits; where even small letters do not, its id alone (the table has the rest).
+fn tile(view: &View<'_>, pond: usize, shape: &[Point], svg: &mut Svg) {
+    let (low, high) = bounds(shape.iter().copied());
+    let lines = tile_lines(view, pond);
+    let letters = lines.iter().map(|l| width_em(l)).fold(4.0, f64::max);
+    let size = ((high.0 - low.0 - 12.0) / letters)
+        .min((high.1 - low.1 - 8.0) / (1.4 * (lines.len() + 1) as f64))
+        .min(11.5);
+    let (x, y) = centre(shape);
+    let id = &view.ponds()[pond].id;
+    if size < 7.5 {
+        svg.sized_text(
+            x,
+            y + 4.0,
+            ((high.0 - low.0 - 4.0) / width_em(id).max(1.0)).clamp(6.0, 11.5),
+            "st halo",
+            id,
+        );
+        return;
+    }
+    let step = 1.4 * size;
+    let top = y - step * lines.len() as f64 / 2.0 + 0.35 * size;
+    svg.sized_text(x, top, size + 1.0, "st halo", id);
+    for (i, line) in lines.iter().enumerate() {
+        svg.sized_text(x, top + step * (i + 1) as f64, size, "halo", line);
+    }
+}
+
+/// Rough width of a text in em: a Chinese character takes one, others about half.
+fn width_em(text: &str) -> f64 {
+    text.chars()
+        .map(|c| if c as u32 > 0x2e80 { 1.0 } else { 0.56 })
+        .sum()
+}
+
+/// Sources and outlets: beside the map, level with the pond they serve.
+fn outside(view: &View<'_>, shapes: &[Vec<Point>]) -> BTreeMap<String, Outside> {
+    let base = &view.run.base;
+    let (low, high) = bounds(shapes.iter().flatten().copied());
+    let pond_of = |place: &str| {
+        let other = base.links.iter().find_map(|l| match () {
+            () if l.from == place => Some(&l.to),
+            () if l.to == place => Some(&l.from),
+            () => None,
+        })?;
+        base.ponds.iter().position(|p| p.id == *other)
+    };
+    let mut taken: Vec<Point> = Vec::new();
+    let mut map = BTreeMap::new();
+    for place in base.sources.iter().chain(&base.outlets) {
+        let Some(pond) = pond_of(&place.id) else {
+            continue;
+        };
+        let (x, y) = centre(&shapes[pond]);
+        let left = x - low.0 < high.0 - x;
+        let mut at = (
+            if left {
+                low.0 - MARGIN_X / 2.0
+            } else {
+                high.0 + MARGIN_X / 2.0
+            },
+            y,
+        );
+        while taken
+            .iter()
+            .any(|t| (t.0 - at.0).abs() < 90.0 && (t.1 - at.1).abs() < 30.0)
+        {
+            at.1 += 34.0;
+        }
+        taken.push(at);
+        map.insert(
+            place.id.clone(),
+            Outside {
+                at,
+                label: view.label(&place.name, &place.id).to_owned(),
+            },
+        );
+    }
+    map
+}
+
+/// Brine moved in the period between two nodes, m³.
+fn moved(view: &View<'_>) -> BTreeMap<(usize, usize), f64> {
+    let mut flows = BTreeMap::new();
+    for (stream, total) in view.run.book.streams.iter().zip(&view.totals) {
+        if matches!(stream.kind, StreamKind::Feed | StreamKind::Transfer) {
+            *flows.entry((stream.from, stream.to)).or_insert(0.0) += total.volume_m3;
+        }
+    }
+    flows.retain(|_, m3| *m3 > 0.0);
+    flows
+}
+
+fn arrows(
+    view: &View<'_>,
+    shapes: &[Vec<Point>],
+    outside: &BTreeMap<String, Outside>,
+    svg: &mut Svg,
+) {
+    let flows = moved(view);
+    let most = flows.values().copied().fold(1.0, f64::max);
+    for ((from, to), m3) in &flows {
+        let (Some(a), Some(b)) = (
+            end(view, shapes, outside, *from),
+            end(view, shapes, outside, *to),
+        ) else {
+            continue;
+        };
+        let start =
+            a.1.map_or(a.0, |shape| inward(way_out(shape, a.0, b.0), a.0, 9.0));
+        let stop =
+            b.1.map_or(b.0, |shape| inward(way_out(shape, b.0, a.0), b.0, 11.0));
+        let start = if a.1.is_none() {
+            inward(start, b.0, 30.0)
+        } else {
+            start
+        };
+        let stop = if b.1.is_none() {
+            inward(stop, a.0, 30.0)
+        } else {
+            stop
+        };
+        arrow(
+            svg,
+            start,
+            stop,
+            1.2 + 3.3 * (m3 / most).sqrt(),
+            &numbers::volume(view.lang, *m3),
+        );
+    }
+    for ((from, to), m3) in &flows {
+        let (Some(a), Some(b)) = (
+            end(view, shapes, outside, *from),
+            end(view, shapes, outside, *to),
+        ) else {
+            continue;
+        };
+        let start = a.1.map_or(a.0, |shape| way_out(shape, a.0, b.0));
+        let stop = b.1.map_or(b.0, |shape| way_out(shape, b.0, a.0));
+        let upright = (stop.1 - start.1).abs() > (stop.0 - start.0).abs();
+        let at = ((start.0 + stop.0) / 2.0, (start.1 + stop.1) / 2.0);
+        let (at, anchor) = if upright {
+            ((at.0 + 9.0, at.1 + 4.0), Anchor::Start)
+        } else {
+            ((at.0, at.1 - 9.0), Anchor::Middle)
+        };
+        svg.text(
+            at.0,
+            at.1,
+            anchor,
+            "lb halo",
+            &numbers::volume(view.lang, *m3),
+        );
+    }
+}
+
+/// Point and, for a pond, shape of a node of the book.
+fn end<'s>(
+    view: &View<'_>,
+    shapes: &'s [Vec<Point>],
+    outside: &BTreeMap<String, Outside>,
+    node: usize,
+) -> Option<(Point, Option<&'s [Point]>)> {
+    let id = &view.run.book.nodes.get(node)?.id;
+    if let Some(pond) = view.ponds().iter().position(|p| p.id == *id) {
+        return Some((centre(&shapes[pond]), Some(&shapes[pond])));
+    }
+    outside.get(id).map(|place| (place.at, None))
+}
+
+/// `by` further from `point` towards `target`.
+fn inward(point: Point, target: Point, by: f64) -> Point {
+    let (dx, dy) = (target.0 - point.0, target.1 - point.1);
+    let length = dx.hypot(dy).max(1e-9);
+    let t = (by / length).min(1.0);
+    (point.0 + t * dx, point.1 + t * dy)
+}
+
+fn arrow(svg: &mut Svg, from: Point, to: Point, width: f64, hint: &str) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = dx.hypot(dy);
+    if length < 1e-6 {
+        return;
+    }
+    let (ux, uy) = (dx / length, dy / length);
+    let head = (5.0 + 1.4 * width).min(length);
+    let neck = (to.0 - ux * head, to.1 - uy * head);
+    let half = 0.5 * head;
+    let line = format!("M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, neck.0, neck.1);
+    svg.path(
+        &line,
+        &format!("fill:none;stroke:var(--muted);stroke-width:{width:.1}"),
+        hint,
+    );
+    svg.polygon(
+        &[
+            to,
+            (neck.0 - uy * half, neck.1 + ux * half),
+            (neck.0 + uy * half, neck.1 - ux * half),
+        ],
+        "fill:var(--muted)",
+        hint,
+    );
+}
+
+fn table(view: &View<'_>) -> String {
+    let (Some(days), lang) = (view.days.as_ref(), view.lang) else {
+        return String::new();
+    };
+    let elements = view.elements(&TABLE_ELEMENTS);
+    let mut head: String = [texts::COL_POND, texts::COL_STAGE]
+        .iter()
+        .map(|t| format!("<th class=\"l\">{}</th>", escape(t.get(lang))))
+        .collect();
+    for text in [
+        texts::COL_AREA,
+        texts::COL_DEPTH,
+        texts::COL_AW,
+        texts::COL_DENSITY,
+        texts::COL_TEMPERATURE,
+    ] {
+        head += &format!("<th>{}</th>", escape(text.get(lang)));
+    }
+    for (symbol, _) in &elements {
+        head += &format!("<th>{symbol}, g/L</th>");
+    }
+    for text in [texts::COL_SALT, texts::COL_FROZEN, texts::COL_DRY] {
+        head += &format!("<th>{}</th>", escape(text.get(lang)));
+    }
+    let rows: String = (0..view.ponds().len())
+        .map(|i| table_row(view, days, &elements, i))
+        .collect();
+    format!(
+        "<div class=\"scroll\" style=\"margin-top:18px\"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+}
+
+fn table_row(
+    view: &View<'_>,
+    days: &super::view::PondDays<'_>,
+    elements: &[(&str, usize)],
+    i: usize,
+) -> String {
+    let p = &view.ponds()[i];
+    let mut cells = vec![
+        numbers::significant(p.area_m2 / 1e6, 3),
+        numbers::fixed(days.last(i, columns::DEPTH), 2),
+        numbers::fixed(days.last(i, columns::WATER_ACTIVITY), 3),
+        numbers::fixed(days.last(i, columns::DENSITY), 0),
+        numbers::fixed(days.last(i, columns::TEMPERATURE), 1),
+    ];
+    cells.extend(
+        elements
+            .iter()
+            .map(|(symbol, _)| numbers::significant(days.grade(i, symbol, None), 3)),
+    );
+    cells.push(numbers::fixed(days.last(i, columns::SALT_THICKNESS), 3));
+    cells.push(days.flagged(i, columns::FREEZING).len().to_string());
+    cells.push(days.flagged(i, columns::DRY).len().to_string());
+    let cells: String = cells.iter().map(|c| format!("<td>{c}</td>")).collect();
+    let name = view.label(&p.name, "");
+    let name = if name.is_empty() || name == p.id {
+        escape(&p.id)
+    } else {
+        format!("{} {}", escape(&p.id), escape(name))
+    };
+    format!(
+        "<tr><td class=\"l\">{name}</td><td class=\"l\"><i style=\"background:{}\"></i>{}</td>{cells}</tr>",
+        view.stages.color(&p.stage),
+        escape(&texts::name(view.lang, &p.stage))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SQUARE: [Point; 4] = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)];
+
+    #[test]
+    fn the_way_out_of_a_square() {
+        assert_eq!(centre(&SQUARE), (5.0, 5.0));
+        assert_eq!(way_out(&SQUARE, (5.0, 5.0), (25.0, 5.0)), (10.0, 5.0));
+        assert_eq!(way_out(&SQUARE, (5.0, 5.0), (6.0, 5.0)), (5.0, 5.0));
+        assert_eq!(inward((10.0, 5.0), (5.0, 5.0), 2.0), (8.0, 5.0));
+    }
+
+    #[test]
+    fn a_shape_without_area_has_a_centre() {
+        assert_eq!(centre(&[(0.0, 0.0), (2.0, 0.0), (4.0, 0.0)]), (2.0, 0.0));
+    }
+}
