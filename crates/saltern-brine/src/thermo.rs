@@ -500,6 +500,8 @@ fn split_csv(line: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pitzer::{Activity, PitzerModel};
+    use crate::solubility::{Saturation, saturated_brine};
     use proptest::prelude::*;
 
     /// Reads the default tables with one of them changed.
@@ -579,6 +581,291 @@ mod tests {
             let slope = mineral.log_k.at(303.15) - mineral.log_k.at(273.15);
             assert!(slope.abs() > 1e-3 && slope.abs() < 2.0, "{name}: {slope}");
         }
+    }
+
+    /// The record of the fits and the table of minerals must not drift apart: log K of every fitted
+    /// solid, and, where only strong ions take part, log IAP of every solution (there from PHREEQC).
+    #[test]
+    fn fits_on_record_are_those_in_use() {
+        let db = default_database();
+        let mut compared = 0;
+        for line in include_str!("../../../data/thermo/fits.csv")
+            .lines()
+            .skip(1)
+        {
+            let cells = split_csv(line);
+            let number = |i: usize| cells[i].parse::<f64>().expect(line);
+            let mineral = &db.minerals[db.mineral(&cells[0]).expect(line)];
+            let temperature_k = number(1) + 273.15;
+            assert!(
+                (mineral.log_k.at(temperature_k) - number(6)).abs() < 1e-4,
+                "{line}"
+            );
+            if ["C=", "B="].iter().any(|weak| cells[2].contains(weak)) {
+                continue;
+            }
+            assert!(
+                (log_iap(&db, mineral, &cells[2], temperature_k) - number(5)).abs() < 2e-3,
+                "{line}"
+            );
+            compared += 1;
+        }
+        assert!(compared > 100, "{compared}");
+    }
+
+    /// log10 of the ion activity product of a mineral in a solution written `Na=1.2 S=0.6`.
+    fn log_iap(
+        db: &Database,
+        mineral: &crate::database::Mineral,
+        composition: &str,
+        temperature_k: f64,
+    ) -> f64 {
+        let part = |text: &str| {
+            let (element, molality) = text.split_once('=').expect(text);
+            (
+                db.component_of_element(element).expect(text),
+                molality.parse::<f64>().expect(text),
+            )
+        };
+        let parts: Vec<_> = composition.split(' ').map(part).collect();
+        let species: Vec<_> = parts
+            .iter()
+            .map(|&(c, _)| db.components[c].species.expect("an ion"))
+            .collect();
+        let molalities: Vec<f64> = parts.iter().map(|&(_, m)| m).collect();
+        let mut model = PitzerModel::new(db, &species);
+        model.set_temperature(temperature_k);
+        let mut activity = Activity::default();
+        model.evaluate(&molalities, &mut activity);
+        let ln_activity = |component| match parts.iter().position(|&(c, _)| c == component) {
+            Some(i) => molalities[i].ln() + activity.ln_gamma[i],
+            None => activity.ln_water_activity,
+        };
+        mineral
+            .dissolution
+            .iter()
+            .map(|&(c, n)| n * ln_activity(c))
+            .sum::<f64>()
+            / std::f64::consts::LN_10
+    }
+
+    /// Molality of a component in the brine saturated with salts, nothing else forming.
+    fn saturated(db: &Database, salts: &[&str], component: &str, celsius: f64) -> f64 {
+        let ids: Vec<_> = salts
+            .iter()
+            .map(|name| db.mineral(name).expect(name))
+            .collect();
+        let component = db.component(component).expect(component);
+        match saturated_brine(db, &ids, &ids, celsius + 273.15) {
+            Ok(Saturation::Saturated(brine)) => {
+                let per_species = |(s, m): (&crate::database::Species, &f64)| {
+                    s.formation
+                        .iter()
+                        .find(|(c, _)| *c == component)
+                        .map_or(0.0, |(_, n)| n * m)
+                };
+                db.species
+                    .iter()
+                    .zip(&brine.molality_mol_kgw)
+                    .map(per_species)
+                    .sum()
+            }
+            other => panic!("{salts:?} at {celsius} degC: {other:?}"),
+        }
+    }
+
+    /// Measured: CRC Handbook 91st ed.; Pabalan & Pitzer 1987 (sulfates of Na and Mg, 15 and 30 °C
+    /// halite, 10 °C sylvite), mol of the component per kg of water. Tolerances are the scatter of the tables.
+    #[test]
+    fn measured_solubilities_are_met() {
+        let db = default_database();
+        let points = [
+            (
+                "Halite",
+                "Na+",
+                [(0.0, 6.0997), (15.0, 6.117), (25.0, 6.146), (30.0, 6.168)],
+                0.3,
+            ),
+            (
+                "Sylvite",
+                "K+",
+                [(0.0, 3.7262), (10.0, 4.15), (25.0, 4.79), (30.0, 4.963)],
+                0.5,
+            ),
+            (
+                "Mirabilite",
+                "SO4-2",
+                [(0.0, 0.308), (15.0, 0.924), (25.0, 1.967), (30.0, 2.899)],
+                1.3,
+            ),
+            (
+                "Epsomite",
+                "Mg+2",
+                [(0.0, 2.181), (25.0, 3.018), (30.0, 3.216), (35.0, 3.436)],
+                0.6,
+            ),
+            (
+                "Bischofite",
+                "Mg+2",
+                [(0.0, 5.586), (10.0, 5.676), (25.0, 5.811), (35.0, 5.946)],
+                0.7,
+            ),
+            (
+                "Natron",
+                "CO3-2",
+                [
+                    (0.0, 0.6494),
+                    (20.0, 2.0571),
+                    (25.0, 2.8983),
+                    (30.0, 3.7978),
+                ],
+                2.8,
+            ),
+            (
+                "Nahcolite",
+                "CO3-2",
+                [
+                    (0.0, 0.8248),
+                    (20.0, 1.1386),
+                    (25.0, 1.2235),
+                    (30.0, 1.3094),
+                ],
+                0.5,
+            ),
+            (
+                "Sassolite",
+                "B(OH)3",
+                [
+                    (0.0, 0.4334),
+                    (20.0, 0.8101),
+                    (25.0, 0.9376),
+                    (30.0, 1.0818),
+                ],
+                0.3,
+            ),
+            (
+                "Borax",
+                "B(OH)3",
+                [
+                    (0.0, 0.2476),
+                    (20.0, 0.5096),
+                    (25.0, 0.6296),
+                    (30.0, 0.7896),
+                ],
+                2.0,
+            ),
+            (
+                "Zabuyelite",
+                "CO3-2",
+                [
+                    (0.0, 0.2117),
+                    (20.0, 0.1824),
+                    (25.0, 0.1755),
+                    (30.0, 0.1699),
+                ],
+                0.5,
+            ),
+            (
+                "Li2SO4:H2O",
+                "SO4-2",
+                [
+                    (0.0, 3.2457),
+                    (20.0, 3.1296),
+                    (25.0, 3.1132),
+                    (30.0, 3.0805),
+                ],
+                0.4,
+            ),
+        ];
+        for (mineral, component, curve, tolerance_percent) in points {
+            for (celsius, measured) in curve {
+                let got = saturated(&db, &[mineral], component, celsius);
+                let off = 100.0 * (got / measured - 1.0);
+                assert!(
+                    off.abs() < tolerance_percent,
+                    "{mineral} at {celsius} degC: {got} not {measured} ({off:.2} %)"
+                );
+            }
+        }
+    }
+
+    /// Neither fitted: halite and sylvite together at 0 °C (phreeqc3 mytest nakcl.csv: K 1.349, Na 5.407).
+    #[test]
+    fn halite_with_sylvite_in_winter_is_near_the_measured_point() {
+        let db = default_database();
+        let potassium = saturated(&db, &["Halite", "Sylvite"], "K+", 0.0);
+        let sodium = saturated(&db, &["Halite", "Sylvite"], "Na+", 0.0);
+        assert!((potassium / 1.349 - 1.0).abs() < 0.03, "{potassium}");
+        assert!((sodium / 5.407 - 1.0).abs() < 0.01, "{sodium}");
+    }
+
+    /// log10(IAP/K) of a mineral in the brine saturated with others.
+    fn saturation_index(db: &Database, salts: &[&str], mineral: &str, celsius: f64) -> f64 {
+        let ids: Vec<_> = salts
+            .iter()
+            .map(|name| db.mineral(name).expect(name))
+            .collect();
+        match saturated_brine(db, &ids, &ids, celsius + 273.15) {
+            Ok(Saturation::Saturated(brine)) => {
+                brine.saturation_index(db)[db.mineral(mineral).expect(mineral)]
+            }
+            other => panic!("{salts:?} at {celsius} degC: {other:?}"),
+        }
+    }
+
+    /// Transition temperatures that no fit was told: on either side of each, the right solid is stable.
+    #[test]
+    fn transitions_fall_where_they_are_known() {
+        let db = default_database();
+        let cases: [(&[&str], &str, f64, f64); 6] = [
+            (&["Thenardite"], "Mirabilite", 31.5, 33.0),
+            (&["Halite"], "Hydrohalite", -0.5, 0.7),
+            (&["Hexahydrite"], "Epsomite", 46.5, 49.5),
+            (&["Mirabilite", "Epsomite"], "Bloedite", 22.0, 19.5),
+            (&["Natron", "Nahcolite"], "Trona", 22.5, 19.5),
+            (&["Bischofite"], "MgCl2:8H2O", -5.5, -2.0),
+        ];
+        for (salts, other, stable_celsius, unstable_celsius) in cases {
+            let stable = saturation_index(&db, salts, other, stable_celsius);
+            let unstable = saturation_index(&db, salts, other, unstable_celsius);
+            assert!(
+                stable > 0.0 && unstable < 0.0,
+                "{other} over {salts:?}: {stable} and {unstable}"
+            );
+        }
+    }
+
+    /// Seawater of salinity 35 freezes at -1.92 °C (UNESCO 1983); 3 mol/kg NaCl at -10.9 °C (Weast,
+    /// CRC Handbook): ice is saturated there.
+    #[test]
+    fn brines_freeze_where_they_should() {
+        let db = default_database();
+        let water_activity = |composition: &[(&str, f64)], celsius: f64| {
+            let ids: Vec<_> = composition
+                .iter()
+                .map(|(name, _)| db.species(name).expect(name))
+                .collect();
+            let molalities: Vec<f64> = composition.iter().map(|(_, m)| *m).collect();
+            let mut model = PitzerModel::new(&db, &ids);
+            model.set_temperature(celsius + 273.15);
+            let mut activity = Activity::default();
+            model.evaluate(&molalities, &mut activity);
+            activity.ln_water_activity / std::f64::consts::LN_10
+        };
+        let ice = &db.minerals[db.mineral("Ice").expect("Ice")];
+        let seawater = [
+            ("Na+", 0.4861),
+            ("K+", 0.01058),
+            ("Mg+2", 0.05475),
+            ("Ca+2", 0.01065),
+            ("Cl-", 0.5658),
+            ("SO4-2", 0.02927),
+        ];
+        let salt = [("Na+", 3.0), ("Cl-", 3.0)];
+        // 4.2e-3 in log10 is one degree.
+        assert!((water_activity(&seawater, -1.92) - ice.log_k.at(271.23)).abs() < 2e-4);
+        assert!((water_activity(&salt, -10.9) - ice.log_k.at(262.25)).abs() < 1.5e-3);
+        assert!(ice.log_k.at(273.15).abs() < 1e-6);
     }
 
     #[test]
