@@ -4,6 +4,15 @@ use crate::network::Network;
 use crate::newton::{Imposed, Iterate, Newton};
 use crate::water::MOLES_PER_KG;
 
+/// ln activity of H+ in pure water.
+const LN_NEUTRAL: f64 = -16.1;
+/// Where the hydrogen balance is off by less than this at neutrality, mol/kgw, only traces are concerned and
+/// Newton's method finds the pH itself.
+const NEGLIGIBLE_EXCESS: f64 = 1e-5;
+/// Halvings of a bracket: Newton's method takes over from a coarse guess.
+const BISECTIONS: usize = 14;
+/// A master species that is this near to its component's total is taken for all of it.
+const NEARLY_ALL: f64 = 1e-2;
 /// ln molality given to species before anything is known about them.
 const LN_TRACE: f64 = -23.0;
 
@@ -43,9 +52,12 @@ fn balanced_hydrogen(network: &Network, b: &[f64], water: f64, newton: &Newton) 
         let sum: f64 = trial.iter().enumerate().map(|(i, ln_m)| network.formation[i * n + 1] * ln_m.exp()).sum();
         sum - target
     };
+    if excess(LN_NEUTRAL).abs() < NEGLIGIBLE_EXCESS {
+        return LN_NEUTRAL;
+    }
     // pH −2 … 17; the excess rises with the activity of hydrogen.
     let (mut low, mut high) = (-39.0, 4.6);
-    for _ in 0..32 {
+    for _ in 0..BISECTIONS {
         let middle = 0.5 * (low + high);
         if excess(middle) > 0.0 {
             high = middle;
@@ -93,10 +105,10 @@ fn split_component(network: &Network, c: usize, total: f64, ln_a: &[f64], ln_gam
         }
         sum
     };
-    if held(high) <= total * (1.0 + 1e-9) {
+    if held(high) <= total * (1.0 + NEARLY_ALL) {
         return high;
     }
-    for _ in 0..24 {
+    for _ in 0..BISECTIONS {
         let middle = 0.5 * (low + high);
         if held(middle) > total {
             high = middle;
