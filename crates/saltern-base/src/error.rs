@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use saltern_units::Lang;
 use saltern_units::message::{Catalogue, Fields, Message, nearest};
 use saltern_units::place::Place;
+use saltern_units::quantity::significant;
 use saltern_units::table::TableError;
 
 /// What is wrong, and where.
@@ -274,9 +275,9 @@ impl BaseError {
                 depth_m_max,
                 ..
             } => vec![
-                ("min", depth_m_min.to_string()),
-                ("target", depth_m_target.to_string()),
-                ("max", depth_m_max.to_string()),
+                ("min", significant(*depth_m_min, 6)),
+                ("target", significant(*depth_m_target, 6)),
+                ("max", significant(*depth_m_max, 6)),
             ],
             BaseError::NotRising { value, before, .. } => {
                 vec![("value", value.clone()), ("before", before.clone())]

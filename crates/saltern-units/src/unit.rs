@@ -86,7 +86,10 @@ impl Unit {
     /// A number in this unit as SI.
     pub fn to_si(&self, number: f64) -> f64 {
         match self.scale {
-            Scale::Linear { factor, offset } => number * factor + offset,
+            Scale::Linear { factor, offset } => match divisor(factor) {
+                Some(divisor) => number / divisor + offset,
+                None => number * factor + offset,
+            },
             Scale::Baume {
                 modulus,
                 water_kg_m3,
@@ -97,7 +100,10 @@ impl Unit {
     /// An SI value as a number in this unit.
     pub fn from_si(&self, value_si: f64) -> f64 {
         match self.scale {
-            Scale::Linear { factor, offset } => (value_si - offset) / factor,
+            Scale::Linear { factor, offset } => match divisor(factor) {
+                Some(divisor) => (value_si - offset) * divisor,
+                None => (value_si - offset) / factor,
+            },
             Scale::Baume {
                 modulus,
                 water_kg_m3,
@@ -108,6 +114,13 @@ impl Unit {
     fn is_written(&self, spelling: &str) -> bool {
         self.symbol == spelling || self.aliases.contains(&spelling)
     }
+}
+
+/// The whole number that a small factor divides by, if it does: 35 cm is 35/100 m, which rounds to
+/// 0.35, whereas 35 × 0.01 does not.
+fn divisor(factor: f64) -> Option<f64> {
+    let divisor = (1.0 / factor).round();
+    (factor < 1.0 && 1.0 / divisor == factor).then_some(divisor)
 }
 
 impl Dimension {
@@ -214,9 +227,9 @@ fn normal(written: &str) -> String {
 const MINUTE_S: f64 = 60.0;
 const HOUR_S: f64 = 3_600.0;
 const DAY_S: f64 = 86_400.0;
-/// The Julian year of 365.25 days, as IUPAP and IAU define `a`.
+/// The Julian year of 365.25 days, as astronomers (IAU) define `a`.
 const YEAR_S: f64 = 365.25 * DAY_S;
-/// 15 亩 make a hectare (State Council order on legal units, 1984).
+/// 15 亩 make a hectare.
 const MU_M2: f64 = 10_000.0 / 15.0;
 /// International acre, 4840 square yards of 0.9144 m.
 const ACRE_M2: f64 = 4_840.0 * 0.9144 * 0.9144;

@@ -6,6 +6,7 @@ use crate::model::{Pond, PondOpening};
 use crate::notice::Notice;
 use crate::sheet::{Record, Sheet};
 use saltern_units::place::Place;
+use saltern_units::quantity::significant;
 
 /// Numbers of one pond, in the order of its rows; index = pond.
 type ByPond<T> = Vec<Vec<T>>;
@@ -98,7 +99,7 @@ fn opening(row: Record<'_>, names: &Names, errors: &mut Vec<BaseError>) -> Optio
 fn notice_overfull(row: Record<'_>, id: &str, depth_m: f64, crest_m: f64, reader: &mut Reader<'_>) {
     if depth_m > crest_m {
         let place = row.place_of("opening_depth");
-        let (depth, crest) = (depth_m.to_string(), crest_m.to_string());
+        let (depth, crest) = (significant(depth_m, 6), significant(crest_m, 6));
         let evidence = [("id", id), ("depth", &depth), ("crest", &crest)];
         reader
             .notices
@@ -163,8 +164,8 @@ fn refuse_falling(levels: &[Level], reader: &mut Reader<'_>) {
         let [low, high] = pair else { continue };
         let error = |place: &Place, value: f64, before: f64, unit: &str| BaseError::NotRising {
             place: place.clone(),
-            value: format!("{value} {unit}"),
-            before: format!("{before} {unit}"),
+            value: format!("{} {unit}", significant(value, 9)),
+            before: format!("{} {unit}", significant(before, 9)),
         };
         if high.depth_m <= low.depth_m {
             reader

@@ -567,6 +567,13 @@ fn all_mistakes_are_reported_at_once() {
 fn what_is_odd_but_possible_is_noticed() {
     let noticed = |files: &Files| {
         let (_, notices) = read_files(files).expect("a base");
+        for notice in &notices {
+            let known = crate::message::catalogue()
+                .entries()
+                .iter()
+                .any(|e| e.code == notice.code);
+            assert!(known && !notice.to_string().contains('{'), "{notice}");
+        }
         notices.iter().map(|n| n.code).collect::<Vec<_>>()
     };
     assert_eq!(

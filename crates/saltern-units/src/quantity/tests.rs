@@ -38,14 +38,21 @@ fn the_units_of_a_salt_lake_convert_to_si() {
     close(si("36.8 deg", Angle), 36.8);
 }
 
-/// Specific gravities from tables of the United States scale: 0, 24.2, 41.7 and 66 °Bé are 1.0000,
-/// 1.2003, 1.4037 and 1.8354 (NBS scale, 145/(145 − °Bé), as printed in acid tables).
+/// The grades in which acids are sold in the United States: muriatic acid of 20 and 22 °Bé has the
+/// specific gravity 1.1600 and 1.1789, sulfuric acid of 66 °Bé 1.8354.
 #[test]
-fn baume_degrees_of_the_us_scale_agree_with_acid_tables() {
-    for (degrees, gravity) in [(0.0, 1.0), (24.2, 1.2003), (41.7, 1.4037), (66.0, 1.8354)] {
+fn baume_degrees_of_the_us_scale_agree_with_acid_grades() {
+    for (degrees, gravity) in [(20.0, 1.1600), (22.0, 1.1789), (66.0, 1.8354)] {
         let density = si(&format!("{degrees} °Bé(US)"), Dimension::Density);
         assert!((density / 999.02 - gravity).abs() < 1e-4, "{degrees}");
     }
+}
+
+#[test]
+fn decimal_fractions_of_a_unit_stay_decimal() {
+    assert_eq!(si("35 cm", Dimension::Length), 0.35);
+    assert_eq!(si("7.6 wt%", Dimension::MassFraction), 0.076);
+    assert_eq!(si("300 mg/L", Dimension::Concentration), 0.3);
 }
 
 /// On the rational scale 66 °Bé is oil of vitriol of specific gravity 1.842 (CRC Handbook, 51st ed.).
