@@ -1,7 +1,7 @@
 //! Quantities at the boundary: parse, convert and print numbers that carry units; tables whose
 //! headers carry units; and the one way in which errors speak English and Chinese.
 //!
-//! - [`quantity`]: `"0.35 m"`, `"3000 亩"`, `"30 °Bé"` to SI and back; [`unit`] is its table of units.
+//! - [`quantity`]: `"0.35 m"`, `"3000 亩"`, `"30 °Bé"` to SI and back; [`mod@unit`] is its table of units.
 //! - [`table`]: CSV tables with headers `NAME [UNIT]` whose errors name file, row, column and value.
 //! - [`date`]: calendar days as people type them.
 //! - [`product`]: tonnes of KCl, K2O, Li and LCE, which must not be mixed.
