@@ -254,6 +254,41 @@ mod tests {
         assert!(constant > 20, "{constant}");
     }
 
+    /// What the README of the default set says it lacks is what the description says.
+    #[test]
+    fn the_default_set_says_what_it_lacks() {
+        let described = describe(&crate::thermo::default_database());
+        assert!(is_missing(&described, "THETA", &["Mg+2", "Li+"]));
+        assert!(is_missing(&described, "PSI", &["Na+", "Li+", "Cl-"]));
+        assert!(!is_missing(&described, "THETA", &["Na+", "Li+"]));
+        let constant: Vec<&str> = described
+            .minerals
+            .iter()
+            .filter(|m| !m.temperature_dependent)
+            .map(|m| m.name.as_str())
+            .collect();
+        let expected = [
+            "Burkeite",
+            "Gaylussite",
+            "K2B4O7:4H2O",
+            "KB5O8:4H2O",
+            "Labile_S",
+            "Misenite",
+            "NaB5O8:5H2O",
+            "NaBO2:4H2O",
+            "Nesquehonite",
+            "Pirssonite",
+            "Polyhalite",
+            "Teepleite",
+        ];
+        assert_eq!(constant, expected);
+        assert!(described.sources.iter().all(|s| {
+            s.uses > 0
+                || ["supcrt1992", "appelo2014", "appelo2017", "mcbride2015"]
+                    .contains(&s.key.as_str())
+        }));
+    }
+
     #[test]
     fn nothing_given_is_called_missing() {
         let Some(db) = reference("frezchem.dat") else {
