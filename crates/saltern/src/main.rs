@@ -1,1 +1,59 @@
-fn main() {}
+//! The saltern command line: verbs on brines, bases and runs. Data goes to stdout, talk to stderr;
+//! exit codes are 0 done, 1 the job failed, 2 the input is wrong.
+
+// The one place that speaks to a terminal.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod args;
+mod brine;
+mod database;
+mod failure;
+mod files;
+mod interrupt;
+mod line;
+mod output;
+mod progress;
+mod rows;
+mod runs;
+mod simulate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use saltern_units::Lang;
+
+use args::{BaseVerb, Cli, Verb};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let lang = Lang::from(cli.lang);
+    interrupt::listen();
+    match run(&cli.verb, lang) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprint!("{}", failure.text(lang));
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
+    match verb {
+        Verb::Brine(verb) => brine::run(verb, lang),
+        Verb::Simulate(args) => simulate::run(args, lang),
+        Verb::Compare(args) => runs::compare(args),
+        Verb::Report(args) => runs::report(args, lang),
+        Verb::Export(args) => runs::export(args),
+        Verb::Base(BaseVerb::Check { base }) => simulate::check(base, lang),
+        Verb::Reference => {
+            print!("{}", saltern_base::attributes::reference(lang));
+            Ok(())
+        }
+    }
+}
+
+/// Says something that is not data.
+fn talk(text: &str) {
+    eprintln!("{text}");
+}

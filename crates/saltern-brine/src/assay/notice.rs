@@ -7,6 +7,13 @@ use saltern_units::message::{Catalogue, Fields, Lang, Message};
 pub enum Notice {
     /// `assay.alkalinity_as_bicarbonate`: total carbon was not analysed and is taken as bicarbonate.
     AlkalinityTakenAsBicarbonate,
+    /// `assay.balanced`: the residual charge was taken up by an ion.
+    Balanced {
+        /// The ion.
+        ion: &'static str,
+        /// Charge error before, %.
+        percent: f64,
+    },
     /// `assay.charge_error`: cations and anions differ by more than an analysis may.
     ChargeError {
         /// 100 (Σ⁺ − Σ⁻)/(Σ⁺ + Σ⁻), %.
@@ -62,6 +69,7 @@ impl Message for Notice {
     fn code(&self) -> &'static str {
         match self {
             Notice::AlkalinityTakenAsBicarbonate => "assay.alkalinity_as_bicarbonate",
+            Notice::Balanced { .. } => "assay.balanced",
             Notice::ChargeError { .. } => "assay.charge_error",
             Notice::OneSided { anions_missing: true } => "assay.no_anions",
             Notice::OneSided { anions_missing: false } => "assay.no_cations",
@@ -76,6 +84,9 @@ impl Message for Notice {
     fn fields(&self, _lang: Lang) -> Fields {
         match self {
             Notice::AlkalinityTakenAsBicarbonate | Notice::OneSided { .. } => Vec::new(),
+            Notice::Balanced { ion, percent } => {
+                vec![("ion", ion.to_string()), ("percent", format!("{percent:+.1}"))]
+            }
             Notice::ChargeError { percent, limit_percent } => {
                 vec![("percent", format!("{percent:+.1}")), ("limit", format!("{limit_percent}"))]
             }

@@ -58,7 +58,8 @@ fn charge(brine: &Brine) -> Option<Notice> {
     }
 }
 
-fn density(assay: &Assay, model_kg_m3: f64) -> Option<Notice> {
+/// A remark where the given density is not the model's, both in kg/m³.
+pub fn density(assay: &Assay, model_kg_m3: f64) -> Option<Notice> {
     let given_kg_m3 = assay.density_kg_m3?;
     let percent = 100.0 * (given_kg_m3 / model_kg_m3 - 1.0);
     (percent.abs() > DENSITY_LIMIT_PERCENT).then_some(Notice::DensityDiffers { given_kg_m3, model_kg_m3 })

@@ -1,0 +1,323 @@
+//! The command line as people type it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use saltern_units::Lang;
+
+/// The digital salt lake: brine chemistry, and a year of a salt lake's ponds.
+#[derive(Parser, Debug)]
+#[command(
+    name = "saltern",
+    version,
+    about,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  \
+        saltern simulate examples/qarhan -o runs/qarhan\n  \
+        saltern brine properties assays.csv -o properties.csv\n  \
+        saltern brine solubility --salts Halite+Sylvite --temperature \"25 degC\"\n\n\
+        Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 the job failed, 2 the input is wrong."
+)]
+pub(crate) struct Cli {
+    /// Language of messages and reports
+    #[arg(long, value_enum, default_value = "en", global = true, value_name = "en|zh")]
+    pub(crate) lang: Language,
+    /// What to do
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Languages that the program speaks.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Language {
+    /// English
+    En,
+    /// 简体中文
+    Zh,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Lang {
+        match language {
+            Language::En => Lang::En,
+            Language::Zh => Lang::Zh,
+        }
+    }
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verb {
+    /// Brine chemistry of an assay table
+    #[command(subcommand)]
+    Brine(BrineVerb),
+    /// March a base's ponds through weather and write a run folder with a report
+    Simulate(SimulateArgs),
+    /// Set runs side by side
+    Compare(CompareArgs),
+    /// Write the report of a run again, in either language
+    Report(ReportArgs),
+    /// Export the tables of a run for spreadsheets
+    Export(ExportArgs),
+    /// Check a base folder
+    #[command(subcommand)]
+    Base(BaseVerb),
+    /// Every attribute of a base folder: unit, range, default and meaning
+    Reference,
+}
+
+/// What to do with a brine.
+#[derive(Subcommand, Debug)]
+pub(crate) enum BrineVerb {
+    /// Charge balance, density against the model, suspect values
+    Check(CheckArgs),
+    /// Activity, osmotic coefficient, density, saturation indices of each brine as it is
+    Properties(PropertiesArgs),
+    /// Let each brine come to equilibrium with the solids that may form
+    Equilibrate(EquilibrateArgs),
+    /// Evaporate one brine step by step
+    Evaporate(EvaporateArgs),
+    /// Saturate water with salts
+    Solubility(SolubilityArgs),
+    /// What a thermodynamic database holds, its ranges, sources and gaps
+    Database(DatabaseArgs),
+}
+
+/// Options of every brine command.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Chemistry {
+    /// Thermodynamic database: "default", or a PHREEQC Pitzer .dat file
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub(crate) database: String,
+    /// Solids that may form: "stable", "metastable" or a list "A,B,C" (a name that holds a comma is quoted)
+    #[arg(long, value_name = "LIST", default_value = "stable")]
+    pub(crate) phases: String,
+    /// Solids left out of the list: "A,B"
+    #[arg(long, value_name = "LIST", default_value = "")]
+    pub(crate) suppress: String,
+    /// Write to this file instead of stdout; it appears whole or not at all
+    #[arg(short, long, value_name = "OUT.csv")]
+    pub(crate) output: Option<PathBuf>,
+    /// Threads; results don't depend on it [default: RAYON_NUM_THREADS, else all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// An assay table and how its charges are balanced.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct Assays {
+    /// Assay table: CSV or XLSX with the columns id, temperature [degC] and NAME [UNIT] for each component
+    #[arg(value_name = "ASSAYS.csv")]
+    pub(crate) assays: PathBuf,
+    /// What takes up the residual charge of an analysis: "none", "pH", or an ion such as Cl
+    #[arg(long, value_name = "none|pH|ION", default_value = "none")]
+    pub(crate) balance: String,
+}
+
+const ASSAY_HELP: &str = "Assay table: one brine a row, UTF-8 CSV or XLSX.\n  \
+    id, temperature [degC]           needed\n  \
+    density [g/cm3], pH              if measured\n  \
+    Na K Mg Ca Li Rb Cs Sr Cl Br SO4 HCO3 CO3 alkalinity C B B2O3 H3BO3 NO3\n                                   \
+    each headed NAME [UNIT], UNIT one of mol/kgw mmol/kgw g/L mg/L g/kg mg/kg wt% ppm\n  \
+    Blank means not analysed. C is total dissolved inorganic carbon (mass units: mass of carbon);\n  \
+    mass units of alkalinity count it as CaCO3. pH is on the unscaled Pitzer scale.";
+
+/// `brine check`.
+#[derive(Args, Debug)]
+#[command(after_help = format!("Example:\n  saltern brine check assays.csv\n\n{ASSAY_HELP}"))]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine properties`.
+#[derive(Args, Debug)]
+#[command(after_help = format!(
+    "Examples:\n  saltern brine properties assays.csv\n  \
+     saltern brine properties assays.csv --database pitzer.dat --balance pH -o properties.csv\n\n{ASSAY_HELP}"
+))]
+pub(crate) struct PropertiesArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine equilibrate`.
+#[derive(Args, Debug)]
+#[command(after_help = format!(
+    "Examples:\n  saltern brine equilibrate assays.csv --phases metastable\n  \
+     saltern brine equilibrate assays.csv --remove-water \"0.5 kg/kgw\" --phases Halite,Sylvite,Carnallite\n\n{ASSAY_HELP}"
+))]
+pub(crate) struct EquilibrateArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    /// Water taken away before equilibrium, per kg of water in the brine: "0.5 kg/kgw"
+    #[arg(long, value_name = "AMOUNT", default_value = "0 kg/kgw", allow_hyphen_values = true)]
+    pub(crate) remove_water: String,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine evaporate`.
+#[derive(Args, Debug)]
+#[command(after_help = format!(
+    "Examples:\n  saltern brine evaporate assays.csv --id feed --phases metastable -o path.csv\n  \
+     saltern brine evaporate assays.csv --id feed --mode fractional --until Carnallite\n  \
+     saltern brine evaporate assays.csv --id feed --until \"water 5 %\" --steps 300\n\n{ASSAY_HELP}"
+))]
+pub(crate) struct EvaporateArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    /// Which brine of the table
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: String,
+    /// equilibrium: solids stay and may dissolve again; fractional: they are taken out after each step
+    #[arg(long, value_enum, default_value = "equilibrium")]
+    pub(crate) mode: Mode,
+    /// Where to stop: "dry", the first appearance of a mineral, or a share of the initial water, "water 5 %"
+    #[arg(long, value_name = "END", default_value = "dry")]
+    pub(crate) until: String,
+    /// Steps; each removes the same fraction of the liquid water present
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) steps: u32,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// What happens to solids during evaporation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// They stay and may dissolve again
+    Equilibrium,
+    /// They are taken out after each step
+    Fractional,
+}
+
+/// `brine solubility`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern brine solubility --salts Halite+Sylvite --temperature \"25 degC\"\n  \
+    saltern brine solubility --salts Halite --salts Carnallite+Bischofite --temperature \"0 degC\" --temperature \"35 degC\" --only-named\n\n\
+    Every named salt is in excess with water. Without --only-named other solids may form."
+)]
+pub(crate) struct SolubilityArgs {
+    /// Salts that saturate the same water, joined by +; repeat the option for more combinations
+    #[arg(long, value_name = "A+B", required = true)]
+    pub(crate) salts: Vec<String>,
+    /// Temperature with its unit; repeat the option for more
+    #[arg(long, value_name = "T", required = true, allow_hyphen_values = true)]
+    pub(crate) temperature: Vec<String>,
+    /// Nothing but the named salts may form
+    #[arg(long)]
+    pub(crate) only_named: bool,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine database`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern brine database\n  saltern brine database pitzer.dat -o parameters.csv\n\n\
+    The summary goes to stderr, the table of every parameter (value at 25 degC, range, source) to stdout or -o."
+)]
+pub(crate) struct DatabaseArgs {
+    /// "default", or a PHREEQC Pitzer .dat file
+    #[arg(value_name = "NAME|FILE", default_value = "default")]
+    pub(crate) database: String,
+    /// Write the table to this file instead of stdout
+    #[arg(short, long, value_name = "OUT.csv")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `simulate`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern simulate examples/qarhan\n  \
+    saltern simulate my-base --from 2025-04-01 --to 2025-10-31 --state today.csv -o runs/summer\n  \
+    saltern simulate my-base --schedule plan.csv --lang zh"
+)]
+pub(crate) struct SimulateArgs {
+    /// Folder that describes the base: base.toml and its tables
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// First day [default: as the base says]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Option<String>,
+    /// Last day, included [default: as the base says]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) to: Option<String>,
+    /// Levels and assays to start from, a table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Flows and harvests set by people, a table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schedule: Option<PathBuf>,
+    /// Run folder to write [default: runs/<name of the base>]
+    #[arg(short, long, value_name = "RUN")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace a run that is already there
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+}
+
+/// `compare`.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  saltern compare runs/base runs/shallower -o comparison.csv")]
+pub(crate) struct CompareArgs {
+    /// Two or more run folders
+    #[arg(value_name = "RUN", required = true, num_args = 2..)]
+    pub(crate) runs: Vec<PathBuf>,
+    /// Write the table to this file instead of stdout
+    #[arg(short, long, value_name = "OUT.csv")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `report`.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  saltern report runs/qarhan --lang zh -o qarhan.zh.html")]
+pub(crate) struct ReportArgs {
+    /// Run folder
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+    /// File to write [default: report.html in the run folder]
+    #[arg(short, long, value_name = "FILE.html")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `export`.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  saltern export runs/qarhan --csv tables\n  saltern export runs/qarhan --xlsx qarhan.xlsx")]
+pub(crate) struct ExportArgs {
+    /// Run folder
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+    #[command(flatten)]
+    pub(crate) form: ExportForm,
+}
+
+/// Form of an export.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct ExportForm {
+    /// Write one CSV file a table into this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Write one workbook with a sheet a table
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub(crate) xlsx: Option<PathBuf>,
+}
+
+/// What to do with a base folder.
+#[derive(Subcommand, Debug)]
+pub(crate) enum BaseVerb {
+    /// Read a base folder and say everything that is wrong with it
+    #[command(after_help = "Example:\n  saltern base check examples/qarhan")]
+    Check {
+        /// Folder that describes the base
+        #[arg(value_name = "BASE")]
+        base: PathBuf,
+    },
+}

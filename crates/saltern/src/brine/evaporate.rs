@@ -1,0 +1,92 @@
+//! `brine evaporate`: one brine, step by step.
+
+use saltern_brine::database::{Database, MineralId};
+use saltern_brine::equilibrium::Solver;
+use saltern_brine::evaporation::{self, Step, Until};
+use saltern_brine::phases;
+use saltern_units::Lang;
+
+use super::columns::{Cells, Columns, Reachable};
+use super::properties::notices;
+use super::session::{Brines, Model};
+use crate::args::{EvaporateArgs, Mode};
+use crate::failure::{CliError, FAILED, Failure};
+use crate::output::Output;
+
+/// Runs the command.
+pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
+    let model = Model::open(&args.chemistry)?;
+    let until = until(&args.until, &model.database)?;
+    let brines = Brines::read(&args.assays, &model)?;
+    let assay = brines.by_id(&args.id)?;
+    let mut solver = Solver::new(&model.database, &model.allowed);
+    let brine = assay.dissolve(&mut solver, brines.balance)?;
+    let mode = match args.mode {
+        Mode::Equilibrium => evaporation::Mode::Equilibrium,
+        Mode::Fractional => evaporation::Mode::Fractional,
+    };
+    let steps = args.steps as usize;
+    let path =
+        evaporation::evaporate(&mut solver, &brine.amounts_mol, assay.temperature_k, mode, until, steps)
+            .map_err(|e| Failure::Plain { exit: FAILED, code: e.code(), text: format!("{}: {e}", assay.place) })?;
+    let components = brines.components([assay], &model.database);
+    let columns = columns(&path, args.mode, Reachable::from(&model.database, components));
+    let mut output = Output::open(args.chemistry.output.as_deref())?;
+    output.write(&columns.header(&model.database))?;
+    let notices = notices(&brine, lang);
+    let mut lines = Vec::new();
+    for (number, step) in path.iter().enumerate() {
+        let cells = Cells {
+            id: &assay.id,
+            step: number,
+            equilibrium: Some(&step.state),
+            temperature_k: assay.temperature_k,
+            charge_error_percent: brine.charge_error_percent,
+            removed_mol: &step.removed_mol,
+            state: None,
+            notices: &notices,
+        };
+        columns.write(&model.database, &cells, &mut lines);
+    }
+    output.write(&lines)?;
+    output.finish()
+}
+
+/// Only the solids that form anywhere on the path have columns.
+fn columns(path: &[Step], mode: Mode, reachable: Reachable) -> Columns {
+    let forms = |m: &MineralId| path.iter().any(|step| step.state.solids_mol[*m] > 0.0);
+    let formed: Vec<MineralId> = reachable.minerals.into_iter().filter(forms).collect();
+    let (solids, removed) = match mode {
+        Mode::Equilibrium => (formed, Vec::new()),
+        Mode::Fractional => (Vec::new(), formed),
+    };
+    Columns {
+        step: true,
+        charge_error: true,
+        totals: reachable.components,
+        molalities: reachable.species,
+        solids,
+        removed,
+        ..Columns::default()
+    }
+}
+
+/// `dry`, `water 5 %`, or the name of a mineral.
+fn until(text: &str, database: &Database) -> Result<Until, Failure> {
+    if text.trim() == "dry" {
+        return Ok(Until::Dry);
+    }
+    if let Some(share) = text.trim().strip_prefix("water ").and_then(|s| s.trim().strip_suffix('%')) {
+        return match share.trim().parse::<f64>() {
+            Ok(percent) if percent > 0.0 && percent < 100.0 => Ok(Until::WaterShare(percent / 100.0)),
+            _ => Err(refused(text, "more than 0 % and less than 100 %").into()),
+        };
+    }
+    phases::find(database, text.trim())
+        .map(Until::Mineral)
+        .map_err(|e| refused(text, &format!("\"dry\", \"water 5 %\" or a mineral ({e})")).into())
+}
+
+fn refused(value: &str, accepted: &str) -> CliError {
+    CliError::BadOption { option: "--until", value: value.into(), accepted: accepted.into() }
+}

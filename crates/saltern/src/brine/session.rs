@@ -1,0 +1,93 @@
+//! What every brine command begins with: database, allowed solids, assays.
+
+use saltern_brine::assay::{self, Analyte, Assay, Balance};
+use saltern_brine::database::{ComponentId, Database, MineralId};
+use saltern_brine::phases;
+use saltern_units::place::Place;
+use saltern_units::table::Table;
+
+use crate::args::{Assays, Chemistry};
+use crate::failure::{CliError, Failure, WRONG_INPUT};
+use crate::{database, files, rows};
+
+/// The model that a command works with.
+pub(crate) struct Model {
+    pub(crate) database: Database,
+    pub(crate) allowed: Vec<MineralId>,
+    pub(crate) threads: usize,
+}
+
+impl Model {
+    pub(crate) fn open(options: &Chemistry) -> Result<Model, Failure> {
+        let database = database::open(&options.database)?;
+        let allowed = phases::select(&database, &options.phases, &options.suppress)
+            .map_err(|e| Failure::Plain { exit: WRONG_INPUT, code: e.code(), text: e.to_string() })?;
+        Ok(Model { database, allowed, threads: rows::threads(options.threads) })
+    }
+
+    pub(crate) fn balance(&self, text: &str) -> Result<Balance, Failure> {
+        Balance::parse(text, &self.database).ok_or_else(|| {
+            let ions: Vec<String> = Analyte::ALL
+                .iter()
+                .filter(|a| a.charge() != 0.0 && a.component(&self.database).is_some())
+                .map(|a| a.name().to_string())
+                .collect();
+            let accepted = format!("none, pH, {}", ions.join(", "));
+            CliError::BadOption { option: "--balance", value: text.into(), accepted }.into()
+        })
+    }
+}
+
+/// The assays of a command, and how their charges are balanced.
+pub(crate) struct Brines {
+    pub(crate) file: String,
+    pub(crate) assays: Vec<Assay>,
+    pub(crate) balance: Balance,
+}
+
+impl Brines {
+    pub(crate) fn read(options: &Assays, model: &Model) -> Result<Brines, Failure> {
+        let table: Table = files::table(&options.assays)?;
+        let assays = assay::read(&table)?;
+        let balance = model.balance(&options.balance)?;
+        for assay in &assays {
+            assay.check_against(&model.database, balance)?;
+        }
+        Ok(Brines { file: table.file, assays, balance })
+    }
+
+    /// The one brine of an id.
+    pub(crate) fn by_id(&self, id: &str) -> Result<&Assay, Failure> {
+        let named: Vec<&Assay> = self.assays.iter().filter(|a| a.id == id).collect();
+        let place = Place::file(&self.file);
+        match named[..] {
+            [one] => Ok(one),
+            [] => {
+                let ids = self.assays.iter().map(|a| a.id.clone()).collect();
+                Err(CliError::UnknownId { place, id: id.into(), ids }.into())
+            }
+            _ => {
+                let rows = named.iter().filter_map(|a| a.place.row).map(|r| r.to_string()).collect();
+                Err(CliError::AmbiguousId { place, id: id.into(), rows }.into())
+            }
+        }
+    }
+
+    /// Which components any of some brines holds: these decide the columns of a table.
+    pub(crate) fn components<'a>(
+        &self,
+        assays: impl IntoIterator<Item = &'a Assay>,
+        database: &Database,
+    ) -> Vec<ComponentId> {
+        let mut present = Vec::new();
+        for x in assays.into_iter().flat_map(|a| &a.analysed).filter(|x| x.value != 0.0) {
+            present.extend(x.analyte.component(database));
+        }
+        if let Balance::Ion(ion) = self.balance {
+            present.push(ion);
+        }
+        present.sort_unstable();
+        present.dedup();
+        present
+    }
+}

@@ -1,0 +1,57 @@
+//! A progress line on stderr, where a person is watching.
+
+use std::io::{IsTerminal, Write, stderr};
+use std::time::{Duration, Instant};
+
+/// How far long work has come. Silent when stderr is no terminal, and for work that is soon done.
+pub(crate) struct Progress {
+    total: usize,
+    started: Instant,
+    shown: Option<Instant>,
+    watched: bool,
+}
+
+const QUIET: Duration = Duration::from_millis(400);
+const EVERY: Duration = Duration::from_millis(100);
+const WIDTH: usize = 30;
+
+impl Progress {
+    /// Work of so many parts.
+    pub(crate) fn new(total: usize) -> Progress {
+        Progress { total, started: Instant::now(), shown: None, watched: stderr().is_terminal() }
+    }
+
+    /// So many parts are done.
+    pub(crate) fn at(&mut self, done: usize) {
+        let now = Instant::now();
+        let soon = now - self.shown.unwrap_or(self.started) < if self.shown.is_some() { EVERY } else { QUIET };
+        if !self.watched || soon || self.total == 0 {
+            return;
+        }
+        self.shown = Some(now);
+        let filled = WIDTH * done / self.total;
+        let (on, off) = if no_color() { ("", "") } else { ("\x1b[36m", "\x1b[0m") };
+        // Losing a progress line is no reason to stop.
+        let _ = write!(
+            stderr(),
+            "\r{on}{}{off}{} {done}/{} {:.0} s ",
+            "█".repeat(filled),
+            "░".repeat(WIDTH - filled),
+            self.total,
+            (now - self.started).as_secs_f64()
+        );
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.shown.is_some() {
+            let _ = write!(stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+/// <https://no-color.org>: set and not empty means no colours.
+fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+}

@@ -1,0 +1,64 @@
+//! Commands on runs: `compare`, `report`, `export`.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use saltern_run::{RunContents, compare, export, folder, report};
+use saltern_units::Lang;
+
+use crate::args::{CompareArgs, ExportArgs, ReportArgs};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::simulate::run_failure;
+use crate::talk;
+
+/// `compare`: key figures of runs side by side.
+pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
+    let runs: Vec<(String, RunContents)> = args
+        .runs
+        .iter()
+        .map(|path| folder::read(path).map(|run| (path.display().to_string(), run)).map_err(run_failure))
+        .collect::<Result<_, _>>()?;
+    let named: Vec<(String, &RunContents)> = runs.iter().map(|(name, run)| (name.clone(), run)).collect();
+    let frame = compare::compare(&named).map_err(run_failure)?;
+    // A person at a terminal gets aligned columns; a file or a pipe gets CSV.
+    let readable = args.output.is_none() && std::io::stdout().is_terminal();
+    let bytes = if readable {
+        compare::text_table(&frame).into_bytes()
+    } else {
+        export::csv_bytes(&frame).map_err(run_failure)?
+    };
+    let mut output = Output::open(args.output.as_deref())?;
+    output.write(&bytes)?;
+    output.finish()
+}
+
+/// `report`: the page of a run, in either language.
+pub(crate) fn report(args: &ReportArgs, lang: Lang) -> Result<(), Failure> {
+    let run = folder::read(&args.run).map_err(run_failure)?;
+    let page = report::html(&run, lang).map_err(run_failure)?;
+    let target = args.output.clone().unwrap_or_else(|| args.run.join("report.html"));
+    let mut output = Output::open(Some(&target))?;
+    output.write(page.as_bytes())?;
+    output.finish()?;
+    written(&target);
+    Ok(())
+}
+
+/// `export`: the tables of a run for spreadsheets.
+pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
+    let run = folder::read(&args.run).map_err(run_failure)?;
+    if let Some(folder) = &args.form.csv {
+        export::csv(&run, folder).map_err(run_failure)?;
+        written(folder);
+    }
+    if let Some(file) = &args.form.xlsx {
+        export::xlsx(&run, file).map_err(run_failure)?;
+        written(file);
+    }
+    Ok(())
+}
+
+fn written(path: &Path) {
+    talk(&path.display().to_string());
+}

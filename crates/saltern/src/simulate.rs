@@ -1,0 +1,215 @@
+//! `simulate`: from a base folder to a run folder with its report.
+
+mod brines;
+mod folder;
+mod summary;
+mod weather;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use jiff::civil::Date;
+use saltern_base::model::{Base, Schedule, State};
+use saltern_base::{schedule, state};
+use saltern_brine::database::{Database, MineralId};
+use saltern_brine::phases;
+use saltern_run::folder::{WriteOptions, check_target};
+use saltern_run::{Notice, RunContents, RunError, RunMeta};
+use saltern_simulate::{Inputs, Next, SimulateError, Simulation, Start};
+use saltern_units::Lang;
+use saltern_units::date;
+use saltern_units::message::Message;
+
+use crate::args::SimulateArgs;
+use crate::failure::{CliError, FAILED, Failure, WRONG_INPUT};
+use crate::progress::Progress;
+use crate::interrupt;
+use folder::Folder;
+
+/// Closure that a simulated book must reach, every element at every node.
+const CLOSURE_LIMIT: f64 = 1e-9;
+
+/// Runs the command.
+pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
+    let started = Instant::now();
+    let asked = (day("--from", args.from.as_deref())?, day("--to", args.to.as_deref())?);
+    let folder = Folder::open(&args.base)?;
+    let (base, base_notices) = folder.base()?;
+    let target = args.output.clone().unwrap_or_else(|| PathBuf::from("runs").join(&base.id));
+    check_target(&target, args.overwrite).map_err(run_failure)?;
+
+    let period = period(&base, asked)?;
+    let weather = weather::read(&folder, &base, period)?;
+    let database = folder.database(&base.chemistry.database)?;
+    let allowed = allowed(&base, &database)?;
+    let state = state_file(&folder, args.state.as_deref(), &base)?;
+    let schedule = schedule_file(&folder, args.schedule.as_deref(), &base, period)?;
+    let mut resolved = brines::Resolver::new(&database);
+    let base_brines = resolved.of_base(&base)?;
+    let state_brines = state.as_ref().map(|s| resolved.of_state(s, &base, args.state.as_deref())).transpose()?;
+
+    let start = match (&state, &state_brines) {
+        (Some(state), Some(brines)) => Start::State { state, brines },
+        _ => Start::Opening,
+    };
+    let inputs = Inputs {
+        base: &base,
+        database: &database,
+        allowed: &allowed,
+        brines: &base_brines,
+        hours: &weather.hours,
+        start,
+        schedule: schedule.as_ref(),
+        from: period.0,
+        to: period.1,
+    };
+    let simulation = march(&inputs)?;
+    let closure = simulation
+        .book
+        .close()
+        .map_err(|e| Failure::Plain { exit: FAILED, code: e.code(), text: e.to_string() })?;
+
+    let mut notices: Vec<Notice> = base_notices.iter().map(|n| run_notice(n, "", 1)).collect();
+    notices.extend(weather.notices);
+    notices.extend(resolved.notices);
+    notices.extend(simulation.notices.iter().map(|n| run_notice(n, &n.about, n.days)));
+    let meta = RunMeta {
+        saltern: env!("CARGO_PKG_VERSION").into(),
+        base: base.id.clone(),
+        inputs: folder.hashes(),
+        from: period.0,
+        to: period.1,
+        days: simulation.report.days,
+        elapsed_s: started.elapsed().as_secs_f64(),
+        equilibria: simulation.report.chemistry.equilibria,
+        failures: simulation.report.chemistry.failures,
+        closure: closure.elements.iter().map(|e| (e.element.clone(), e.closure)).collect(),
+        weather: weather.origin,
+        database: database.name.clone(),
+        residuals: Default::default(),
+        caveats: base.caveats.clone(),
+    };
+    let run = RunContents::new(&base, meta, simulation.book, simulation.series, notices);
+    let options = WriteOptions { overwrite: args.overwrite, lang, cancelled: &interrupt::requested };
+    saltern_run::folder::write(&target, &run, &options).map_err(run_failure)?;
+    print!("{}", summary::text(&run, &target, lang));
+    verdict(&run)
+}
+
+/// A run that did not close, or has cells that were not solved, is written and called failed.
+fn verdict(run: &RunContents) -> Result<(), Failure> {
+    let closure = saltern_run::figures::worst(run.meta.closure.values());
+    if run.meta.failures > 0 || closure.is_nan() || closure > CLOSURE_LIMIT {
+        return Err(CliError::RunFailed { failures: run.meta.failures, closure, limit: CLOSURE_LIMIT }.into());
+    }
+    Ok(())
+}
+
+fn march(inputs: &Inputs<'_>) -> Result<Simulation, Failure> {
+    let mut bar: Option<Progress> = None;
+    let result = saltern_simulate::simulate(inputs, &mut |progress| {
+        bar.get_or_insert_with(|| Progress::new(progress.days as usize)).at(progress.day as usize);
+        if interrupt::requested() { Next::Stop } else { Next::Continue }
+    });
+    result.map_err(|error| match error {
+        SimulateError::Stopped { .. } => CliError::Interrupted.into(),
+        other => {
+            let exit = if matches!(other, SimulateError::OpeningNotSolved { .. }) { FAILED } else { WRONG_INPUT };
+            Failure::Plain { exit, code: other.code(), text: other.to_string() }
+        }
+    })
+}
+
+/// The solids that the base lets form.
+fn allowed(base: &Base, database: &Database) -> Result<Vec<MineralId>, Failure> {
+    // Names are quoted, since some hold a comma.
+    let quoted: Vec<String> = base.chemistry.suppress.iter().map(|name| format!("\"{name}\"")).collect();
+    phases::select(database, &base.chemistry.phases, &quoted.join(","))
+        .map_err(|e| Failure::Plain { exit: WRONG_INPUT, code: e.code(), text: format!("base.toml, chemistry: {e}") })
+}
+
+fn day(option: &'static str, text: Option<&str>) -> Result<Option<Date>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    match date::parse(text) {
+        Some(day) => Ok(Some(day)),
+        None => Err(CliError::BadOption { option, value: text.into(), accepted: date::ACCEPTED.into() }.into()),
+    }
+}
+
+fn period(base: &Base, (from, to): (Option<Date>, Option<Date>)) -> Result<(Date, Date), Failure> {
+    let period = (from.unwrap_or(base.from), to.unwrap_or(base.to));
+    if period.1 < period.0 {
+        let option = if to.is_some() { "--to" } else { "--from" };
+        let value = if to.is_some() { period.1 } else { period.0 }.to_string();
+        let accepted = if to.is_some() {
+            format!("{} or later", period.0)
+        } else {
+            format!("{} or earlier", period.1)
+        };
+        return Err(CliError::BadOption { option, value, accepted }.into());
+    }
+    Ok(period)
+}
+
+fn state_file(folder: &Folder, path: Option<&Path>, base: &Base) -> Result<Option<State>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let text = folder.outside(path)?;
+    state::read(&path.display().to_string(), &text, base).map(Some).map_err(folder::failures)
+}
+
+fn schedule_file(
+    folder: &Folder,
+    path: Option<&Path>,
+    base: &Base,
+    period: (Date, Date),
+) -> Result<Option<Schedule>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let text = folder.outside(path)?;
+    schedule::read(&path.display().to_string(), &text, base, period).map(Some).map_err(folder::failures)
+}
+
+/// A message as a run keeps it: both languages, so that the report can be written again in either.
+pub(crate) fn run_notice(message: &impl Message, place: &str, count: u32) -> Notice {
+    Notice {
+        code: message.code().into(),
+        place: place.into(),
+        en: message.text(Lang::En),
+        zh: message.text(Lang::Zh),
+        count: u64::from(count),
+    }
+}
+
+/// A run folder's error with its exit code: what the person named wrongly is input, the rest failed.
+pub(crate) fn run_failure(error: RunError) -> Failure {
+    if let RunError::Cancelled { .. } = error {
+        return CliError::Interrupted.into();
+    }
+    let exit = if matches!(error, RunError::Io { .. }) { FAILED } else { WRONG_INPUT };
+    Failure::Plain { exit, code: error.code(), text: error.to_string() }
+}
+
+/// `base check`: reads a base with its weather and brines, and says what is wrong with it.
+pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
+    let folder = Folder::open(path)?;
+    let (base, notices) = folder.base()?;
+    let weather = weather::read(&folder, &base, (base.from, base.to))?;
+    let database = folder.database(&base.chemistry.database)?;
+    allowed(&base, &database)?;
+    let mut resolver = brines::Resolver::new(&database);
+    resolver.of_base(&base)?;
+    for notice in &notices {
+        crate::talk(&format!("warning[{}]: {}", notice.code(), notice.text(lang)));
+    }
+    for notice in weather.notices.iter().chain(&resolver.notices) {
+        crate::talk(&format!("warning[{}]: {}", notice.code, lang.pick(&notice.en, &notice.zh)));
+    }
+    let (ponds, links) = (base.ponds.len(), base.links.len());
+    println!(
+        "{}",
+        lang.pick(
+            format!("{}: {ponds} ponds, {links} links, {} to {}: in order", base.id, base.from, base.to),
+            format!("{}：{ponds} 个盐池，{links} 条通道，{} 至 {}：无误", base.id, base.from, base.to),
+        )
+    );
+    Ok(())
+}
