@@ -65,14 +65,18 @@ impl fmt::Display for PhaseError {
 
 impl std::error::Error for PhaseError {}
 
-/// Solids that do not form in ponds within years, left out of every named list; silicates, which are
-/// known by their element, join them.
-const NEVER: [&str; 8] = [
+/// Solids left out of every named list; silicates, which are known by their element, join them.
+///
+/// They are meant by these very names, not by their synonyms: the `Boric_acid,s` of PHREEQC's files is left
+/// out, the `Sassolite` of the default set, whose log K follows temperature, is not. Without it boric
+/// acid would pile up in lithium brines to tens of mol/kgw, where no activity model holds.
+const NEVER: [&str; 9] = [
     "Brucite",
     "Portlandite",
     "Aragonite",
     "Misenite",
-    "Sassolite",
+    "Boric_acid,s",
+    "Boric_acid",
     "Dolomite",
     "Magnesite",
     "Huntite",
@@ -131,16 +135,12 @@ pub fn select(
 
 /// Every solid that can form in a pond if given time.
 pub fn stable(database: &Database) -> Vec<MineralId> {
-    minerals(database, |m| {
-        !is_one_of(m, &NEVER) && !is_silicate(database, m)
-    })
+    minerals(database, |m| may_form(database, m))
 }
 
 /// What ponds make: the stable solids without those that nucleate too slowly.
 pub fn metastable(database: &Database) -> Vec<MineralId> {
-    minerals(database, |m| {
-        !is_one_of(m, &NEVER) && !is_one_of(m, &SLUGGISH) && !is_silicate(database, m)
-    })
+    minerals(database, |m| may_form(database, m) && !is_sluggish(m))
 }
 
 /// The minerals of a list of names, in database order, each once.
@@ -199,8 +199,13 @@ fn minerals(database: &Database, wanted: impl Fn(&Mineral) -> bool) -> Vec<Miner
         .collect()
 }
 
-fn is_one_of(mineral: &Mineral, names: &[&str]) -> bool {
-    names
+fn may_form(database: &Database, mineral: &Mineral) -> bool {
+    let never = NEVER.iter().any(|name| plain(name) == plain(&mineral.name));
+    !never && !is_silicate(database, mineral)
+}
+
+fn is_sluggish(mineral: &Mineral) -> bool {
+    SLUGGISH
         .iter()
         .any(|name| substance(name) == substance(&mineral.name))
 }
@@ -329,6 +334,20 @@ mod tests {
             !names(&db, &metastable)
                 .iter()
                 .any(|n| n == "Leonite" || n == "Labile_S")
+        );
+    }
+
+    #[test]
+    fn the_default_set_keeps_its_boric_acid() {
+        let db = crate::thermo::default_database();
+        let (stable, metastable) = (names(&db, &stable(&db)), names(&db, &metastable(&db)));
+        for name in ["Sassolite", "Ice", "Hydrohalite", "Borax"] {
+            assert!(metastable.contains(&name.to_string()), "{name}");
+        }
+        assert!(!stable.contains(&"Dolomite".to_string()));
+        assert!(
+            stable.contains(&"Leonhardite".to_string())
+                && !metastable.contains(&"Leonhardite".to_string())
         );
     }
 
