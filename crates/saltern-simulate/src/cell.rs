@@ -60,7 +60,7 @@ impl Cell {
 
     /// Whether only the film and the pores hold brine.
     pub(crate) fn is_dry(&self) -> bool {
-        self.movable_m3() <= 0.01 * self.film_m3()
+        self.movable_m3() <= 0.1 * self.film_m3()
     }
 
     /// Heat capacity of a column of the free brine, J/m²/K.

@@ -200,14 +200,21 @@ impl Floor {
     }
 
     fn expose(&mut self, matter: &Matter, brine: &mut Brine) {
-        let mut wanted_m3 = self.reactive_m3 - self.top_bulk_m3;
-        while wanted_m3 > 0.0 {
-            let Some(part) = self.lift(wanted_m3) else { break };
-            wanted_m3 -= part.bulk_m3;
-            add(&mut self.top_mol, &part.minerals_mol);
-            brine.receive(&part);
-        }
+        let salt = self.lift_all(matter, self.reactive_m3 - self.top_bulk_m3);
+        add(&mut self.top_mol, &salt.minerals_mol);
+        brine.receive(&salt);
         self.settle(matter);
+    }
+
+    /// Takes a bulk volume off the buried layers, or all of them if there is less.
+    fn lift_all(&mut self, matter: &Matter, bulk_m3: f64) -> Layer {
+        let mut salt = Layer::empty(matter);
+        // What is left of a volume after rounding is not asked for again.
+        while bulk_m3 - salt.bulk_m3 > 1e-12 * bulk_m3 {
+            let Some(part) = self.lift(bulk_m3 - salt.bulk_m3) else { break };
+            salt.absorb(&part);
+        }
+        salt
     }
 
     /// Takes up to a bulk volume off the topmost buried layer.
@@ -229,16 +236,13 @@ impl Floor {
     /// Cuts a bulk volume off the floor from above, pore brine of buried layers included; the pore
     /// brine of the top layer stays with the cell's brine.
     pub(crate) fn cut(&mut self, matter: &Matter, bulk_m3: f64) -> Layer {
-        let mut salt = Layer::empty(matter);
         let top_m3 = bulk_m3.min(self.top_bulk_m3);
+        let mut salt = self.lift_all(matter, bulk_m3 - top_m3);
         if top_m3 > 0.0 {
-            salt.minerals_mol = take(&mut self.top_mol, top_m3 / self.top_bulk_m3);
-            salt.bulk_m3 = top_m3;
+            let top_mol = take(&mut self.top_mol, top_m3 / self.top_bulk_m3);
+            add(&mut salt.minerals_mol, &top_mol);
+            salt.bulk_m3 += top_m3;
             self.settle(matter);
-        }
-        while bulk_m3 - salt.bulk_m3 > 1e-12 * bulk_m3 {
-            let Some(part) = self.lift(bulk_m3 - salt.bulk_m3) else { break };
-            salt.absorb(&part);
         }
         salt
     }

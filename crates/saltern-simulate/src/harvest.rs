@@ -37,7 +37,7 @@ pub(crate) fn work_of_day(
         if (0..i64::from(campaign.days)).contains(&ago)
             && let Some(harvest) = base.harvests.get(campaign.harvest)
         {
-            let today = Work::on(base, campaign.harvest, ago as u32, campaign.days);
+            let today = Work::of(campaign.harvest, harvest.method, ago as u32, campaign.days);
             work[harvest.pond] = Some(today);
         }
     }
@@ -45,15 +45,15 @@ pub(crate) fn work_of_day(
         let replaced = (scheduled.iter())
             .any(|s| base.harvests.get(s.harvest).is_some_and(|x| x.pond == harvest.pond));
         if !replaced && let Some(ago) = campaign_day(day, harvest.start, harvest.days) {
-            work[harvest.pond] = Some(Work::on(base, h, ago, harvest.days));
+            work[harvest.pond] = Some(Work::of(h, harvest.method, ago, harvest.days));
         }
     }
 }
 
 impl Work {
     /// The work on the day `ago` of a campaign of `days`.
-    fn on(base: &Base, harvest: usize, ago: u32, days: u32) -> Self {
-        let dry = base.harvests[harvest].method == HarvestMethod::Dry;
+    fn of(harvest: usize, method: HarvestMethod, ago: u32, days: u32) -> Self {
+        let dry = method == HarvestMethod::Dry;
         let drain = if dry { ((f64::from(days) * DRAIN_SHARE) as u32).max(1) } else { 0 };
         let taking = ago >= drain.min(days - 1);
         Work {
@@ -104,11 +104,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_of_a_campaign_take_all_that_is_to_be_taken() {
-        let mut left = 1.0;
-        for ago in 0..10u32 {
-            left *= 1.0 - 1.0 / f64::from(10 - ago);
-        }
-        assert_eq!(left, 0.0);
+    fn a_campaign_drains_first_and_ends_with_all_taken() {
+        let works: Vec<Work> = (0..9).map(|ago| Work::of(0, HarvestMethod::Dry, ago, 9)).collect();
+        let drains: Vec<f64> = works.iter().filter_map(|w| w.drain_days).collect();
+        assert_eq!(drains, [3.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
+        let left = works.iter().fold(1.0, |left, w| left * (1.0 - w.take_share));
+        assert_eq!((works[2].take_share, left), (0.0, 0.0));
+        assert_eq!(Work::of(0, HarvestMethod::Dry, 0, 1).take_share, 1.0);
+        assert_eq!(Work::of(0, HarvestMethod::Dredge, 0, 4).take_share, 0.25);
     }
 }

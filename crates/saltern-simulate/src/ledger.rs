@@ -139,11 +139,6 @@ impl Ledger {
         &self.today_mol[stream * self.components..(stream + 1) * self.components]
     }
 
-    /// Minerals moved on a harvest stream so far today, mol.
-    pub(crate) fn today_minerals_mol(&self, stream: StreamId) -> &[f64] {
-        &self.today_minerals_mol[stream]
-    }
-
     /// Posts what moved today, one posting a stream that moved anything.
     pub(crate) fn close_day(&mut self, matter: &Matter, day: u32) {
         for stream in 0..self.book.streams.len() {

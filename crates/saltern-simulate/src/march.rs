@@ -337,7 +337,8 @@ impl<'a> March<'a> {
             .collect();
         let sky =
             Sky { surfaces: &self.today.surfaces, rain_kg_m2: energy::rain_kg_m2(hours) };
-        let day = Day {
+        let mut day = Day {
+            elapsed_s: 0.0,
             orders: &self.today.orders,
             source_m3_s: &self.today.source_m3_s,
             loss_m3_s: &self.today.loss_m3_s,
@@ -347,7 +348,8 @@ impl<'a> March<'a> {
         let turnover = self.flows.turnover(&self.ponds) / TURNOVER_MAX;
         let steps = turnover.ceil().clamp(1.0, STEPS_MAX);
         for step in 0..steps as u32 {
-            if step > 0 || steps > 1.0 {
+            day.elapsed_s = DAY_S * f64::from(step) / steps;
+            if steps > 1.0 {
                 self.flows.decide(&self.network, &self.ponds, &self.matter, &day, DAY_S / steps);
             }
             self.transport.step(
@@ -621,7 +623,8 @@ fn restored(
 fn matter_notices(matter: &Matter, closing: &[saltern_base::book::Stock]) -> Vec<Notice> {
     let lies = |m: usize| closing.iter().any(|s| s.minerals_mol[m] > 0.0);
     let mut notices = Vec::new();
-    for (m, mineral) in matter.minerals.iter().enumerate().filter(|(m, _)| lies(*m)) {
+    let on_floors = matter.minerals.iter().enumerate().filter(|(m, _)| lies(*m));
+    for (_, mineral) in on_floors {
         let mut say = |kind| {
             let about = mineral.name.clone();
             notices.push(Notice { kind, about, first: None, days: 0 });

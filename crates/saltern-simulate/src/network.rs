@@ -26,12 +26,14 @@ pub(crate) enum Order {
     Closed,
     /// A person set its flow, m³/s.
     Set(f64),
-    /// Drains its pond for a dry harvest within this many days.
+    /// Drains its pond for a dry harvest within this many days, counted from this morning.
     Drain(f64),
 }
 
 /// What the network needs to know of the day.
 pub(crate) struct Day<'a> {
+    /// Time since the morning at the start of the step, s.
+    pub(crate) elapsed_s: f64,
     /// Order for each link.
     pub(crate) orders: &'a [Order],
     /// Rate each source can give, m³/s.
@@ -170,7 +172,7 @@ impl Flows {
                 Order::Drain(days) => {
                     if let End::Pond(p) = network.links[l].from {
                         let film_m3 = ponds[p].film_m3();
-                        let share = dt_s / (days * 86_400.0).max(dt_s);
+                        let share = dt_s / (days * 86_400.0 - day.elapsed_s).max(dt_s);
                         let drains = &network.out_of[p];
                         let split = drains.iter().filter(|&&k| is_drain(&day.orders[k])).count();
                         let wanted_m3 = (self.free_m3[p] - film_m3) * share / split.max(1) as f64;

@@ -76,18 +76,17 @@ impl Pond {
     /// lie on `beds_m3` (salt and film of each cell). Cells whose bed stands higher fall dry.
     pub(crate) fn common_fill_m3(beds_m3: &[f64], filled_m3: f64) -> f64 {
         let mut fill = f64::INFINITY;
-        loop {
-            let (mut beds, mut under) = (0.0, 0usize);
-            for &bed in beds_m3.iter().filter(|b| **b < fill) {
-                beds += bed;
-                under += 1;
-            }
-            let next = (filled_m3 + beds) / under.max(1) as f64;
-            if next >= fill || under == 0 {
-                return fill.min(next);
+        // Each round but the last leaves out at least one bed.
+        for _ in 0..=beds_m3.len() {
+            let under = beds_m3.iter().filter(|b| **b < fill);
+            let (beds, count) = under.fold((0.0, 0usize), |(sum, n), bed| (sum + bed, n + 1));
+            let next = (filled_m3 + beds) / count.max(1) as f64;
+            if count == 0 || next >= fill {
+                break;
             }
             fill = next;
         }
+        fill
     }
 }
 

@@ -1,0 +1,6 @@
+//! The march as a whole: what it conserves, how it decides, and whether it agrees with chemistry done
+//! without ponds.
+
+mod conservation;
+mod rules;
+mod world;
