@@ -234,3 +234,56 @@ fn date_from(days: i32) -> Result<Date> {
         .checked_add(days.days())
         .map_err(|_| ParquetError::General(format!("day {days} is outside the calendar")))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn same(a: &Values, b: &Values) -> bool {
+        match (a, b) {
+            (Values::Number(a), Values::Number(b)) => {
+                a.len() == b.len()
+                    && a.iter()
+                        .zip(b)
+                        .all(|(x, y)| x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan()))
+            }
+            _ => a == b,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_frame_reads_back(
+            rows in prop::collection::vec((any::<f64>(), any::<i64>(), ".*", -700_000i32..2_900_000), 0..60),
+        ) {
+            let column = |name: &str, unit: &str, values| Column {
+                name: name.to_owned(),
+                unit: unit.to_owned(),
+                values,
+            };
+            let frame = Frame {
+                name: "any".to_owned(),
+                columns: vec![
+                    column("盐厚 [of sorts]", "m", Values::Number(rows.iter().map(|r| r.0).collect())),
+                    column("flag", "", Values::Integer(rows.iter().map(|r| r.1).collect())),
+                    column("text", "", Values::Text(rows.iter().map(|r| r.2.clone()).collect())),
+                    column("day", "", Values::Date(rows.iter().map(|r| date_from(r.3)).collect::<Result<_>>()?)),
+                ],
+            };
+            let again = decode("any", encode(&frame)?)?;
+            for (a, b) in frame.columns.iter().zip(&again.columns) {
+                prop_assert_eq!((&a.name, &a.unit), (&b.name, &b.unit));
+                prop_assert!(same(&a.values, &b.values));
+            }
+        }
+    }
+
+    #[test]
+    fn days_before_the_epoch_are_days() {
+        for day in [date(1969, 12, 31), date(1900, 3, 1), date(2024, 2, 29)] {
+            assert_eq!(date_from(days_since_epoch(day)).ok(), Some(day));
+        }
+    }
+}

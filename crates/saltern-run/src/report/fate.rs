@@ -107,7 +107,7 @@ fn shares(view: &View<'_>) -> String {
                 &hint,
             );
             if size > 46.0 {
-                svg.text(x + size / 2.0, y + 14.5, Anchor::Middle, "halo", &percent);
+                svg.text(x + size / 2.0, y + 14.5, Anchor::Middle, "on", &percent);
             }
             x += size;
         }

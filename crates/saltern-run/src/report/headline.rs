@@ -171,12 +171,20 @@ fn tiles(view: &View<'_>) -> String {
             format!(
                 "<div class=\"tile\"><div class=\"what\">{}</div><div class=\"value\">{}</div><div class=\"more\">{}</div></div>",
                 escape(&t.what),
-                escape(&t.value),
+                with_small_unit(&t.value),
                 escape(&t.more)
             )
         })
         .collect();
     format!("<div class=\"tiles\">{body}</div>")
+}
+
+/// The number large, its unit small.
+fn with_small_unit(value: &str) -> String {
+    match value.split_once(' ') {
+        Some((number, unit)) => format!("{} <small>{}</small>", escape(number), escape(unit)),
+        None => escape(value),
+    }
 }
 
 fn tile(view: &View<'_>, what: Text, value: String, more: String) -> Tile {

@@ -70,7 +70,7 @@ fn pond(view: &View<'_>, days: &PondDays<'_>, y: &Linear, i: usize) -> String {
     );
     svg.polygon(
         &band(&top, &salt),
-        &format!("fill:{color};fill-opacity:.3"),
+        &format!("fill:{color};fill-opacity:.22"),
         "",
     );
     svg.polyline(&top, &format!("stroke:{color};stroke-width:1.6"));

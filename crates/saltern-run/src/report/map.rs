@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use saltern_base::book::StreamKind;
 
+use super::numbers::Scale;
 use super::svg::{Anchor, Svg, escape};
 use super::texts;
 use super::view::View;
@@ -25,13 +26,10 @@ pub(super) fn section(view: &View<'_>) -> String {
         return String::new();
     }
     let outlined = view.ponds().iter().all(|p| p.outline_m.len() >= 3);
+    let note = texts::MAP_NOTE.with(lang, &[("unit", flow_scale(view).unit)]);
     let note = match outlined {
-        true => texts::MAP_NOTE.get(lang).to_owned(),
-        false => format!(
-            "{} {}",
-            texts::MAP_NOTE.get(lang),
-            texts::MAP_BOXES.get(lang)
-        ),
+        true => note,
+        false => format!("{note} {}", texts::MAP_BOXES.get(lang)),
     };
     let shapes = if outlined {
         outlines(view)
@@ -167,14 +165,16 @@ fn draw(view: &View<'_>, shapes: &[Vec<Point>]) -> String {
         svg.polygon(shape, &style, &hint(view, i));
     }
     let outside = outside(view, shapes);
-    arrows(view, shapes, &outside, &mut svg);
+    let (transfers, scale) = (transfers(view, shapes, &outside), flow_scale(view));
+    arrows(&transfers, &scale, &mut svg);
     for (i, shape) in shapes.iter().enumerate() {
         tile(view, i, shape, &mut svg);
     }
+    arrow_labels(&transfers, &scale, &mut svg);
     for place in outside.values() {
         svg.text(
             place.at.0,
-            place.at.1 + 4.0,
+            place.at.1 + 18.0,
             Anchor::Middle,
             "st halo",
             &place.label,
@@ -225,7 +225,7 @@ fn tile(view: &View<'_>, pond: usize, shape: &[Point], svg: &mut Svg) {
     let (low, high) = bounds(shape.iter().copied());
     let lines = tile_lines(view, pond);
     let letters = lines.iter().map(|l| width_em(l)).fold(4.0, f64::max);
-    let size = ((high.0 - low.0 - 12.0) / letters)
+    let size = ((high.0 - low.0 - 32.0) / letters)
         .min((high.1 - low.1 - 8.0) / (1.4 * (lines.len() + 1) as f64))
         .min(11.5);
     let (x, y) = centre(shape);
@@ -313,66 +313,66 @@ fn moved(view: &View<'_>) -> BTreeMap<(usize, usize), f64> {
     flows
 }
 
-fn arrows(
+/// A transfer as it is drawn, from edge to edge.
+struct Transfer {
+    from: Point,
+    to: Point,
+    m3: f64,
+}
+
+fn transfers(
     view: &View<'_>,
     shapes: &[Vec<Point>],
     outside: &BTreeMap<String, Outside>,
-    svg: &mut Svg,
-) {
-    let flows = moved(view);
-    let most = flows.values().copied().fold(1.0, f64::max);
-    for ((from, to), m3) in &flows {
-        let (Some(a), Some(b)) = (
-            end(view, shapes, outside, *from),
-            end(view, shapes, outside, *to),
-        ) else {
-            continue;
+) -> Vec<Transfer> {
+    let drawn = |((from, to), m3): ((usize, usize), f64)| {
+        let (a, b) = (
+            end(view, shapes, outside, from)?,
+            end(view, shapes, outside, to)?,
+        );
+        let edge = |here: (Point, Option<&[Point]>), there: Point| {
+            here.1.map_or(here.0, |shape| way_out(shape, here.0, there))
         };
-        let start =
-            a.1.map_or(a.0, |shape| inward(way_out(shape, a.0, b.0), a.0, 9.0));
-        let stop =
-            b.1.map_or(b.0, |shape| inward(way_out(shape, b.0, a.0), b.0, 11.0));
-        let start = if a.1.is_none() {
-            inward(start, b.0, 30.0)
-        } else {
-            start
-        };
-        let stop = if b.1.is_none() {
-            inward(stop, a.0, 30.0)
-        } else {
-            stop
-        };
+        Some(Transfer {
+            from: edge(a, b.0),
+            to: edge(b, a.0),
+            m3,
+        })
+    };
+    moved(view).into_iter().filter_map(drawn).collect()
+}
+
+/// Unit in which the arrows are labelled: one for all, so that a label is a bare number.
+fn flow_scale(view: &View<'_>) -> Scale {
+    let most = moved(view).into_values().fold(0.0, f64::max);
+    numbers::volume_scale(view.lang, most / 10.0)
+}
+
+fn arrows(transfers: &[Transfer], scale: &Scale, svg: &mut Svg) {
+    let most = transfers.iter().map(|t| t.m3).fold(1.0, f64::max);
+    for t in transfers {
+        // A little into both ponds: neighbours may share a wall.
+        let (from, to) = (inward(t.from, t.to, -7.0), inward(t.to, t.from, -8.0));
         arrow(
             svg,
-            start,
-            stop,
-            1.2 + 3.3 * (m3 / most).sqrt(),
-            &numbers::volume(view.lang, *m3),
+            from,
+            to,
+            1.2 + 3.3 * (t.m3 / most).sqrt(),
+            &scale.with_unit(t.m3),
         );
     }
-    for ((from, to), m3) in &flows {
-        let (Some(a), Some(b)) = (
-            end(view, shapes, outside, *from),
-            end(view, shapes, outside, *to),
-        ) else {
-            continue;
-        };
-        let start = a.1.map_or(a.0, |shape| way_out(shape, a.0, b.0));
-        let stop = b.1.map_or(b.0, |shape| way_out(shape, b.0, a.0));
-        let upright = (stop.1 - start.1).abs() > (stop.0 - start.0).abs();
-        let at = ((start.0 + stop.0) / 2.0, (start.1 + stop.1) / 2.0);
-        let (at, anchor) = if upright {
-            ((at.0 + 9.0, at.1 + 4.0), Anchor::Start)
+}
+
+fn arrow_labels(transfers: &[Transfer], scale: &Scale, svg: &mut Svg) {
+    for t in transfers {
+        let upright = (t.to.1 - t.from.1).abs() > (t.to.0 - t.from.0).abs();
+        let (x, y) = ((t.from.0 + t.to.0) / 2.0, (t.from.1 + t.to.1) / 2.0);
+        let (x, y, anchor) = if upright {
+            (x + 9.0, y + 4.0, Anchor::Start)
         } else {
-            ((at.0, at.1 - 9.0), Anchor::Middle)
+            (x, y - 9.0, Anchor::Middle)
         };
-        svg.text(
-            at.0,
-            at.1,
-            anchor,
-            "lb halo",
-            &numbers::volume(view.lang, *m3),
-        );
+        svg.text(x, y, anchor, "st halo", &scale.show(t.m3));
     }
 }
 

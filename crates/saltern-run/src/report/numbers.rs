@@ -19,7 +19,12 @@ pub(crate) fn significant(x: f64, digits: i32) -> String {
         return scientific(x);
     }
     let decimals = (digits - 1 - exponent).max(0) as usize;
-    grouped(&trimmed(&format!("{x:.decimals$}")))
+    grouped(&format!("{x:.decimals$}"))
+}
+
+/// A round value of an axis: no zeros at the end.
+pub(crate) fn tick(x: f64) -> String {
+    trimmed(&significant(x, 3))
 }
 
 /// `x` with a fixed number of decimals, thousands grouped.
@@ -270,7 +275,7 @@ mod tests {
             (12345.6, "12,346"),
             (1234567.0, "1,234,567"),
             (0.04567, "0.0457"),
-            (-0.5, "−0.5"),
+            (-0.5, "−0.500"),
             (3.21e-13, "3.2×10⁻¹³"),
             (f64::NAN, "–"),
         ];
@@ -284,7 +289,7 @@ mod tests {
     fn amounts_take_the_unit_of_the_language() {
         assert_eq!(mass(Lang::En, 12_300_000.0), "12.3 kt");
         assert_eq!(mass(Lang::Zh, 12_300_000.0), "1.23 万吨");
-        assert_eq!(volume(Lang::En, 2.5e6), "2.5 million m³");
+        assert_eq!(volume(Lang::En, 2.5e6), "2.50 million m³");
         assert_eq!(volume(Lang::Zh, 2.5e6), "250 万 m³");
     }
 }

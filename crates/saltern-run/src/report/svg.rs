@@ -155,11 +155,15 @@ impl Svg {
                 at + 3.5,
                 Anchor::End,
                 "lb",
-                &numbers::significant(tick, 3),
+                &numbers::tick(tick),
             );
         }
         let top = y.pixel_from.min(y.pixel_to);
-        self.text(left - 6.0, top - 8.0, Anchor::Start, "lb", unit);
+        // A long unit would run off the left edge if it ended where the ticks do.
+        match unit.chars().count() {
+            0..=2 => self.text(left - 6.0, top - 8.0, Anchor::End, "lb", unit),
+            _ => self.text(2.0, top - 8.0, Anchor::Start, "lb", unit),
+        }
     }
 
     /// Dates along the bottom.

@@ -1,5 +1,6 @@
 //! Every text of the report in both languages, side by side: a text that lacks one does not compile.
 
+use saltern_base::glossary;
 use saltern_units::Lang;
 
 /// A text in both languages; `{name}` is filled by [`Text::with`].
@@ -36,7 +37,7 @@ macro_rules! texts {
 texts! {
     SUBTITLE: "Simulated ponds, {from} to {to} ({days} days)", "盐田模拟，{from}至{to}（{days} 天）";
     PLACE: "{lat}, {lon}, {elevation} m above the sea", "{lat}，{lon}，海拔 {elevation} m";
-    TRUST_CLOSURE: "The book", "账册";
+    TRUST_CLOSURE: "The book", "账本";
     TRUST_CLOSED: "closes: worst element of any node {worst} of its throughput", "已闭合：任一节点、任一元素的最大残差为通量的 {worst}";
     TRUST_NOT_CLOSED: "does not close to 1×10⁻⁹: worst {worst}", "未闭合到 1×10⁻⁹：最大残差 {worst}";
     TRUST_NO_CLOSURE: "closure was not checked", "未作闭合检验";
@@ -48,7 +49,7 @@ texts! {
     TRUST_FILE: "from the file {name}", "取自文件 {name}";
     TRUST_CAVEATS: "Not measured", "非实测";
     NO_CAVEATS: "The base states nothing that is assumed or synthetic.", "该基地未声明任何假定或合成数据。";
-    TILE_FEED: "Feed brine", "进料卤水";
+    TILE_FEED: "Feed brine", "进卤";
     TILE_EVAPORATED: "Water evaporated", "蒸发水量";
     TILE_EVAPORATED_MORE: "{mm} mm over the wetted area", "折合水面 {mm} mm";
     TILE_RAIN: "Rain on the ponds", "池面降水";
@@ -59,10 +60,10 @@ texts! {
     TILE_FLOOR: "Salt on the floor at the end", "期末池底盐量";
     TILE_FLOOR_MORE: "{change} in the period", "本期变化 {change}";
     TILE_ELEMENT: "{element} harvested", "采收的 {element}";
-    TILE_ELEMENT_MORE: "{share} of the {element} that left the ponds; {fed} fed", "占离开盐田 {element} 的 {share}；进料 {fed}";
+    TILE_ELEMENT_MORE: "{share} of the {element} that left the ponds; {fed} fed", "占离开盐田 {element} 的 {share}；进卤 {fed}";
     TILE_LITHIUM: "{element} out with brine", "随卤水外排的 {element}";
     MAP: "Ponds at the end of the period", "期末盐田";
-    MAP_NOTE: "Coloured by stage. Arrows: brine moved in the period. In the ponds: depth of brine, water activity, elements in g/L, salt on the floor.", "按阶段着色。箭头为本期转移的卤水量。池内：卤水深度、水活度、元素浓度（g/L）、池底盐厚。";
+    MAP_NOTE: "Coloured by stage. Arrows: brine moved in the period, {unit}. In the ponds: depth of brine, water activity, elements in g/L, salt on the floor.", "按阶段着色。箭头为本期转移的卤水量，单位 {unit}。池内：卤水深度、水活度、元素浓度（g/L）、池底盐厚。";
     MAP_BOXES: "The base gives no outlines for every pond, so they are drawn as boxes, not to scale.", "基地未给出全部盐田轮廓，故以方框示意，不按比例。";
     COL_POND: "Pond", "盐田";
     COL_STAGE: "Stage", "阶段";
@@ -78,24 +79,24 @@ texts! {
     DRY_SHORT: "dry", "干涸";
     SALT_SHORT: "salt {x} m", "盐 {x} m";
     TRACK: "Brine track", "卤水路径";
-    TRACK_NOTE: "Each dot is a pond, joined in the order of the chain. Filled: end of the period; open: its middle ({mid}). Shares in equivalents; water, and ions that are not named, are left out, so a dot says nothing about how concentrated the brine is.", "每点为一个盐田，按流程顺序相连。实心：期末；空心：期中（{mid}）。以当量份额表示；不含水和未列出的离子，故点的位置不表示浓度。";
-    TRACK_JANECKE: "Mg – K₂ – SO₄ (Jänecke, at halite saturation)", "Mg – K₂ – SO₄（耶内克图，石盐饱和）";
+    TRACK_NOTE: "Each dot is a pond, joined in the order of the chain. Filled: end of the period; open: its middle ({mid}). Shares in equivalents; water, and ions that are not named, are left out, so a dot says nothing about how concentrated the brine is. Where all ponds lie in one corner, that corner is enlarged.", "每点为一个盐田，按流程顺序相连。实心：期末；空心：期中（{mid}）。以当量份额表示；不含水和未列出的离子，故点的位置不表示浓度。若各池都落在一角，则放大该角。";
+    TRACK_JANECKE: "Mg – K₂ – SO₄ (Jänecke, at halite saturation)", "Mg – K₂ – SO₄（Jänecke 相图，石盐饱和）";
     TRACK_JANECKE_NOTE: "Nearly no sulfate: every pond lies on the Mg–K₂ edge.", "几乎不含硫酸根：各池均落在 Mg–K₂ 边上。";
     TRACK_CHLORIDE: "Na₂ – K₂ – Mg (chlorides)", "Na₂ – K₂ – Mg（氯化物）";
-    LEVELS: "Levels through the year", "全年液位";
-    LEVELS_NOTE: "Above the bare floor: salt (grey) and the brine on it; the dashed line is the crest. Marks on the axis: days with frost (blue) or without free brine (red).", "自池底裸面算起：盐层（灰）及其上卤水；虚线为池顶。轴上标记：结冰日（蓝）与无自由卤水日（红）。";
+    LEVELS: "Levels through the period", "期内液位";
+    LEVELS_NOTE: "Above the bare floor: salt (grey) and the brine on it; the dashed line is the crest. Marks on the axis: days with frost (blue) or without free brine (red).", "自池底裸面算起：盐层（灰）及其上卤水；虚线为溢流口。轴上标记：结冰日（蓝）与无自由卤水日（红）。";
     SALT: "Salt on the floor", "池底盐";
     SALT_BY_POND: "By pond, end of the period", "各池期末";
     SALT_THROUGH: "All ponds through the period", "全部盐田随时间";
     SALT_NOTE: "Dry mass by mineral, without pore brine.", "按矿物计的干质量，不含孔隙卤水。";
-    LEDGER: "Ledger of each pond", "各池账目";
-    LEDGER_NOTE: "Six streams: feed, exit, leakage, entrainment, salts, evaporation. What came in equals what left and what stayed. Residual = in − out − change of stock, as a share of the larger of opening stock and throughput. Brine includes the brine in the pores of the salt. Fed and exit include what ponds hand on to each other; in the bottom row that cancels.", "六股流：进料、排出、渗漏、夹带、盐、蒸发。进入等于离开加留存。残差 = 进 − 出 − 库存变化，以期初库存与通量之较大者为基准。卤水含盐层孔隙卤水。进料与排出含池间转移；合计行中相互抵消。";
+    LEDGER: "Ledger of each pond", "各池台账";
+    LEDGER_NOTE: "Six streams: feed, exit, leakage, entrainment, salts, evaporation. What came in equals what left and what stayed. Residual = in − out − change of stock, as a share of the larger of opening stock and throughput. Brine includes the brine in the pores of the salt. Fed and exit include what ponds hand on to each other; in the bottom row that cancels.", "六股流：进卤、流出、渗漏、夹带、盐、蒸发。进入等于离开加留存。残差 = 进 − 出 − 库存变化，以期初库存与通量之较大者为基准。卤水含盐层孔隙卤水。进卤与流出含池间转移；合计行中相互抵消。";
     LEDGER_MASS: "All matter, {unit}", "全部物质，{unit}";
     LEDGER_ELEMENT: "{element}, {unit}", "{element}，{unit}";
-    COL_FEED: "Feed", "进料";
+    COL_FEED: "Feed", "进卤";
     COL_FROM_PONDS: "From ponds", "池间进";
     COL_RAIN: "Rain", "降水";
-    COL_EXIT: "Exit", "排出";
+    COL_EXIT: "Exit", "流出";
     COL_LEAKAGE: "Leakage", "渗漏";
     COL_ENTRAINMENT: "Entrained", "夹带";
     COL_HARVEST: "Salt harvested", "采收盐";
@@ -105,11 +106,11 @@ texts! {
     COL_RESIDUAL: "Residual", "残差";
     ALL_PONDS: "All ponds", "全部盐田";
     FATE: "Where the elements went", "元素去向";
-    FATE_NOTE: "From what was there and what was fed, to what was won, lost and left. Transfers between stages are net.", "由期初存量与进料，到采收、损失与留存。阶段间转移为净值。";
-    FATE_OF: "{element}: {mass} from stock and feed", "{element}：期初与进料共 {mass}";
-    FATE_SHARES: "Shares of opening stock and feed", "占期初存量与进料之份额";
-    FATE_NONE: "The book holds neither K nor Li.", "账册中无 K 与 Li。";
-    NODE_FEED: "Feed", "进料";
+    FATE_NOTE: "From what was there and what was fed, to what was won, lost and left. Transfers between stages are net.", "由期初存量与进卤，到采收、损失与留存。阶段间转移为净值。";
+    FATE_OF: "{element}: {mass} from stock and feed", "{element}：期初与进卤共 {mass}";
+    FATE_SHARES: "Shares of opening stock and feed", "占期初存量与进卤之份额";
+    FATE_NONE: "The book holds neither K nor Li.", "账本中无 K 与 Li。";
+    NODE_FEED: "Feed", "进卤";
     NODE_OPENING: "Opening stock", "期初存量";
     NODE_HARVESTED: "Harvested", "采收";
     NODE_FLOOR: "In salt on the floor", "留在池底盐中";
@@ -156,61 +157,36 @@ texts! {
     ABSENT: "This run holds no series for this section.", "本次运行不含此节所需序列。";
 }
 
-/// Names of stages and minerals in Chinese; what is not here is shown as the base or database spells it.
+/// Stages and minerals that the glossary has not; what is not here either is shown as the base or database spells it.
 const NAMES: &[(&str, &str)] = &[
     ("preconcentration", "预浓缩"),
     ("pre-concentration", "预浓缩"),
     ("reservoir", "储卤"),
-    ("evaporation", "蒸发"),
-    ("concentration", "浓缩"),
-    ("crystalliser", "结晶"),
     ("crystallizer", "结晶"),
     ("sulfate", "硫酸盐"),
-    ("old brine", "老卤"),
-    ("bittern", "苦卤"),
     ("lithium", "锂"),
-    ("halite", "石盐"),
-    ("sylvite", "钾石盐"),
     ("sylvinite", "钾石盐"),
-    ("carnallite", "光卤石"),
     ("li-carnallite", "锂光卤石"),
-    ("bischofite", "水氯镁石"),
-    ("gypsum", "石膏"),
-    ("anhydrite", "硬石膏"),
-    ("calcite", "方解石"),
-    ("mirabilite", "芒硝"),
-    ("thenardite", "无水芒硝"),
-    ("epsomite", "泻利盐"),
-    ("hexahydrite", "六水泻盐"),
-    ("kieserite", "硫镁矾"),
-    ("bloedite", "白钠镁矾"),
-    ("leonite", "钾镁矾"),
-    ("schoenite", "软钾镁矾"),
     ("picromerite", "软钾镁矾"),
-    ("kainite", "钾盐镁矾"),
-    ("glaserite", "钾芒硝"),
-    ("arcanite", "单钾芒硝"),
-    ("polyhalite", "杂卤石"),
-    ("glauberite", "钙芒硝"),
-    ("syngenite", "钾石膏"),
-    ("hydrohalite", "水石盐"),
-    ("tachyhydrite", "溢晶石"),
-    ("antarcticite", "南极石"),
-    ("borax", "硼砂"),
-    ("zabuyelite", "扎布耶石"),
-    ("ice", "冰"),
 ];
 
-/// A stage or mineral as a person reads it.
+/// A stage or mineral as a person reads it: Chinese from the glossary, English as it is spelt in the base or database.
 pub(crate) fn name(lang: Lang, id: &str) -> String {
-    let lower = id.to_lowercase().replace('_', " ");
-    match lang {
-        Lang::En => id.replace('_', " "),
-        Lang::Zh => NAMES
-            .iter()
-            .find(|(en, _)| *en == lower)
-            .map_or_else(|| id.to_owned(), |(_, zh)| (*zh).to_owned()),
+    if lang == Lang::En {
+        return id.replace('_', " ");
     }
+    let own = || {
+        NAMES
+            .iter()
+            .find(|(en, _)| en.eq_ignore_ascii_case(id))
+            .map(|(_, zh)| *zh)
+    };
+    let entry = glossary::find(id).or_else(|| glossary::find(&id.replace(' ', "_")));
+    entry
+        .map(|e| e.zh.as_str())
+        .or_else(own)
+        .unwrap_or(id)
+        .to_owned()
 }
 
 #[cfg(test)]

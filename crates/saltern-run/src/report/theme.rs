@@ -20,7 +20,7 @@ const TOKENS: [Token; 18] = [
     token("gypsum", "#3fa9c9", "#66ccee"),
     token("sulfate", "#009988", "#33bbaa"),
     token("mixed", "#ee7733", "#f39a63"),
-    token("sylvite", "#b8a020", "#d8c84e"),
+    token("sylvite", "#94800f", "#d8c84e"),
     token("carnallite", "#e0566b", "#f08593"),
     token("bischofite", "#aa3377", "#d06aa6"),
     token("oldbrine", "#6b7480", "#a3adb8"),
@@ -178,6 +178,7 @@ svg{display:block;width:100%;height:auto}
 svg text{fill:var(--ink);font-size:11px}
 svg .lb{fill:var(--muted);font-size:11px}
 svg .st{font-size:11px;font-weight:650}
+svg .on{fill:var(--paper);font-weight:650}
 svg .halo{paint-order:stroke;stroke:var(--paper);stroke-width:3.5px;stroke-linejoin:round}
 svg .gr{stroke:var(--faint);stroke-width:1}
 svg .ax{stroke:var(--muted);stroke-width:1;opacity:.55}
@@ -191,14 +192,15 @@ svg .limit{stroke:var(--muted);stroke-width:1;stroke-dasharray:3 3;opacity:.8}
 .mark{font-weight:650}.good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(168px,1fr));gap:18px 24px;margin:22px 0 0}
 .tile .value{font-size:22px;line-height:1.25;font-weight:600;letter-spacing:-.01em}
+.tile .value small{font-size:14px;font-weight:600}
 .tile .what{font-size:13px;color:var(--muted)}
 .tile .more{font-size:12px;color:var(--muted)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;margin:6px 0 10px;font-size:12px;color:var(--muted)}
 .legend i{display:inline-block;width:11px;height:11px;border-radius:2px;margin-right:6px;vertical-align:-1px}
 table{border-collapse:collapse;width:100%;font-size:12px;line-height:1.35}
-th,td{padding:3px 8px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--faint)}
-th{font-weight:600;color:var(--muted);border-bottom:1px solid var(--line);vertical-align:bottom}
-th:first-child,td:first-child{padding-left:0}
+th,td{padding:3px 7px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--faint)}
+th{white-space:normal;word-break:keep-all;font-weight:600;color:var(--muted);border-bottom:1px solid var(--line);vertical-align:bottom}
+th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
 td.l,th.l{text-align:left}
 td.w{white-space:normal;text-align:left;min-width:16em}
 tr.sum td{border-top:1px solid var(--line);border-bottom:0;font-weight:650}

@@ -113,52 +113,109 @@ fn place(shares: [f64; 3]) -> Point {
     )
 }
 
+/// The part of the triangle that is drawn: all of it, or the corner in which every pond lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Zoom {
+    corner: usize,
+    /// Share that the other corners reach.
+    reach: f64,
+}
+
+const WHOLE: Zoom = Zoom {
+    corner: 0,
+    reach: 1.0,
+};
+
+impl Zoom {
+    /// The smallest corner that holds every point.
+    fn around(points: &[[f64; 3]]) -> Zoom {
+        let spread = |corner: usize| points.iter().map(|s| 1.0 - s[corner]).fold(0.0, f64::max);
+        let fits = |corner: usize| {
+            let reach = [0.1, 0.2, 0.5]
+                .into_iter()
+                .find(|reach| spread(corner) <= 0.97 * reach)?;
+            Some(Zoom { corner, reach })
+        };
+        (0..3)
+            .filter_map(fits)
+            .min_by(|a, b| a.reach.total_cmp(&b.reach))
+            .unwrap_or(WHOLE)
+    }
+
+    fn place(&self, shares: [f64; 3]) -> Point {
+        let mut local = shares.map(|s| s / self.reach);
+        local[self.corner] = 1.0 - (shares.iter().sum::<f64>() - shares[self.corner]) / self.reach;
+        place(local)
+    }
+
+    /// True share of a corner where the drawn triangle says `local`.
+    fn share(&self, corner: usize, local: f64) -> f64 {
+        if corner == self.corner {
+            1.0 - self.reach * (1.0 - local)
+        } else {
+            self.reach * local
+        }
+    }
+}
+
 fn triangle(
     view: &View<'_>,
     days: &PondDays<'_>,
     corners: &[Corner; 3],
     mid: Date,
 ) -> Option<String> {
-    let track = |day| -> Vec<(usize, Point)> {
-        (0..view.ponds().len())
-            .filter_map(|i| Some((i, place(shares(view, days, corners, i, day)?))))
+    let track = |day| -> Vec<(usize, [f64; 3])> {
+        let ponds = 0..view.ponds().len();
+        ponds
+            .filter_map(|i| Some((i, shares(view, days, corners, i, day)?)))
             .collect()
     };
     let (end, middle) = (track(None), track(Some(mid)));
     if end.is_empty() && middle.is_empty() {
         return None;
     }
+    let zoom = Zoom::around(&end.iter().chain(&middle).map(|t| t.1).collect::<Vec<_>>());
+    let placed = |track: &[(usize, [f64; 3])]| {
+        track
+            .iter()
+            .map(|(i, s)| (*i, zoom.place(*s)))
+            .collect::<Vec<_>>()
+    };
+    let (end, middle) = (placed(&end), placed(&middle));
     let mut svg = Svg::new(SIDE + 2.0 * LEFT, TOP + SIDE * 0.866 + 42.0);
-    frame(&mut svg, corners);
+    frame(&mut svg, corners, &zoom);
+    draw_track(view, &middle, &end, &mut svg, |pond| {
+        dot_hint(view, days, corners, pond)
+    });
+    label_dots(view, if end.is_empty() { &middle } else { &end }, &mut svg);
+    Some(svg.finish("", texts::TRACK.get(view.lang)))
+}
+
+fn draw_track(
+    view: &View<'_>,
+    middle: &[(usize, Point)],
+    end: &[(usize, Point)],
+    svg: &mut Svg,
+    hint: impl Fn(usize) -> String,
+) {
     let points = |track: &[(usize, Point)]| track.iter().map(|t| t.1).collect::<Vec<_>>();
+    let color = |pond: usize| view.stages.color(&view.ponds()[pond].stage);
     svg.polyline(
-        &points(&middle),
+        &points(middle),
         "stroke:var(--muted);stroke-width:1.2;stroke-dasharray:4 3",
     );
     svg.polyline(
-        &points(&end),
+        &points(end),
         "stroke:var(--ink);stroke-width:1.3;stroke-opacity:.7",
     );
-    for (pond, at) in &middle {
-        let color = view.stages.color(&view.ponds()[*pond].stage);
-        svg.circle(
-            *at,
-            3.4,
-            &format!("fill:var(--paper);stroke:{color};stroke-width:1.6"),
-            &view.ponds()[*pond].id,
-        );
+    for (pond, at) in middle {
+        let style = format!("fill:var(--paper);stroke:{};stroke-width:1.6", color(*pond));
+        svg.circle(*at, 3.4, &style, &view.ponds()[*pond].id);
     }
-    for (pond, at) in &end {
-        let color = view.stages.color(&view.ponds()[*pond].stage);
-        svg.circle(
-            *at,
-            4.6,
-            &format!("fill:{color};stroke:var(--paper);stroke-width:1"),
-            &dot_hint(view, days, corners, *pond),
-        );
+    for (pond, at) in end {
+        let style = format!("fill:{};stroke:var(--paper);stroke-width:1", color(*pond));
+        svg.circle(*at, 4.6, &style, &hint(*pond));
     }
-    label_dots(view, if end.is_empty() { &middle } else { &end }, &mut svg);
-    Some(svg.finish("", texts::TRACK.get(view.lang)))
 }
 
 fn dot_hint(view: &View<'_>, days: &PondDays<'_>, corners: &[Corner; 3], pond: usize) -> String {
@@ -171,7 +228,7 @@ fn dot_hint(view: &View<'_>, days: &PondDays<'_>, corners: &[Corner; 3], pond: u
     format!("{}: {}", view.ponds()[pond].id, parts.join(", "))
 }
 
-fn frame(svg: &mut Svg, corners: &[Corner; 3]) {
+fn frame(svg: &mut Svg, corners: &[Corner; 3], zoom: &Zoom) {
     let [left, right, top] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(place);
     svg.polygon(
         &[left, right, top],
@@ -183,32 +240,28 @@ fn frame(svg: &mut Svg, corners: &[Corner; 3]) {
         svg.line(place([1.0 - s, 0.0, s]), place([0.0, 1.0 - s, s]), "gr");
         svg.line(place([1.0 - s, s, 0.0]), place([0.0, s, 1.0 - s]), "gr");
         svg.line(place([s, 1.0 - s, 0.0]), place([s, 0.0, 1.0 - s]), "gr");
-        let percent = format!("{}", step * 20);
+        let percent = |corner: usize| numbers::tick(100.0 * zoom.share(corner, s));
         // Each side counts towards the corner it ends at, read anticlockwise.
         let (b, r, l) = (
             place([1.0 - s, s, 0.0]),
             place([0.0, 1.0 - s, s]),
             place([s, 0.0, 1.0 - s]),
         );
-        svg.text(b.0, b.1 + 14.0, Anchor::Middle, "lb", &percent);
-        svg.text(r.0 + 6.0, r.1 + 1.0, Anchor::Start, "lb", &percent);
-        svg.text(l.0 - 6.0, l.1 + 1.0, Anchor::End, "lb", &percent);
+        svg.text(b.0, b.1 + 14.0, Anchor::Middle, "lb", &percent(1));
+        svg.text(r.0 + 6.0, r.1 + 1.0, Anchor::Start, "lb", &percent(2));
+        svg.text(l.0 - 6.0, l.1 + 1.0, Anchor::End, "lb", &percent(0));
     }
-    svg.text(
-        left.0 - 8.0,
-        left.1 + 16.0,
-        Anchor::End,
-        "st",
-        corners[0].label,
-    );
-    svg.text(
-        right.0 + 8.0,
-        right.1 + 16.0,
-        Anchor::Start,
-        "st",
-        corners[1].label,
-    );
-    svg.text(top.0, top.1 - 9.0, Anchor::Middle, "st", corners[2].label);
+    let label = |corner: usize| match zoom.share(corner, 1.0) {
+        1.0 => corners[corner].label.to_owned(),
+        share => format!(
+            "{} {} %",
+            corners[corner].label,
+            numbers::tick(100.0 * share)
+        ),
+    };
+    svg.text(left.0, left.1 + 16.0, Anchor::End, "st", &label(0));
+    svg.text(right.0, right.1 + 16.0, Anchor::Start, "st", &label(1));
+    svg.text(top.0, top.1 - 9.0, Anchor::Middle, "st", &label(2));
     svg.text(
         (left.0 + right.0) / 2.0,
         left.1 + 32.0,
@@ -272,6 +325,26 @@ fn label_dots(view: &View<'_>, dots: &[(usize, Point)], svg: &mut Svg) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_corner_that_holds_all_is_enlarged() {
+        let points = [[0.95, 0.03, 0.02], [0.85, 0.05, 0.1]];
+        let zoom = Zoom::around(&points);
+        assert_eq!(
+            zoom,
+            Zoom {
+                corner: 0,
+                reach: 0.2
+            }
+        );
+        // Half way up the drawn triangle, the top corner's share is half of what it reaches.
+        let (at, half) = (zoom.place([0.9, 0.0, 0.1]), place([0.5, 0.0, 0.5]));
+        assert!((at.0 - half.0).hypot(at.1 - half.1) < 1e-9);
+        assert!(
+            (zoom.share(2, 0.5) - 0.1).abs() < 1e-12 && (zoom.share(0, 0.5) - 0.9).abs() < 1e-12
+        );
+        assert_eq!(Zoom::around(&[[0.3, 0.3, 0.4]]), WHOLE);
+    }
 
     #[test]
     fn corners_are_equally_far_apart() {

@@ -11,7 +11,7 @@ use saltern_base::model::*;
 use saltern_run::columns;
 use saltern_run::{Notice, RunContents, RunMeta, WeatherOrigin};
 
-pub const ELEMENTS: [&str; 8] = ["H", "O", "Na", "K", "Mg", "Li", "Cl", "S"];
+pub(crate) const ELEMENTS: [&str; 8] = ["H", "O", "Na", "K", "Mg", "Li", "Cl", "S"];
 const KG_MOL: [f64; 8] = [
     1.008e-3, 15.999e-3, 22.99e-3, 39.098e-3, 24.305e-3, 6.94e-3, 35.45e-3, 32.06e-3,
 ];
@@ -164,7 +164,7 @@ fn label(en: &str, zh: &str) -> Label {
     }
 }
 
-pub fn base() -> Base {
+pub(crate) fn base() -> Base {
     let ponds = (0..12).map(pond).collect::<Vec<_>>();
     let mut links: Vec<Link> = (0..11)
         .map(|i| link(i, End::Pond(i), End::Pond(i + 1)))
@@ -285,7 +285,7 @@ struct Recorder {
 }
 
 /// A run of the fixture: `days` days from 2024-01-01.
-pub fn run(days: u32) -> RunContents {
+pub(crate) fn run(days: u32) -> RunContents {
     let base = base();
     let sky = 12;
     let ground = 13;
@@ -520,7 +520,7 @@ pub fn run(days: u32) -> RunContents {
             put("inflow", inflow[i]);
             put("outflow", inflow[i + 1]);
             for (k, column) in rec.elements.iter_mut().enumerate() {
-                column.push(pool.brine[k + 2] * KG_MOL[k + 2] * 1e3 / volume / 1.0);
+                column.push(pool.brine[k + 2] * KG_MOL[k + 2] / volume);
             }
             rec.flags[0].push(i64::from(freezing));
             rec.flags[1].push(0);

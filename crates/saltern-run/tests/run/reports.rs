@@ -1,8 +1,8 @@
 //! The report: whole, self-contained, in both languages, and honest when something is missing.
 
-use std::fs;
 use std::path::Path;
 
+use saltern_run::folder::{self, WriteOptions};
 use saltern_run::{RunContents, columns, report};
 use saltern_units::Lang;
 
@@ -20,12 +20,14 @@ fn it_is_self_contained_in_both_languages() {
         (Lang::Zh, "zh-CN", "元素去向"),
     ] {
         let page = html(&run, lang);
-        // To be looked at in a browser.
-        fs::write(
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("report.{code}.html")),
-            &page,
-        )
-        .unwrap();
+        // Kept to be looked at in a browser, and with other readers of Parquet.
+        let options = WriteOptions {
+            overwrite: true,
+            lang,
+            ..WriteOptions::default()
+        };
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("run.{code}"));
+        folder::write(&kept, &run, &options).unwrap();
         assert!(page.contains(&format!("<html lang=\"{code}\">")));
         assert!(page.contains(title));
         for outside in ["http://", "https://", "<script", "src=", "@import", "url("] {
