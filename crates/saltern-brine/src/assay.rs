@@ -106,3 +106,6 @@ impl Assay {
         read::from_cells(place, id, cells, fallback_k)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+# The verbs of this project. `make run` and `make test` need nothing but a Rust toolchain;
+# scripts/setup says what else it installs, if anything.
+
+.PHONY: run test soak bars setup
+
+BASE ?= qarhan
+PROGRAM := target/release/saltern
+
+## A year of a salt lake's ponds: sets up, builds, simulates, says where the report is.
+run: setup
+	cargo build --release --locked --package saltern
+	$(PROGRAM) simulate examples/$(BASE) -o runs/$(BASE) --overwrite
+
+## Everything that must hold before a change is taken.
+test: setup
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo test --workspace --locked
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
+## Long checks: property tests with many cases, and thousands of random brines through the program.
+soak: setup
+	PROPTEST_CASES=20000 cargo test --workspace --release --locked
+	cargo build --release --locked --package saltern
+	scripts/soak $(PROGRAM)
+
+## What the README claims, each figure measured now.
+bars: setup
+	cargo build --release --locked --package saltern
+	scripts/bars $(PROGRAM)
+
+setup:
+	@scripts/setup

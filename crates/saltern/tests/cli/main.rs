@@ -1,0 +1,5 @@
+//! The program through its command line: what outside checks rely on.
+
+mod base;
+mod brine;
+mod harness;
