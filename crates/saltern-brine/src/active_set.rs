@@ -138,7 +138,7 @@ fn most_supersaturated(network: &Network, x: &Iterate, newton: &Newton, margin: 
     let mut best = None;
     let mut best_drive = 0.0;
     for s in 0..network.minerals.len() {
-        if x.solids.iter().any(|&(active, _)| active == s) {
+        if network.out_of_reach[s] || x.solids.iter().any(|&(active, _)| active == s) {
             continue;
         }
         let affinity = newton.ln_saturation(network, s);

@@ -33,7 +33,9 @@ pub(crate) fn dry_assemblage(network: &Network, b: &[f64]) -> Result<Assemblage,
         for (c, nu) in network.dissolution_of(s).iter().enumerate() {
             a[c * columns + s] = sign(c) * nu;
         }
-        cost[s] = network.mineral_ln_k[s];
+        // An expensive column is never chosen: dearer than the residue it would save.
+        let atoms: f64 = network.dissolution_of(s).iter().map(|nu| nu.abs()).sum();
+        cost[s] = if network.out_of_reach[s] { 4.0 * RESIDUE_PRICE * atoms } else { network.mineral_ln_k[s] };
     }
     for c in 0..rows {
         a[c * columns + minerals + c] = 1.0;

@@ -23,6 +23,9 @@ pub(crate) struct Network {
     pub(crate) species_ln_k: Vec<f64>,
     /// ln K of dissolution at the temperature.
     pub(crate) mineral_ln_k: Vec<f64>,
+    /// Minerals that are not candidates at the temperature: cold hydrates and ice far above their range,
+    /// whose log K is an extrapolation that means nothing there.
+    pub(crate) out_of_reach: Vec<bool>,
     /// Charge of each component.
     pub(crate) component_charge: Vec<f64>,
     pub(crate) pitzer: PitzerModel,
@@ -62,6 +65,7 @@ impl Network {
             dissolution: dense(minerals.iter().map(|&m| database.minerals[m].dissolution.as_slice()).collect()),
             species_ln_k: vec![0.0; species.len()],
             mineral_ln_k: vec![0.0; minerals.len()],
+            out_of_reach: vec![false; minerals.len()],
             component_charge: components
                 .iter()
                 .map(|&c| database.components[c].species.map_or(0.0, |s| database.species[s].charge))
@@ -111,6 +115,10 @@ impl Network {
         for (value, &m) in self.mineral_ln_k.iter_mut().zip(&self.minerals) {
             *value = basis.ln_k(&database.minerals[m].log_k.0);
         }
+        for (out, &m) in self.out_of_reach.iter_mut().zip(&self.minerals) {
+            let top = database.minerals[m].provenance.temperature_k_max.unwrap_or(f64::INFINITY);
+            *out = top < COLD_TOP_K && temperature_k > top + COLD_REACH_K;
+        }
         self.pitzer.set_temperature(temperature_k);
     }
 
@@ -120,6 +128,11 @@ impl Network {
         out.extend(self.components.iter().map(|&c| amounts_mol[c] / scale));
     }
 }
+
+/// A solid whose range ends below this is a cold one, K.
+const COLD_TOP_K: f64 = 283.15;
+/// How far above its range a cold solid is still believed, K.
+const COLD_REACH_K: f64 = 20.0;
 
 /// The powers of temperature that a log K expression needs, computed once a temperature.
 struct LogKBasis([f64; 6]);

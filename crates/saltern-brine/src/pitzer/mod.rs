@@ -38,6 +38,8 @@ pub struct PitzerModel {
     triples: Vec<Triple>,
     alphas: Vec<f64>,
     charge_pairs: Vec<(f64, f64)>,
+    /// A_φ as the database gives it, in place of that of [`Water`].
+    a_phi: Option<[f64; 6]>,
     water: Water,
     temperature_k: f64,
 }
@@ -121,6 +123,7 @@ impl PitzerModel {
     pub fn new(database: &Database, species: &[SpeciesId]) -> Self {
         let mut model = PitzerModel {
             charge: species.iter().map(|&s| database.species[s].charge).collect(),
+            a_phi: database.a_phi,
             ..PitzerModel::default()
         };
         let mut position = vec![NONE; database.species.len()];
@@ -249,8 +252,13 @@ impl PitzerModel {
         let (t, tr) = (temperature_k, REFERENCE_TEMPERATURE_K);
         let basis =
             [1.0, 1.0 / t - 1.0 / tr, (t / tr).ln(), t - tr, t * t - tr * tr, 1.0 / (t * t) - 1.0 / (tr * tr)];
+        let at_temperature = |terms: &[f64; 6]| terms.iter().zip(&basis).map(|(a, b)| a * b).sum();
         for (value, terms) in self.values.iter_mut().zip(&self.terms) {
-            *value = terms.iter().zip(&basis).map(|(a, b)| a * b).sum();
+            *value = at_temperature(terms);
+        }
+        if let Some(terms) = &self.a_phi {
+            self.water.a_phi = at_temperature(terms);
+            self.water.a_phi_per_dryness = 0.0;
         }
     }
 
