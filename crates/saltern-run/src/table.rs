@@ -68,12 +68,12 @@ pub(crate) fn numbers_of<'a>(
 }
 
 /// Numbers of a column.
-pub(crate) fn numbers<'a>(frame: &'a Frame, column: ColumnName) -> Result<&'a [f64], RunError> {
+pub(crate) fn numbers(frame: &Frame, column: ColumnName) -> Result<&[f64], RunError> {
     numbers_of(frame, column.name, column.unit)
 }
 
 /// Whole numbers of a column.
-pub(crate) fn integers<'a>(frame: &'a Frame, column: ColumnName) -> Result<&'a [i64], RunError> {
+pub(crate) fn integers(frame: &Frame, column: ColumnName) -> Result<&[i64], RunError> {
     match find(frame, column.name, column.unit)? {
         Values::Integer(v) => Ok(v),
         _ => Err(missing(
@@ -84,7 +84,7 @@ pub(crate) fn integers<'a>(frame: &'a Frame, column: ColumnName) -> Result<&'a [
 }
 
 /// Texts of a column.
-pub(crate) fn texts<'a>(frame: &'a Frame, column: ColumnName) -> Result<&'a [String], RunError> {
+pub(crate) fn texts(frame: &Frame, column: ColumnName) -> Result<&[String], RunError> {
     match find(frame, column.name, column.unit)? {
         Values::Text(v) => Ok(v),
         _ => Err(missing(frame, format!("{} (texts)", column.header()))),
@@ -92,7 +92,7 @@ pub(crate) fn texts<'a>(frame: &'a Frame, column: ColumnName) -> Result<&'a [Str
 }
 
 /// Days of a column.
-pub(crate) fn dates<'a>(frame: &'a Frame, column: ColumnName) -> Result<&'a [Date], RunError> {
+pub(crate) fn dates(frame: &Frame, column: ColumnName) -> Result<&[Date], RunError> {
     match find(frame, column.name, column.unit)? {
         Values::Date(v) => Ok(v),
         _ => Err(missing(frame, format!("{} (dates)", column.header()))),

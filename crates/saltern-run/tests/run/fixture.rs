@@ -239,7 +239,14 @@ fn link(i: usize, from: End, to: End) -> Link {
 
 /// Ponds in three rows of four, slightly slanted.
 fn pond(i: usize) -> Pond {
-    let (row, column) = (i / 4, if (i / 4) % 2 == 0 { i % 4 } else { 3 - i % 4 });
+    let (row, column) = (
+        i / 4,
+        if (i / 4).is_multiple_of(2) {
+            i % 4
+        } else {
+            3 - i % 4
+        },
+    );
     let height = 1200.0;
     let width = 1500.0;
     let (x, y) = (

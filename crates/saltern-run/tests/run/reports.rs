@@ -81,15 +81,13 @@ fn odd_runs_are_drawn_without_nonsense() {
         pond.name.zh = "<script>alert(1)</script>".into();
     }
     for column in &mut run.series[0].columns {
+        let Values::Number(v) = &mut column.values else {
+            continue;
+        };
         if column.unit == columns::CONCENTRATION_UNIT || column.name == "water_activity" {
-            if let Values::Number(v) = &mut column.values {
-                v.fill(f64::NAN);
-            }
-        }
-        if column.name == "depth" {
-            if let Values::Number(v) = &mut column.values {
-                v.fill(0.0);
-            }
+            v.fill(f64::NAN);
+        } else if column.name == "depth" {
+            v.fill(0.0);
         }
     }
     for lang in [Lang::En, Lang::Zh] {
