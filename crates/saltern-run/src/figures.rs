@@ -230,7 +230,13 @@ impl Fate {
 
 /// The fate of what is counted, over all ponds.
 pub fn fate(book: &Book, totals: &[StreamTotal], count: Count) -> Fate {
-    let mut fate = Fate::default();
+    // Summed over the streams that leave: what ponds hand on to each other would cancel only to rounding.
+    let mut fate = Fate {
+        sold_kg: leaving(book, totals)
+            .map(|t| mass_kg(book, count, &t.elements_mol))
+            .sum(),
+        ..Fate::default()
+    };
     for (node, _) in nodes_of(book, NodeKind::Pond) {
         let l = ledger(book, totals, node, count);
         fate.feed_kg += l.feed_kg;
@@ -239,8 +245,6 @@ pub fn fate(book: &Book, totals: &[StreamTotal], count: Count) -> Fate {
         fate.entrained_kg += l.entrainment_kg;
         fate.leaked_kg += l.leakage_kg;
         fate.evaporated_kg += l.evaporation_kg;
-        // What went from pond to pond cancels over all ponds; the rest left the base.
-        fate.sold_kg += l.exit_kg - l.from_ponds_kg;
         let (open, close) = (stock(&book.opening, node), stock(&book.closing, node));
         fate.opening_brine_kg += open.map_or(0.0, |s| mass_kg(book, count, &s.brine_elements_mol));
         fate.opening_salt_kg += open.map_or(0.0, |s| mass_kg(book, count, &s.solid_elements_mol));
@@ -279,18 +283,21 @@ pub fn volume_m3(book: &Book, totals: &[StreamTotal], kind: StreamKind) -> f64 {
 
 /// Brine that left the base from ponds, m³: transfers to anything that is not a pond.
 pub fn end_brine_m3(book: &Book, totals: &[StreamTotal]) -> f64 {
+    leaving(book, totals).map(|t| t.volume_m3).sum()
+}
+
+/// Totals of the transfers that leave the base from a pond.
+fn leaving<'a>(book: &'a Book, totals: &'a [StreamTotal]) -> impl Iterator<Item = &'a StreamTotal> {
     let is_pond = |node: usize| {
         book.nodes
             .get(node)
             .is_some_and(|n| n.kind == NodeKind::Pond)
     };
-    let leaves = |s: &Stream| s.kind == StreamKind::Transfer && is_pond(s.from) && !is_pond(s.to);
     book.streams
         .iter()
         .zip(totals)
-        .filter(|(s, _)| leaves(s))
-        .map(|(_, t)| t.volume_m3)
-        .sum()
+        .filter(move |(s, _)| s.kind == StreamKind::Transfer && is_pond(s.from) && !is_pond(s.to))
+        .map(|(_, t)| t)
 }
 
 /// Worst value of a closure or residual table; NaN counts as worst of all; zero for an empty table.

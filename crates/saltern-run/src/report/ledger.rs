@@ -78,10 +78,11 @@ fn table(view: &View<'_>, count: Count, symbol: &str) -> String {
             numbers::scientific(l.residual_ratio())
         )
     };
+    let left_kg = figures::fate(&view.run.book, &view.totals, count).sold_kg;
     let body: String = rows.iter().map(|(id, l)| line(id, l, "")).collect();
     let sum = line(
         texts::ALL_PONDS.get(lang),
-        &all(rows.iter().map(|(_, l)| l)),
+        &all(rows.iter().map(|(_, l)| l), left_kg),
         " class=\"sum\"",
     );
     format!(
@@ -93,12 +94,14 @@ fn table(view: &View<'_>, count: Count, symbol: &str) -> String {
 }
 
 /// All ponds as one: what they hand on to each other cancels.
-fn all<'a>(ledgers: impl Iterator<Item = &'a Ledger>) -> Ledger {
-    let mut sum = Ledger::default();
+fn all<'a>(ledgers: impl Iterator<Item = &'a Ledger>, exit_kg: f64) -> Ledger {
+    let mut sum = Ledger {
+        exit_kg,
+        ..Ledger::default()
+    };
     for l in ledgers {
         sum.feed_kg += l.feed_kg;
         sum.rain_kg += l.rain_kg;
-        sum.exit_kg += l.exit_kg - l.from_ponds_kg;
         sum.leakage_kg += l.leakage_kg;
         sum.entrainment_kg += l.entrainment_kg;
         sum.harvest_kg += l.harvest_kg;

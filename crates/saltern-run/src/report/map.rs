@@ -14,8 +14,9 @@ use crate::columns;
 type Point = (f64, f64);
 
 const WIDTH: f64 = 1136.0;
-const MARGIN_X: f64 = 104.0;
 const MARGIN_Y: f64 = 30.0;
+/// How far from the map an arrow to or from outside begins or ends.
+const REACH: f64 = 56.0;
 /// Elements that a tile names, where the run has them.
 const TILE_ELEMENTS: [&str; 3] = ["Mg", "K", "Li"];
 const TABLE_ELEMENTS: [&str; 8] = ["Na", "K", "Mg", "Ca", "Li", "Cl", "S", "B"];
@@ -45,6 +46,17 @@ pub(super) fn section(view: &View<'_>) -> String {
     titled(lang, texts::MAP, &note, &body)
 }
 
+/// Room at the sides for the names of sources and outlets.
+fn margin_x(view: &View<'_>) -> f64 {
+    let base = &view.run.base;
+    let names = base
+        .sources
+        .iter()
+        .chain(&base.outlets)
+        .map(|p| view.label(&p.name, &p.id));
+    (names.map(width_em).fold(0.0, f64::max) * 12.0 + 16.0).clamp(96.0, 250.0)
+}
+
 /// Outlines fitted to the width, north up.
 fn outlines(view: &View<'_>) -> Vec<Vec<Point>> {
     let points = || {
@@ -54,7 +66,7 @@ fn outlines(view: &View<'_>) -> Vec<Vec<Point>> {
     };
     let (low, high) = bounds(points());
     let (span_x, span_y) = ((high.0 - low.0).max(1e-9), (high.1 - low.1).max(1e-9));
-    let scale = ((WIDTH - 2.0 * MARGIN_X) / span_x).min(760.0 / span_y);
+    let scale = ((WIDTH - 2.0 * margin_x(view)) / span_x).min(760.0 / span_y);
     let shift = (WIDTH - scale * span_x) / 2.0;
     let place = |(x, y): Point| (shift + (x - low.0) * scale, MARGIN_Y + (high.1 - y) * scale);
     view.ponds()
@@ -68,7 +80,8 @@ fn boxes(view: &View<'_>) -> Vec<Vec<Point>> {
     let count = view.ponds().len();
     let per_row = count.clamp(1, 5);
     let (gap, height) = (34.0, 112.0);
-    let width = (WIDTH - 2.0 * MARGIN_X - gap * (per_row - 1) as f64) / per_row as f64;
+    let margin = margin_x(view);
+    let width = (WIDTH - 2.0 * margin - gap * (per_row - 1) as f64) / per_row as f64;
     (0..count)
         .map(|i| {
             let (row, step) = (i / per_row, i % per_row);
@@ -78,7 +91,7 @@ fn boxes(view: &View<'_>) -> Vec<Vec<Point>> {
                 per_row - 1 - step
             };
             let (x, y) = (
-                MARGIN_X + column as f64 * (width + gap),
+                margin + column as f64 * (width + gap),
                 MARGIN_Y + row as f64 * (height + gap),
             );
             vec![
@@ -152,6 +165,8 @@ fn way_out(shape: &[Point], from: Point, to: Point) -> Point {
 /// A place on the map that is no pond: source or outlet.
 struct Outside {
     at: Point,
+    /// Where its name is held: by the end that is next to the map, so that it runs away from it.
+    anchor: Anchor,
     label: String,
 }
 
@@ -172,13 +187,12 @@ fn draw(view: &View<'_>, shapes: &[Vec<Point>]) -> String {
     }
     arrow_labels(&transfers, &scale, &mut svg);
     for place in outside.values() {
-        svg.text(
-            place.at.0,
-            place.at.1 + 18.0,
-            Anchor::Middle,
-            "st halo",
-            &place.label,
-        );
+        let beside = match place.anchor {
+            Anchor::End => REACH - 8.0,
+            _ => 8.0 - REACH,
+        };
+        let (x, y) = place.at;
+        svg.text(x + beside, y + 18.0, place.anchor, "st halo", &place.label);
     }
     svg.finish("wide", texts::MAP.get(view.lang))
 }
@@ -193,51 +207,59 @@ fn hint(view: &View<'_>, pond: usize) -> String {
     )
 }
 
-/// The lines of a tile under its id: depth, activity, grades, salt.
-fn tile_lines(view: &View<'_>, pond: usize) -> Vec<String> {
+/// The facts of a tile, line by line: depth and activity, grades, salt.
+fn tile_facts(view: &View<'_>, pond: usize) -> Vec<Vec<String>> {
     let (Some(days), lang) = (view.days.as_ref(), view.lang) else {
         return Vec::new();
     };
-    let show = |x: f64, digits| numbers::significant(x, digits);
     let depth = days.last(pond, columns::DEPTH);
-    let mut lines = Vec::new();
-    if depth > 0.0 {
-        lines.push(format!(
-            "{} · a_w {}",
-            texts::DEPTH_SHORT.with(lang, &[("x", &numbers::fixed(depth, 2))]),
-            show(days.last(pond, columns::WATER_ACTIVITY), 3)
-        ));
-        let grades = view
-            .elements(&TILE_ELEMENTS)
-            .into_iter()
-            .map(|(s, _)| format!("{s} {}", show(days.grade(pond, s, None), 3)));
-        lines.push(format!("{} g/L", grades.collect::<Vec<_>>().join(" · ")));
-    } else {
-        lines.push(texts::DRY_SHORT.get(lang).to_owned());
-    }
     let salt = numbers::fixed(days.last(pond, columns::SALT_THICKNESS), 2);
-    lines.push(texts::SALT_SHORT.with(lang, &[("x", &salt)]));
-    lines
+    let salt = vec![texts::SALT_SHORT.with(lang, &[("x", &salt)])];
+    if depth.is_nan() || depth <= 0.0 {
+        return vec![vec![texts::DRY_SHORT.get(lang).to_owned()], salt];
+    }
+    let depth = texts::DEPTH_SHORT.with(lang, &[("x", &numbers::fixed(depth, 2))]);
+    let activity = numbers::significant(days.last(pond, columns::WATER_ACTIVITY), 3);
+    let mut grades: Vec<String> = view
+        .elements(&TILE_ELEMENTS)
+        .into_iter()
+        .map(|(s, _)| format!("{s} {}", numbers::significant(days.grade(pond, s, None), 3)))
+        .collect();
+    if let Some(last) = grades.last_mut() {
+        last.push_str(" g/L");
+    }
+    vec![vec![depth, format!("a_w {activity}")], grades, salt]
 }
 
-/// Writes a pond's tile at a size that fits; where even small letters do not, its id alone (the table has the rest).
+/// Lines, and the size of letters at which they fit a pond of this width and height.
+fn laid_out(lines: Vec<String>, width: f64, height: f64) -> (Vec<String>, f64) {
+    let letters = lines.iter().map(|l| width_em(l)).fold(4.0, f64::max);
+    let size = ((width - 32.0) / letters).min((height - 8.0) / (1.4 * (lines.len() + 1) as f64));
+    (lines, size.min(11.5))
+}
+
+/// Writes a pond's tile, in few long lines or many short ones, whichever can be larger; where even small letters
+/// do not fit, its id alone (the table has the rest).
 fn tile(view: &View<'_>, pond: usize, shape: &[Point], svg: &mut Svg) {
     let (low, high) = bounds(shape.iter().copied());
-    let lines = tile_lines(view, pond);
-    let letters = lines.iter().map(|l| width_em(l)).fold(4.0, f64::max);
-    let size = ((high.0 - low.0 - 32.0) / letters)
-        .min((high.1 - low.1 - 8.0) / (1.4 * (lines.len() + 1) as f64))
-        .min(11.5);
+    let (width, height) = (high.0 - low.0, high.1 - low.1);
+    let facts = tile_facts(view, pond);
+    let long = laid_out(
+        facts.iter().map(|line| line.join(" · ")).collect(),
+        width,
+        height,
+    );
+    let short = laid_out(facts.into_iter().flatten().collect(), width, height);
+    let (lines, size) = if long.1 >= 8.5 || long.1 >= short.1 {
+        long
+    } else {
+        short
+    };
     let (x, y) = centre(shape);
     let id = &view.ponds()[pond].id;
     if size < 7.5 {
-        svg.sized_text(
-            x,
-            y + 4.0,
-            ((high.0 - low.0 - 4.0) / width_em(id).max(1.0)).clamp(6.0, 11.5),
-            "st halo",
-            id,
-        );
+        let size = ((width - 4.0) / width_em(id).max(1.0)).clamp(6.0, 11.5);
+        svg.sized_text(x, y + 4.0, size, "st halo", id);
         return;
     }
     let step = 1.4 * size;
@@ -275,14 +297,7 @@ fn outside(view: &View<'_>, shapes: &[Vec<Point>]) -> BTreeMap<String, Outside> 
         };
         let (x, y) = centre(&shapes[pond]);
         let left = x - low.0 < high.0 - x;
-        let mut at = (
-            if left {
-                low.0 - MARGIN_X / 2.0
-            } else {
-                high.0 + MARGIN_X / 2.0
-            },
-            y,
-        );
+        let mut at = (if left { low.0 - REACH } else { high.0 + REACH }, y);
         while taken
             .iter()
             .any(|t| (t.0 - at.0).abs() < 90.0 && (t.1 - at.1).abs() < 30.0)
@@ -294,6 +309,7 @@ fn outside(view: &View<'_>, shapes: &[Vec<Point>]) -> BTreeMap<String, Outside> 
             place.id.clone(),
             Outside {
                 at,
+                anchor: if left { Anchor::End } else { Anchor::Start },
                 label: view.label(&place.name, &place.id).to_owned(),
             },
         );
@@ -487,7 +503,7 @@ fn table_row(
         format!("{} {}", escape(&p.id), escape(name))
     };
     format!(
-        "<tr><td class=\"l\">{name}</td><td class=\"l\"><i style=\"background:{}\"></i>{}</td>{cells}</tr>",
+        "<tr><td class=\"l name\">{name}</td><td class=\"l\"><i style=\"background:{}\"></i>{}</td>{cells}</tr>",
         view.stages.color(&p.stage),
         escape(&texts::name(view.lang, &p.stage))
     )

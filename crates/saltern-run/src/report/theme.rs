@@ -39,7 +39,7 @@ const FALLBACKS: [&str; 6] = ["x1", "x2", "x3", "x4", "x5", "x6"];
 
 /// Which colour a stage or mineral takes: first entry whose word its lower-case name holds.
 const ASSIGNED: [(&str, &str); 41] = [
-    ("preconc", "pre"),
+    ("concentrat", "pre"),
     ("feed", "pre"),
     ("evaporation", "pre"),
     ("reservoir", "pre"),
@@ -202,6 +202,7 @@ th,td{padding:3px 7px;text-align:right;white-space:nowrap;border-bottom:1px soli
 th{white-space:normal;word-break:keep-all;font-weight:600;color:var(--muted);border-bottom:1px solid var(--line);vertical-align:bottom}
 th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
 td.l,th.l{text-align:left}
+td.name{white-space:normal;min-width:8em}
 td.w{white-space:normal;text-align:left;min-width:16em}
 tr.sum td{border-top:1px solid var(--line);border-bottom:0;font-weight:650}
 td i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:6px}
