@@ -9,11 +9,11 @@ use std::time::Instant;
 use jiff::civil::date;
 use saltern_base::model::*;
 use saltern_brine::database::Database;
+use saltern_brine::equilibrium::{BrineError, Equilibrium};
 use saltern_brine::{phases, phreeqc};
 use saltern_climate::{Forcing, Hour, air};
 use saltern_simulate::chemistry::{Chemistry as BrineChemistry, Pitzer};
 use saltern_simulate::{BrineAmounts, Inputs, Next, Start, simulate_with};
-use saltern_brine::equilibrium::{BrineError, Equilibrium};
 
 /// A chemistry that is timed.
 struct Timed<'a> {
@@ -64,13 +64,19 @@ fn main() {
         from: date(2023, 1, 1),
         to: date(2023, 12, 31),
     };
-    let mut chemistry =
-        Timed { inner: Pitzer::new(&database, &allowed), seconds: 0.0, worst_s: 0.0 };
+    let mut chemistry = Timed {
+        inner: Pitzer::new(&database, &allowed),
+        seconds: 0.0,
+        worst_s: 0.0,
+    };
     let start = Instant::now();
     let run = simulate_with(&inputs, &mut chemistry, &mut |_| Next::Continue).unwrap();
     let all = start.elapsed().as_secs_f64();
     let report = run.report.chemistry;
-    println!("{:.2} s in all, {:.2} s of it chemistry", all, chemistry.seconds);
+    println!(
+        "{:.2} s in all, {:.2} s of it chemistry",
+        all, chemistry.seconds
+    );
     println!(
         "{} equilibria ({:.1} us, worst {:.1} ms, {:.2} iterations each), {} failures",
         report.equilibria,
@@ -79,12 +85,19 @@ fn main() {
         report.iterations as f64 / report.equilibria as f64,
         report.failures
     );
-    println!("{report:?}, {} flow steps, {} postings", run.report.flow_steps, run.book.postings.len());
+    println!(
+        "{report:?}, {} flow steps, {} postings",
+        run.report.flow_steps,
+        run.book.postings.len()
+    );
     for notice in &run.notices {
         println!("{notice:?}");
     }
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
-        status.lines().filter(|l| l.starts_with("VmHWM")).for_each(|l| println!("{l}"));
+        status
+            .lines()
+            .filter(|l| l.starts_with("VmHWM"))
+            .for_each(|l| println!("{l}"));
     }
     for stock in &run.book.closing {
         let held: Vec<String> = (run.book.minerals.iter().zip(&stock.minerals_mol))
@@ -109,7 +122,9 @@ fn brine(database: &Database) -> BrineAmounts {
     ];
     let mut charge = 0.0;
     for (name, molality) in parts {
-        let Some(c) = database.component(name) else { continue };
+        let Some(c) = database.component(name) else {
+            continue;
+        };
         amounts_mol_kgw[c] = molality;
         charge += molality * database.components[c].formula.charge;
     }
@@ -123,19 +138,42 @@ fn base(ponds: usize, cells: usize) -> Base {
         id: "thirty".into(),
         name: label(),
         caveats: vec![],
-        site: Site { latitude_deg: 37.0, longitude_deg: 95.0, elevation_m: 2680.0, utc_offset_h: 8.0 },
+        site: Site {
+            latitude_deg: 37.0,
+            longitude_deg: 95.0,
+            elevation_m: 2680.0,
+            utc_offset_h: 8.0,
+        },
         from: date(2023, 1, 1),
         to: date(2023, 12, 31),
-        weather: WeatherChoice::File { path: String::new() },
-        chemistry: Chemistry { database: "default".into(), phases: "metastable".into(), suppress: vec![] },
-        brines: vec![NamedBrine { id: "feed".into(), cells: vec![], row: 2 }],
+        weather: WeatherChoice::File {
+            path: String::new(),
+        },
+        chemistry: Chemistry {
+            database: "default".into(),
+            phases: "metastable".into(),
+            suppress: vec![],
+        },
+        brines: vec![NamedBrine {
+            id: "feed".into(),
+            cells: vec![],
+            row: 2,
+        }],
         ponds: vec![],
         sources: vec![Source {
             id: "wells".into(),
             name: label(),
-            schedule: vec![SourceStep { from: None, rate_m3_s: 2.0, brine: 0, temperature_k: None }],
+            schedule: vec![SourceStep {
+                from: None,
+                rate_m3_s: 2.0,
+                brine: 0,
+                temperature_k: None,
+            }],
         }],
-        outlets: vec![Outlet { id: "old-brine".into(), name: label() }],
+        outlets: vec![Outlet {
+            id: "old-brine".into(),
+            name: label(),
+        }],
         links: vec![],
         harvests: vec![],
     };
@@ -143,7 +181,14 @@ fn base(ponds: usize, cells: usize) -> Base {
         base.ponds.push(Pond {
             id: format!("p{i}"),
             name: label(),
-            stage: if i < 18 { "halite" } else if i < 25 { "carnallite" } else { "bischofite" }.into(),
+            stage: if i < 18 {
+                "halite"
+            } else if i < 25 {
+                "carnallite"
+            } else {
+                "bischofite"
+            }
+            .into(),
             area_m2: 1e6,
             bathymetry: vec![],
             depth_m_max: 0.8,
@@ -155,10 +200,19 @@ fn base(ponds: usize, cells: usize) -> Base {
             wind_factor: 1.0,
             floor_porosity: 0.25,
             reactive_layer_m: 0.02,
-            opening: PondOpening { brine: 0, depth_m: 0.35, temperature_k: 270.15, floor: vec![] },
+            opening: PondOpening {
+                brine: 0,
+                depth_m: 0.35,
+                temperature_k: 270.15,
+                floor: vec![],
+            },
             outline_m: vec![],
         });
-        let from = if i % 10 == 0 { End::Source(0) } else { End::Pond(i - 1) };
+        let from = if i % 10 == 0 {
+            End::Source(0)
+        } else {
+            End::Pond(i - 1)
+        };
         base.links.push(Link {
             id: format!("l{i}"),
             from,
@@ -174,7 +228,11 @@ fn base(ponds: usize, cells: usize) -> Base {
             from: End::Pond(i),
             to: End::Outlet(0),
             capacity_m3_s: 0.02,
-            rule: Rule::Grade { quantity: GradeQuantity::WaterActivity, above: false, limit: 0.35 },
+            rule: Rule::Grade {
+                quantity: GradeQuantity::WaterActivity,
+                above: false,
+                limit: 0.35,
+            },
             season: None,
         });
     }
@@ -183,7 +241,11 @@ fn base(ponds: usize, cells: usize) -> Base {
             id: format!("h{i}"),
             pond: i,
             stockpile: "salt".into(),
-            method: if i % 2 == 0 { HarvestMethod::Dredge } else { HarvestMethod::Dry },
+            method: if i % 2 == 0 {
+                HarvestMethod::Dredge
+            } else {
+                HarvestMethod::Dry
+            },
             start: (10, 1),
             days: 30,
             leave_m: 0.05,

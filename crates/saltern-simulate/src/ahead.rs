@@ -19,8 +19,15 @@ use crate::series::months_ahead_frame;
 const DAYS_A_MONTH: f64 = 365.25 / 12.0;
 
 /// Stages in which potassium is won.
-const POTASH: [&str; 7] =
-    ["sylvite", "sylvinite", "carnallite", "kainite", "schoenite", "leonite", "potash"];
+const POTASH: [&str; 7] = [
+    "sylvite",
+    "sylvinite",
+    "carnallite",
+    "kainite",
+    "schoenite",
+    "leonite",
+    "potash",
+];
 
 /// Follows the stock ahead of the harvest.
 #[derive(Debug)]
@@ -43,10 +50,13 @@ impl Ahead {
         let stage = (base.ponds.iter().zip(&upstream))
             .map(|(pond, &is)| {
                 is.then(|| {
-                    stages.iter().position(|s| *s == pond.stage).unwrap_or_else(|| {
-                        stages.push(pond.stage.clone());
-                        stages.len() - 1
-                    })
+                    stages
+                        .iter()
+                        .position(|s| *s == pond.stage)
+                        .unwrap_or_else(|| {
+                            stages.push(pond.stage.clone());
+                            stages.len() - 1
+                        })
                 })
             })
             .collect();
@@ -111,7 +121,10 @@ impl Ahead {
 
 fn target_ponds(base: &Base) -> (&'static str, Vec<bool>) {
     let of_stage = |stages: &[&str]| -> Vec<bool> {
-        base.ponds.iter().map(|p| stages.contains(&p.stage.to_lowercase().as_str())).collect()
+        base.ponds
+            .iter()
+            .map(|p| stages.contains(&p.stage.to_lowercase().as_str()))
+            .collect()
     };
     for (symbol, stages) in [("Li", &["lithium"][..]), ("K", &POTASH[..])] {
         let target = of_stage(stages);

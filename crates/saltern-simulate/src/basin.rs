@@ -25,7 +25,11 @@ impl Basin {
             volume_m3.push(volume_m3[volume_m3.len() - 1] + slab);
         }
         let (level_m, area_m2) = rows.into_iter().unzip();
-        Basin { level_m, area_m2, volume_m3 }
+        Basin {
+            level_m,
+            area_m2,
+            volume_m3,
+        }
     }
 
     fn row_below(&self, column: &[f64], value: f64) -> usize {
@@ -58,7 +62,11 @@ impl Basin {
     /// Level at which salt and brine fill a volume, m.
     pub(crate) fn level_of(&self, volume_m3: f64) -> f64 {
         let i = self.row_below(&self.volume_m3, volume_m3);
-        let (area, slope, more) = (self.area_m2[i], self.slope(i), volume_m3 - self.volume_m3[i]);
+        let (area, slope, more) = (
+            self.area_m2[i],
+            self.slope(i),
+            volume_m3 - self.volume_m3[i],
+        );
         // The root of area·x + slope·x²/2 = more in the form that does not cancel for a small slope.
         let root = (area * area + 2.0 * slope * more).max(0.0).sqrt();
         self.level_m[i] + 2.0 * more / (area + root)

@@ -6,7 +6,11 @@ use jiff::civil::Date;
 /// before it starts runs over the turn of the year.
 pub(crate) fn in_season(day: Date, (first, last): ((i8, i8), (i8, i8))) -> bool {
     let today = (day.month(), day.day());
-    if first <= last { first <= today && today <= last } else { today >= first || today <= last }
+    if first <= last {
+        first <= today && today <= last
+    } else {
+        today >= first || today <= last
+    }
 }
 
 /// Days from `from` to `to`; negative if `to` is earlier.

@@ -65,7 +65,11 @@ impl Cell {
 
     /// Heat capacity of a column of the free brine, J/m²/K.
     pub(crate) fn heat_capacity_j_m2_k(&self, matter: &Matter, wetted_m2: f64) -> f64 {
-        let free_share = if self.volume_m3 > 0.0 { self.free_m3() / self.volume_m3 } else { 0.0 };
+        let free_share = if self.volume_m3 > 0.0 {
+            self.free_m3() / self.volume_m3
+        } else {
+            0.0
+        };
         let water_kg = self.brine_mol[WATER] * matter.water_kg_mol();
         let salt_kg = matter.mass_kg(&self.brine_mol) - water_kg;
         free_share * (water_kg * WATER_HEAT_J_KG_K + salt_kg * DISSOLVED_HEAT_J_KG_K) / wetted_m2
@@ -91,8 +95,11 @@ impl Cell {
 
     /// Takes brine out into `amounts_mol` (overwritten); returns the volume taken, m³.
     pub(crate) fn draw(&mut self, volume_m3: f64, amounts_mol: &mut [f64]) -> f64 {
-        let share =
-            if self.volume_m3 > 0.0 { (volume_m3 / self.volume_m3).clamp(0.0, 1.0) } else { 0.0 };
+        let share = if self.volume_m3 > 0.0 {
+            (volume_m3 / self.volume_m3).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         for (n, part) in self.brine_mol.iter_mut().zip(amounts_mol) {
             *part = *n * share;
             *n -= *part;
@@ -112,8 +119,10 @@ impl Cell {
 
     /// Brine and floor, to be changed together.
     pub(crate) fn turn_floor(&mut self, matter: &Matter) {
-        let mut brine =
-            Brine { amounts_mol: &mut self.brine_mol, volume_m3: &mut self.volume_m3 };
+        let mut brine = Brine {
+            amounts_mol: &mut self.brine_mol,
+            volume_m3: &mut self.volume_m3,
+        };
         self.floor.turn(matter, &mut brine);
     }
 }

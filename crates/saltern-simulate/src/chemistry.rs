@@ -27,7 +27,10 @@ pub struct Pitzer<'db> {
 impl<'db> Pitzer<'db> {
     /// A chemistry that lets the given minerals form.
     pub fn new(database: &'db Database, allowed: &[MineralId]) -> Self {
-        Pitzer { database, solver: Solver::new(database, allowed) }
+        Pitzer {
+            database,
+            solver: Solver::new(database, allowed),
+        }
     }
 }
 

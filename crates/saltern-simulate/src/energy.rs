@@ -18,7 +18,11 @@ pub(crate) struct Activity {
 
 impl Activity {
     pub(crate) fn constant(water_activity: f64) -> Self {
-        Activity { early: water_activity, late: water_activity, switch_h: 0.0 }
+        Activity {
+            early: water_activity,
+            late: water_activity,
+            switch_h: 0.0,
+        }
     }
 
     /// Mean over one hour of the day.
@@ -52,7 +56,10 @@ impl SurfaceDay {
         start_k: f64,
         activity: Activity,
     ) -> Self {
-        let mut day = SurfaceDay { end_k: start_k, ..SurfaceDay::default() };
+        let mut day = SurfaceDay {
+            end_k: start_k,
+            ..SurfaceDay::default()
+        };
         for (hour, forcing) in hours.iter().enumerate() {
             let step = surface.step(forcing, day.end_k, activity.at(hour), HOUR_S, 0.0);
             day.end_k = step.temperature_k.max(surface.freezing_point_k);
@@ -71,7 +78,11 @@ impl SurfaceDay {
     pub(crate) fn of_crust(hours: &[Forcing]) -> Self {
         let sum: f64 = hours.iter().map(|h| h.air_temperature_k).sum();
         let mean_k = sum / hours.len().max(1) as f64;
-        SurfaceDay { end_k: mean_k, mean_k, ..SurfaceDay::default() }
+        SurfaceDay {
+            end_k: mean_k,
+            mean_k,
+            ..SurfaceDay::default()
+        }
     }
 }
 

@@ -118,36 +118,68 @@ impl fmt::Display for SimulateError {
                 write!(f, "the period ends on {to}, before it begins on {from}")
             }
             SimulateError::WeatherTooShort { hours, needed } => {
-                write!(f, "the weather covers {hours} hours; the period needs {needed}")
+                write!(
+                    f,
+                    "the weather covers {hours} hours; the period needs {needed}"
+                )
             }
             SimulateError::WeatherNotFinite { hour } => {
-                write!(f, "hour {hour} of the weather holds a value that is not a number")
+                write!(
+                    f,
+                    "hour {hour} of the weather holds a value that is not a number"
+                )
             }
-            SimulateError::BrineMissing { what, given, needed } => {
-                write!(f, "{what}: {given} brines were resolved, {needed} are named")
+            SimulateError::BrineMissing {
+                what,
+                given,
+                needed,
+            } => {
+                write!(
+                    f,
+                    "{what}: {given} brines were resolved, {needed} are named"
+                )
             }
-            SimulateError::BadBrine { brine, component, amount_mol_kgw } => write!(
+            SimulateError::BadBrine {
+                brine,
+                component,
+                amount_mol_kgw,
+            } => write!(
                 f,
                 "brine {brine}: {component} = {amount_mol_kgw} mol/kgw; expected a finite amount, not negative"
             ),
-            SimulateError::UnknownMineral { pond, mineral, nearest } => {
+            SimulateError::UnknownMineral {
+                pond,
+                mineral,
+                nearest,
+            } => {
                 write!(f, "pond {pond}: the database has no mineral {mineral}")?;
                 match nearest {
                     Some(near) => write!(f, "; did you mean {near}?"),
                     None => Ok(()),
                 }
             }
-            SimulateError::BadPond { pond, attribute, value, accepted } => {
+            SimulateError::BadPond {
+                pond,
+                attribute,
+                value,
+                accepted,
+            } => {
                 write!(f, "pond {pond}: {attribute} = {value}; expected {accepted}")
             }
             SimulateError::OpeningNotSolved { place, error } => {
-                write!(f, "{place}: no equilibrium was found for its brine ({error:?})")
+                write!(
+                    f,
+                    "{place}: no equilibrium was found for its brine ({error:?})"
+                )
             }
             SimulateError::OpeningDry { place } => {
                 write!(f, "{place}: its brine has no liquid left at equilibrium")
             }
             SimulateError::SnapshotMismatch { what } => {
-                write!(f, "the state to start from belongs to another base: {what} differ")
+                write!(
+                    f,
+                    "the state to start from belongs to another base: {what} differ"
+                )
             }
             SimulateError::Stopped { day } => write!(f, "stopped after {day} days"),
         }

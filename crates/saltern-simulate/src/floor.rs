@@ -165,7 +165,11 @@ impl Floor {
 
     fn bury(&mut self, matter: &Matter, brine: &mut Brine) {
         let excess_m3 = self.top_bulk_m3 - self.reactive_m3;
-        let share = if self.reactive_m3 > 0.0 { excess_m3 / self.top_bulk_m3 } else { 1.0 };
+        let share = if self.reactive_m3 > 0.0 {
+            excess_m3 / self.top_bulk_m3
+        } else {
+            1.0
+        };
         if self.needs_new_layer() {
             self.merge_oldest();
             self.buried.push(Layer::empty(matter));
@@ -211,7 +215,9 @@ impl Floor {
         let mut salt = Layer::empty(matter);
         // What is left of a volume after rounding is not asked for again.
         while bulk_m3 - salt.bulk_m3 > 1e-12 * bulk_m3 {
-            let Some(part) = self.lift(bulk_m3 - salt.bulk_m3) else { break };
+            let Some(part) = self.lift(bulk_m3 - salt.bulk_m3) else {
+                break;
+            };
             salt.absorb(&part);
         }
         salt

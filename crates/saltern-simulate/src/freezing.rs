@@ -21,7 +21,11 @@ pub(crate) fn freezing_point_k(water_activity: f64) -> f64 {
     let (mut low, mut high) = (LOWEST_K, 273.15);
     for _ in 0..40 {
         let middle = 0.5 * (low + high);
-        if ln_activity_of_ice(middle) < wanted { low = middle } else { high = middle }
+        if ln_activity_of_ice(middle) < wanted {
+            low = middle
+        } else {
+            high = middle
+        }
     }
     0.5 * (low + high)
 }

@@ -42,8 +42,11 @@ pub(crate) fn work_of_day(
         }
     }
     for (h, harvest) in base.harvests.iter().enumerate() {
-        let replaced = (scheduled.iter())
-            .any(|s| base.harvests.get(s.harvest).is_some_and(|x| x.pond == harvest.pond));
+        let replaced = (scheduled.iter()).any(|s| {
+            base.harvests
+                .get(s.harvest)
+                .is_some_and(|x| x.pond == harvest.pond)
+        });
         if !replaced && let Some(ago) = campaign_day(day, harvest.start, harvest.days) {
             work[harvest.pond] = Some(Work::of(h, harvest.method, ago, harvest.days));
         }
@@ -54,12 +57,20 @@ impl Work {
     /// The work on the day `ago` of a campaign of `days`.
     fn of(harvest: usize, method: HarvestMethod, ago: u32, days: u32) -> Self {
         let dry = method == HarvestMethod::Dry;
-        let drain = if dry { ((f64::from(days) * DRAIN_SHARE) as u32).max(1) } else { 0 };
+        let drain = if dry {
+            ((f64::from(days) * DRAIN_SHARE) as u32).max(1)
+        } else {
+            0
+        };
         let taking = ago >= drain.min(days - 1);
         Work {
             harvest,
             drain_days: dry.then(|| f64::from(drain.saturating_sub(ago).max(1))),
-            take_share: if taking { 1.0 / f64::from(days - ago) } else { 0.0 },
+            take_share: if taking {
+                1.0 / f64::from(days - ago)
+            } else {
+                0.0
+            },
         }
     }
 }
@@ -96,7 +107,11 @@ pub(crate) fn take(
 /// Volume of a mass of the cell's brine, at most half of what is there, m³.
 fn clinging_m3(cell: &Cell, matter: &Matter, wanted_kg: f64) -> f64 {
     let mass_kg = matter.mass_kg(&cell.brine_mol);
-    if mass_kg > 0.0 { (wanted_kg / mass_kg).min(0.5) * cell.volume_m3 } else { 0.0 }
+    if mass_kg > 0.0 {
+        (wanted_kg / mass_kg).min(0.5) * cell.volume_m3
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]
@@ -105,10 +120,14 @@ mod tests {
 
     #[test]
     fn a_campaign_drains_first_and_ends_with_all_taken() {
-        let works: Vec<Work> = (0..9).map(|ago| Work::of(0, HarvestMethod::Dry, ago, 9)).collect();
+        let works: Vec<Work> = (0..9)
+            .map(|ago| Work::of(0, HarvestMethod::Dry, ago, 9))
+            .collect();
         let drains: Vec<f64> = works.iter().filter_map(|w| w.drain_days).collect();
         assert_eq!(drains, [3.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
-        let left = works.iter().fold(1.0, |left, w| left * (1.0 - w.take_share));
+        let left = works
+            .iter()
+            .fold(1.0, |left, w| left * (1.0 - w.take_share));
         assert_eq!((works[2].take_share, left), (0.0, 0.0));
         assert_eq!(Work::of(0, HarvestMethod::Dry, 0, 1).take_share, 1.0);
         assert_eq!(Work::of(0, HarvestMethod::Dredge, 0, 4).take_share, 0.25);

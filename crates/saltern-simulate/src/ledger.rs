@@ -71,10 +71,8 @@ impl Ledger {
         for harvest in &base.harvests {
             let to = nodes.stockpile(&harvest.stockpile);
             let entrained = format!("{}.entrainment", harvest.id);
-            let salt =
-                ledger.add_stream(harvest.id.clone(), harvest.pond, to, StreamKind::Harvest);
-            let brine =
-                ledger.add_stream(entrained, harvest.pond, to, StreamKind::Entrainment);
+            let salt = ledger.add_stream(harvest.id.clone(), harvest.pond, to, StreamKind::Harvest);
+            let brine = ledger.add_stream(entrained, harvest.pond, to, StreamKind::Entrainment);
             ledger.harvests.push((salt, brine));
         }
         ledger.stockpiles = nodes.stockpiles(matter);
@@ -91,9 +89,8 @@ impl Ledger {
     }
 
     fn add_pond(&mut self, id: &str, node: NodeId, nodes: &Nodes) {
-        let mut stream = |what: &str, from, to, kind| {
-            self.add_stream(format!("{id}.{what}"), from, to, kind)
-        };
+        let mut stream =
+            |what: &str, from, to, kind| self.add_stream(format!("{id}.{what}"), from, to, kind);
         let streams = PondStreams {
             evaporation: stream("evaporation", node, nodes.sky, StreamKind::Evaporation),
             rain: stream("rain", nodes.sky, node, StreamKind::Rain),
@@ -179,7 +176,11 @@ impl Ledger {
             for (sum, n) in pile.brine_mol.iter_mut().zip(today) {
                 *sum += n;
             }
-            for (sum, n) in pile.minerals_mol.iter_mut().zip(&self.today_minerals_mol[stream]) {
+            for (sum, n) in pile
+                .minerals_mol
+                .iter_mut()
+                .zip(&self.today_minerals_mol[stream])
+            {
                 *sum += n;
             }
         }
@@ -200,13 +201,21 @@ impl Ledger {
                 for cell in cells {
                     cell.floor.add_minerals(&mut minerals_mol);
                     cell.floor.add_pore(&mut brine_mol);
-                    brine_mol.iter_mut().zip(&cell.brine_mol).for_each(|(sum, n)| *sum += n);
+                    brine_mol
+                        .iter_mut()
+                        .zip(&cell.brine_mol)
+                        .for_each(|(sum, n)| *sum += n);
                 }
                 stock(matter, node, &brine_mol, minerals_mol)
             })
             .collect();
         for pile in &self.stockpiles {
-            stocks.push(stock(matter, pile.node, &pile.brine_mol, pile.minerals_mol.clone()));
+            stocks.push(stock(
+                matter,
+                pile.node,
+                &pile.brine_mol,
+                pile.minerals_mol.clone(),
+            ));
         }
         stocks
     }
@@ -216,7 +225,9 @@ impl Ledger {
     }
 
     pub(crate) fn close_month(&mut self, day: u32, stocks: Vec<Stock>) {
-        self.book.monthly.extend(stocks.into_iter().map(|s| (day, s)));
+        self.book
+            .monthly
+            .extend(stocks.into_iter().map(|s| (day, s)));
     }
 
     pub(crate) fn finish(mut self, days: u32, stocks: Vec<Stock>) -> Book {
@@ -231,7 +242,12 @@ fn stock(matter: &Matter, node: NodeId, brine_mol: &[f64], minerals_mol: Vec<f64
     let mut solid_elements_mol = vec![0.0; matter.elements.len()];
     matter.add_elements(brine_mol, &mut brine_elements_mol);
     matter.add_mineral_elements(&minerals_mol, &mut solid_elements_mol);
-    Stock { node, brine_elements_mol, solid_elements_mol, minerals_mol }
+    Stock {
+        node,
+        brine_elements_mol,
+        solid_elements_mol,
+        minerals_mol,
+    }
 }
 
 fn empty_book(matter: &Matter, from: Date, days: u32) -> Book {
@@ -264,7 +280,10 @@ impl Nodes {
     fn of(base: &Base) -> Self {
         let mut nodes: Vec<Node> = Vec::new();
         let mut push = |id: &str, kind| {
-            nodes.push(Node { id: id.to_string(), kind });
+            nodes.push(Node {
+                id: id.to_string(),
+                kind,
+            });
             nodes.len() - 1
         };
         base.ponds.iter().for_each(|p| {
@@ -286,7 +305,13 @@ impl Nodes {
         let sky = push("sky", NodeKind::Sky);
         let ground = push("ground", NodeKind::Ground);
         let sources = base.ponds.len();
-        Nodes { sources, outlets: sources + base.sources.len(), nodes, sky, ground }
+        Nodes {
+            sources,
+            outlets: sources + base.sources.len(),
+            nodes,
+            sky,
+            ground,
+        }
     }
 
     fn end(&self, end: End) -> NodeId {

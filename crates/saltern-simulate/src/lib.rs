@@ -11,12 +11,15 @@
 //! - Whatever moves is noted in the book as it moves; after an equilibrium the brine is what is left
 //!   of the totals, never recomputed. So the book closes to rounding.
 //!
+//! [`cascade`] answers steady design questions with the same mixing and chemistry.
+//!
 //! Left out on purpose: kinetics (salts form at once), ice (flagged; brine is held at its freezing
 //! point), stratification, evaporation from a dry crust, heat of crystallisation.
 
 mod ahead;
 mod basin;
 mod calendar;
+pub mod cascade;
 mod cell;
 pub mod chemistry;
 mod energy;

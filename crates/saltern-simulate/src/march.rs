@@ -48,7 +48,12 @@ pub fn simulate(
     progress: &mut dyn FnMut(Progress) -> Next,
 ) -> Result<Simulation, SimulateError> {
     let matter = checked(inputs)?;
-    let reacting: Vec<_> = matter.minerals.iter().filter(|m| m.reacts).map(|m| m.id).collect();
+    let reacting: Vec<_> = matter
+        .minerals
+        .iter()
+        .filter(|m| m.reacts)
+        .map(|m| m.id)
+        .collect();
     let mut chemistry = Pitzer::new(inputs.database, &reacting);
     March::new(inputs, matter, &mut chemistry)?.run(progress)
 }
@@ -75,7 +80,10 @@ fn days_of(inputs: &Inputs) -> u32 {
 fn checked(inputs: &Inputs) -> Result<Matter, SimulateError> {
     let days = days_of(inputs);
     if days == 0 {
-        return Err(SimulateError::PeriodReversed { from: inputs.from, to: inputs.to });
+        return Err(SimulateError::PeriodReversed {
+            from: inputs.from,
+            to: inputs.to,
+        });
     }
     let needed = days as usize * HOURS;
     let hours = inputs.hours.len();
@@ -187,7 +195,12 @@ impl<'a> March<'a> {
         let days = days_of(self.inputs);
         let opening = self.stocks();
         self.ledger.open(opening);
-        self.floor_series.record(self.inputs.from, self.inputs.base, &self.ponds, &self.matter);
+        self.floor_series.record(
+            self.inputs.from,
+            self.inputs.base,
+            &self.ponds,
+            &self.matter,
+        );
         let mut date = self.inputs.from;
         for day in 0..days {
             self.march_day(day, date);
@@ -215,7 +228,8 @@ impl<'a> March<'a> {
             cell.turn_floor(&self.matter);
         }
         self.record(date, hours);
-        self.ahead.add_day(self.inputs.base, &self.ledger, &self.matter);
+        self.ahead
+            .add_day(self.inputs.base, &self.ledger, &self.matter);
         self.ledger.close_day(&self.matter, day);
     }
 
@@ -246,7 +260,9 @@ impl<'a> March<'a> {
     /// A pond is drained through all links that leave it but its overflow, or through that if it has
     /// nothing else.
     fn drains(&self, l: usize) -> bool {
-        let End::Pond(p) = self.network.links[l].from else { return false };
+        let End::Pond(p) = self.network.links[l].from else {
+            return false;
+        };
         let overflow = |l: usize| self.network.links[l].rule == Rule::Overflow;
         !overflow(l) || self.network.out_of[p].iter().all(|&k| overflow(k))
     }
@@ -295,8 +311,8 @@ impl<'a> March<'a> {
                 self.today.limited[id] = cell.is_dry() || day.evaporation_kg_m2 > limit_kg_m2;
                 day.evaporation_kg_m2 = day.evaporation_kg_m2.min(limit_kg_m2);
                 frozen |= day.frozen_h > 0;
-                loss_kg += day.evaporation_kg_m2 * cell.area_m2 * wetted_share
-                    - rain_kg_m2 * cell.area_m2;
+                loss_kg +=
+                    day.evaporation_kg_m2 * cell.area_m2 * wetted_share - rain_kg_m2 * cell.area_m2;
                 self.today.surface[id] = surface;
                 self.today.start_k[id] = cell.temperature_k;
                 self.today.start_activity[id] = cell.water_activity;
@@ -306,8 +322,15 @@ impl<'a> March<'a> {
                 self.today.surfaces[id] = day;
             }
             self.today.loss_m3_s[p] = loss_kg / WATER_KG_M3 / DAY_S
-                + if pond.movable_m3() > 0.0 { pond.leakage_m_s * wetted_m2 } else { 0.0 };
-            self.today.rows[p] = PondDay { freezing: frozen, ..PondDay::default() };
+                + if pond.movable_m3() > 0.0 {
+                    pond.leakage_m_s * wetted_m2
+                } else {
+                    0.0
+                };
+            self.today.rows[p] = PondDay {
+                freezing: frozen,
+                ..PondDay::default()
+            };
             if frozen {
                 self.notices.note(NoticeKind::Freezing, p, date);
             }
@@ -335,8 +358,10 @@ impl<'a> March<'a> {
                 temperature_k: self.today.source_k[s],
             })
             .collect();
-        let sky =
-            Sky { surfaces: &self.today.surfaces, rain_kg_m2: energy::rain_kg_m2(hours) };
+        let sky = Sky {
+            surfaces: &self.today.surfaces,
+            rain_kg_m2: energy::rain_kg_m2(hours),
+        };
         let mut day = Day {
             elapsed_s: 0.0,
             orders: &self.today.orders,
@@ -344,13 +369,20 @@ impl<'a> March<'a> {
             loss_m3_s: &self.today.loss_m3_s,
         };
         self.transport.start_day();
-        self.flows.decide(&self.network, &self.ponds, &self.matter, &day, DAY_S);
+        self.flows
+            .decide(&self.network, &self.ponds, &self.matter, &day, DAY_S);
         let turnover = self.flows.turnover(&self.ponds) / TURNOVER_MAX;
         let steps = turnover.ceil().clamp(1.0, STEPS_MAX);
         for step in 0..steps as u32 {
             day.elapsed_s = DAY_S * f64::from(step) / steps;
             if steps > 1.0 {
-                self.flows.decide(&self.network, &self.ponds, &self.matter, &day, DAY_S / steps);
+                self.flows.decide(
+                    &self.network,
+                    &self.ponds,
+                    &self.matter,
+                    &day,
+                    DAY_S / steps,
+                );
             }
             self.transport.step(
                 &mut self.ponds,
@@ -406,7 +438,11 @@ impl<'a> March<'a> {
                 self.chemistry,
             );
             if let Some(change) = change {
-                let at = if change.before.is_nan() { start } else { change.before };
+                let at = if change.before.is_nan() {
+                    start
+                } else {
+                    change.before
+                };
                 activity = Activity {
                     early: 0.5 * (start + at),
                     late: 0.5 * (change.after + end),
@@ -416,8 +452,12 @@ impl<'a> March<'a> {
             }
         }
         let old = self.today.surfaces[id];
-        let new =
-            SurfaceDay::march(&self.today.surface[id], hours, self.today.start_k[id], activity);
+        let new = SurfaceDay::march(
+            &self.today.surface[id],
+            hours,
+            self.today.start_k[id],
+            activity,
+        );
         let cell = &mut self.ponds[p].cells[i];
         let more_kg = (new.evaporation_kg_m2 - old.evaporation_kg_m2)
             * cell.area_m2
@@ -440,7 +480,8 @@ impl<'a> March<'a> {
         let id = self.transport.first_cell[p] + i;
         let cell = &mut self.ponds[p].cells[i];
         let gained_mol = cell.add_water_kg(&self.matter, -more_kg);
-        self.ledger.note_water(self.ledger.ponds[p].evaporation, -gained_mol);
+        self.ledger
+            .note_water(self.ledger.ponds[p].evaporation, -gained_mol);
         self.transport.evaporated_kg[id] += more_kg;
     }
 
@@ -453,8 +494,11 @@ impl<'a> March<'a> {
             if evaporated_kg <= 0.0 {
                 break;
             }
-            let back_kg =
-                if self.today.limited[id] { evaporated_kg } else { 0.5 * evaporated_kg };
+            let back_kg = if self.today.limited[id] {
+                evaporated_kg
+            } else {
+                0.5 * evaporated_kg
+            };
             self.today.limited[id] = true;
             self.evaporate_more(p, i, -back_kg);
             let cell = &mut self.ponds[p].cells[i];
@@ -472,7 +516,9 @@ impl<'a> March<'a> {
 
     fn harvest(&mut self, date: Date) {
         for p in 0..self.ponds.len() {
-            let Some(work) = self.today.work[p] else { continue };
+            let Some(work) = self.today.work[p] else {
+                continue;
+            };
             if work.take_share > 0.0 {
                 let pond = &mut self.ponds[p];
                 if work.drain_days.is_some() && pond.free_m3() > 10.0 * pond.film_m3() {
@@ -523,13 +569,15 @@ impl<'a> March<'a> {
             let advected_w_m2 =
                 self.transport.advected_m3_k[p] * BRINE_HEAT_J_M3_K / (wetted_m2 * DAY_S);
             self.energy_series.add(p, &fluxes, advected_w_m2);
-            self.pond_series.record(date, &self.inputs.base.ponds[p].id, pond, row, &self.matter);
+            self.pond_series
+                .record(date, &self.inputs.base.ponds[p].id, pond, row, &self.matter);
         }
         self.energy_series.end_day();
     }
 
     fn stocks(&self) -> Vec<saltern_base::book::Stock> {
-        self.ledger.stocks(&self.matter, self.ponds.iter().map(|p| &p.cells[..]))
+        self.ledger
+            .stocks(&self.matter, self.ponds.iter().map(|p| &p.cells[..]))
     }
 
     fn end_month(&mut self, day: u32, date: Date, last: bool) {
@@ -538,7 +586,8 @@ impl<'a> March<'a> {
             let stocks = self.stocks();
             self.ledger.close_month(day + 1, stocks);
         }
-        self.floor_series.record(date, base, &self.ponds, &self.matter);
+        self.floor_series
+            .record(date, base, &self.ponds, &self.matter);
         self.energy_series.end_month(date, base);
         self.ahead.end_month(date, &self.ponds, &self.matter);
     }
@@ -557,7 +606,12 @@ impl<'a> March<'a> {
             ],
             end: Snapshot {
                 date,
-                minerals: self.matter.minerals.iter().map(|m| m.name.clone()).collect(),
+                minerals: self
+                    .matter
+                    .minerals
+                    .iter()
+                    .map(|m| m.name.clone())
+                    .collect(),
                 ponds: self.ponds,
                 fresh_k: self.fresh_k,
             },
@@ -612,7 +666,11 @@ fn restored(
     if !names.eq(snapshot.minerals.iter().map(String::as_str)) {
         return Err(SimulateError::SnapshotMismatch { what: "minerals" });
     }
-    let components = |p: &Pond| p.cells.iter().all(|c| c.brine_mol.len() == matter.components());
+    let components = |p: &Pond| {
+        p.cells
+            .iter()
+            .all(|c| c.brine_mol.len() == matter.components())
+    };
     if !snapshot.ponds.iter().all(components) {
         return Err(SimulateError::SnapshotMismatch { what: "components" });
     }
@@ -627,7 +685,12 @@ fn matter_notices(matter: &Matter, closing: &[saltern_base::book::Stock]) -> Vec
     for (_, mineral) in on_floors {
         let mut say = |kind| {
             let about = mineral.name.clone();
-            notices.push(Notice { kind, about, first: None, days: 0 });
+            notices.push(Notice {
+                kind,
+                about,
+                first: None,
+                days: 0,
+            });
         };
         if mineral.volume_assumed {
             say(NoticeKind::VolumeAssumed);

@@ -56,13 +56,22 @@ impl Matter {
     ) -> Self {
         let (elements, component_elements) = element_columns(database, present);
         let element_kg_mol: Vec<f64> = elements.iter().map(|e| element_kg_mol(e)).collect();
-        let component_kg_mol: Vec<f64> =
-            database.components.iter().map(|c| c.formula.molar_mass_kg_mol()).collect();
+        let component_kg_mol: Vec<f64> = database
+            .components
+            .iter()
+            .map(|c| c.formula.molar_mass_kg_mol())
+            .collect();
         let minerals = (allowed.iter().map(|&id| (id, true)))
             .chain(inert.iter().map(|&id| (id, false)))
             .map(|(id, reacts)| MineralMatter::new(database, &component_kg_mol, id, reacts))
             .collect();
-        Matter { elements, element_kg_mol, component_kg_mol, component_elements, minerals }
+        Matter {
+            elements,
+            element_kg_mol,
+            component_kg_mol,
+            component_elements,
+            minerals,
+        }
     }
 
     /// Number of components.
@@ -77,17 +86,29 @@ impl Matter {
 
     /// Mass of component amounts, kg.
     pub fn mass_kg(&self, amounts_mol: &[f64]) -> f64 {
-        amounts_mol.iter().zip(&self.component_kg_mol).map(|(n, m)| n * m).sum()
+        amounts_mol
+            .iter()
+            .zip(&self.component_kg_mol)
+            .map(|(n, m)| n * m)
+            .sum()
     }
 
     /// Mass of dry minerals, kg.
     pub fn salt_kg(&self, minerals_mol: &[f64]) -> f64 {
-        minerals_mol.iter().zip(&self.minerals).map(|(n, m)| n * m.kg_mol).sum()
+        minerals_mol
+            .iter()
+            .zip(&self.minerals)
+            .map(|(n, m)| n * m.kg_mol)
+            .sum()
     }
 
     /// Volume of minerals without pores, m³.
     pub fn solid_m3(&self, minerals_mol: &[f64]) -> f64 {
-        minerals_mol.iter().zip(&self.minerals).map(|(n, m)| n * m.solid_m3_mol).sum()
+        minerals_mol
+            .iter()
+            .zip(&self.minerals)
+            .map(|(n, m)| n * m.solid_m3_mol)
+            .sum()
     }
 
     /// Adds the elements of component amounts, mol.
@@ -117,9 +138,17 @@ impl Matter {
     /// One element in component amounts, mol.
     pub fn element_mol(&self, amounts_mol: &[f64], element: usize) -> f64 {
         let atoms = |parts: &[(usize, f64)]| -> f64 {
-            parts.iter().filter(|(e, _)| *e == element).map(|(_, n)| n).sum()
+            parts
+                .iter()
+                .filter(|(e, _)| *e == element)
+                .map(|(_, n)| n)
+                .sum()
         };
-        amounts_mol.iter().zip(&self.component_elements).map(|(n, parts)| n * atoms(parts)).sum()
+        amounts_mol
+            .iter()
+            .zip(&self.component_elements)
+            .map(|(n, parts)| n * atoms(parts))
+            .sum()
     }
 
     /// Column of an element.
@@ -131,8 +160,14 @@ impl Matter {
 impl MineralMatter {
     fn new(database: &Database, component_kg_mol: &[f64], id: MineralId, reacts: bool) -> Self {
         let mineral = &database.minerals[id];
-        let kg_mol = mineral.dissolution.iter().map(|&(c, nu)| nu * component_kg_mol[c]).sum();
-        let volume = mineral.molar_volume_m3_mol.filter(|v| v.is_finite() && *v > 0.0);
+        let kg_mol = mineral
+            .dissolution
+            .iter()
+            .map(|&(c, nu)| nu * component_kg_mol[c])
+            .sum();
+        let volume = mineral
+            .molar_volume_m3_mol
+            .filter(|v| v.is_finite() && *v > 0.0);
         MineralMatter {
             id,
             name: mineral.name.clone(),
@@ -147,19 +182,19 @@ impl MineralMatter {
 
 /// Elements of the components present, and of each component its element columns. A component that
 /// is not present gets none: its amount is zero throughout.
-fn element_columns(
-    database: &Database,
-    present: &[bool],
-) -> (Vec<String>, Vec<Vec<(usize, f64)>>) {
+fn element_columns(database: &Database, present: &[bool]) -> (Vec<String>, Vec<Vec<(usize, f64)>>) {
     let mut elements: Vec<String> = Vec::new();
     let mut columns = Vec::with_capacity(database.components.len());
     for (component, &present) in database.components.iter().zip(present) {
         let mut parts = Vec::new();
         for (symbol, atoms) in component.formula.elements.iter().filter(|_| present) {
-            let column = elements.iter().position(|e| e == symbol).unwrap_or_else(|| {
-                elements.push(symbol.clone());
-                elements.len() - 1
-            });
+            let column = elements
+                .iter()
+                .position(|e| e == symbol)
+                .unwrap_or_else(|| {
+                    elements.push(symbol.clone());
+                    elements.len() - 1
+                });
             parts.push((column, *atoms));
         }
         columns.push(parts);

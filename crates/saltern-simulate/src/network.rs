@@ -55,7 +55,12 @@ impl Network {
             }
         }
         let downstream = upstream_first(ponds, &base.links);
-        Network { links: base.links.clone(), into, out_of, downstream }
+        Network {
+            links: base.links.clone(),
+            into,
+            out_of,
+            downstream,
+        }
     }
 }
 
@@ -73,7 +78,9 @@ fn upstream_first(ponds: usize, links: &[Link]) -> Vec<PondId> {
     while order.len() < ponds {
         let fed = |p: PondId| edges.iter().any(|&(a, b)| b == p && !placed[a]);
         let waiting = || (0..ponds).filter(|&p| !placed[p]);
-        let Some(next) = waiting().find(|&p| !fed(p)).or_else(|| waiting().next()) else { break };
+        let Some(next) = waiting().find(|&p| !fed(p)).or_else(|| waiting().next()) else {
+            break;
+        };
         placed[next] = true;
         order.push(next);
     }
@@ -199,7 +206,11 @@ impl Flows {
             let keep_m3 = least_m3(network, ponds, l);
             match &link.rule {
                 Rule::Constant => self.run(network, l, f64::INFINITY, keep_m3, dt_s),
-                Rule::Grade { quantity, above, limit } => {
+                Rule::Grade {
+                    quantity,
+                    above,
+                    limit,
+                } => {
                     if let End::Pond(p) = link.from
                         && holds(grade(&ponds[p], matter, quantity), *above, *limit)
                     {
@@ -241,7 +252,11 @@ impl Flows {
         }
         let demand_m3 = target_m3 - self.expected_m3(p, day, dt_s);
         let weight = |l: usize| network.links[l].capacity_m3_s.min(1e9);
-        let total: f64 = network.into[p].iter().filter(|&&l| keeps(l)).map(|&l| weight(l)).sum();
+        let total: f64 = network.into[p]
+            .iter()
+            .filter(|&&l| keeps(l))
+            .map(|&l| weight(l))
+            .sum();
         if demand_m3 <= 0.0 || total <= 0.0 {
             return;
         }
@@ -278,8 +293,8 @@ impl Flows {
     pub(crate) fn turnover(&self, ponds: &[Pond]) -> f64 {
         (ponds.iter().zip(self.into_m3.iter().zip(&self.out_m3)))
             .map(|(pond, (into, out))| {
-                let cell_m3 = pond.cells.iter().map(|c| c.volume_m3).sum::<f64>()
-                    / pond.cells.len() as f64;
+                let cell_m3 =
+                    pond.cells.iter().map(|c| c.volume_m3).sum::<f64>() / pond.cells.len() as f64;
                 into.max(*out) / cell_m3.max(pond.film_m3() / pond.cells.len() as f64)
             })
             .fold(0.0, f64::max)
@@ -299,7 +314,11 @@ fn least_m3(network: &Network, ponds: &[Pond], l: usize) -> f64 {
 }
 
 fn holds(value: f64, above: bool, limit: f64) -> bool {
-    if above { value >= limit } else { value <= limit }
+    if above {
+        value >= limit
+    } else {
+        value <= limit
+    }
 }
 
 /// Grade of the brine that is drawn from a pond, SI.
@@ -308,9 +327,10 @@ fn grade(pond: &Pond, matter: &Matter, quantity: &GradeQuantity) -> f64 {
     match quantity {
         GradeQuantity::Density => cell.density_kg_m3,
         GradeQuantity::WaterActivity => cell.water_activity,
-        GradeQuantity::Element(symbol) => matter
-            .element(symbol)
-            .map_or(0.0, |e| matter.element_mol(&cell.brine_mol, e) * matter.element_kg_mol[e])
-            / cell.volume_m3.max(f64::MIN_POSITIVE),
+        GradeQuantity::Element(symbol) => {
+            matter.element(symbol).map_or(0.0, |e| {
+                matter.element_mol(&cell.brine_mol, e) * matter.element_kg_mol[e]
+            }) / cell.volume_m3.max(f64::MIN_POSITIVE)
+        }
     }
 }

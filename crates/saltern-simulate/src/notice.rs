@@ -73,7 +73,10 @@ impl Message for Notice {
             ("pond", self.about.clone()),
             ("mineral", self.about.clone()),
             ("days", self.days.to_string()),
-            ("date", self.first.map(|d| d.to_string()).unwrap_or_default()),
+            (
+                "date",
+                self.first.map(|d| d.to_string()).unwrap_or_default(),
+            ),
             ("density", SALT_DENSITY_ASSUMED_KG_M3.to_string()),
         ]
     }
@@ -92,7 +95,11 @@ pub(crate) struct Notices {
 impl Notices {
     /// One more day of something at a pond.
     pub(crate) fn note(&mut self, kind: NoticeKind, pond: usize, day: Date) {
-        match self.seen.iter_mut().find(|(k, p, ..)| (*k, *p) == (kind, pond)) {
+        match self
+            .seen
+            .iter_mut()
+            .find(|(k, p, ..)| (*k, *p) == (kind, pond))
+        {
             Some((.., days)) => *days += 1,
             None => self.seen.push((kind, pond, day, 1)),
         }
@@ -119,8 +126,15 @@ mod tests {
     fn every_kind_has_its_sentence_in_both_languages() {
         use NoticeKind::*;
         for kind in [
-            FailedEquilibrium, Dry, DryUnreacted, Freezing, OverCrest, FullOfSalt, NotDrained,
-            VolumeAssumed, InertFloor,
+            FailedEquilibrium,
+            Dry,
+            DryUnreacted,
+            Freezing,
+            OverCrest,
+            FullOfSalt,
+            NotDrained,
+            VolumeAssumed,
+            InertFloor,
         ] {
             let entry = CATALOGUE.entries().iter().find(|e| e.code == kind.code());
             let entry = entry.expect(kind.code());

@@ -52,10 +52,7 @@ fn openings<'a>(inputs: &Inputs<'a>) -> Vec<OpeningOf<'a>> {
 }
 
 /// Whether each component occurs in anything the base is given; water and the proton always do.
-fn present_components(
-    inputs: &Inputs,
-    openings: &[OpeningOf],
-) -> Result<Vec<bool>, SimulateError> {
+fn present_components(inputs: &Inputs, openings: &[OpeningOf]) -> Result<Vec<bool>, SimulateError> {
     let mut present: Vec<bool> = (0..inputs.database.components.len())
         .map(|c| c <= HYDROGEN)
         .collect();
@@ -77,12 +74,14 @@ fn present_components(
 }
 
 fn mineral(database: &Database, pond: &str, name: &str) -> Result<MineralId, SimulateError> {
-    database.mineral(name).ok_or_else(|| SimulateError::UnknownMineral {
-        pond: pond.to_string(),
-        mineral: name.to_string(),
-        nearest: nearest(name, database.minerals.iter().map(|m| m.name.as_str()))
-            .map(str::to_string),
-    })
+    database
+        .mineral(name)
+        .ok_or_else(|| SimulateError::UnknownMineral {
+            pond: pond.to_string(),
+            mineral: name.to_string(),
+            nearest: nearest(name, database.minerals.iter().map(|m| m.name.as_str()))
+                .map(str::to_string),
+        })
 }
 
 /// Minerals that can form from what is present, ice left out.
@@ -96,7 +95,9 @@ pub(crate) fn minerals_that_can_form(
     chosen.dedup();
     chosen.retain(|&m| {
         let dissolution = &database.minerals[m].dissolution;
-        let only_water = dissolution.iter().all(|&(c, _)| c == saltern_brine::database::WATER);
+        let only_water = dissolution
+            .iter()
+            .all(|&(c, _)| c == saltern_brine::database::WATER);
         !only_water && dissolution.iter().all(|&(c, _)| present[c])
     });
     chosen
@@ -124,7 +125,11 @@ fn check_brines(inputs: &Inputs) -> Result<(), SimulateError> {
     let needed = inputs.base.brines.len();
     if inputs.brines.len() < needed {
         let given = inputs.brines.len();
-        return Err(SimulateError::BrineMissing { what: "brines of the base", given, needed });
+        return Err(SimulateError::BrineMissing {
+            what: "brines of the base",
+            given,
+            needed,
+        });
     }
     for (brine, named) in inputs.brines.iter().zip(&inputs.base.brines) {
         check_brine(inputs.database, brine, &named.id)?;
@@ -132,7 +137,11 @@ fn check_brines(inputs: &Inputs) -> Result<(), SimulateError> {
     if let Start::State { state, brines } = inputs.start {
         let (given, needed) = (brines.len(), state.ponds.len());
         if given < needed {
-            return Err(SimulateError::BrineMissing { what: "ponds of the state", given, needed });
+            return Err(SimulateError::BrineMissing {
+                what: "ponds of the state",
+                given,
+                needed,
+            });
         }
         for (entry, brine) in state.ponds.iter().zip(brines) {
             let pond = inputs.base.ponds.get(entry.pond);
@@ -142,21 +151,23 @@ fn check_brines(inputs: &Inputs) -> Result<(), SimulateError> {
     Ok(())
 }
 
-fn check_brine(
-    database: &Database,
-    brine: &BrineAmounts,
-    name: &str,
-) -> Result<(), SimulateError> {
+fn check_brine(database: &Database, brine: &BrineAmounts, name: &str) -> Result<(), SimulateError> {
     let bad = |component: &str, amount_mol_kgw: f64| SimulateError::BadBrine {
         brine: name.to_string(),
         component: component.to_string(),
         amount_mol_kgw,
     };
     if brine.amounts_mol_kgw.len() != database.components.len() {
-        return Err(bad("number of components", brine.amounts_mol_kgw.len() as f64));
+        return Err(bad(
+            "number of components",
+            brine.amounts_mol_kgw.len() as f64,
+        ));
     }
-    for (c, (&n, component)) in
-        brine.amounts_mol_kgw.iter().zip(&database.components).enumerate()
+    for (c, (&n, component)) in brine
+        .amounts_mol_kgw
+        .iter()
+        .zip(&database.components)
+        .enumerate()
     {
         let negative = n < 0.0 && c != HYDROGEN;
         if !n.is_finite() || negative || (c == 0 && n <= 0.0) {
@@ -176,14 +187,25 @@ fn per_m3(
 ) -> Result<Vec<f64>, SimulateError> {
     let solved = chemistry
         .equilibrate(&brine.amounts_mol_kgw, temperature_k, None)
-        .map_err(|error| SimulateError::OpeningNotSolved { place: place.to_string(), error })?;
+        .map_err(|error| SimulateError::OpeningNotSolved {
+            place: place.to_string(),
+            error,
+        })?;
     if solved.state == BrineState::Dry {
-        return Err(SimulateError::OpeningDry { place: place.to_string() });
+        return Err(SimulateError::OpeningDry {
+            place: place.to_string(),
+        });
     }
     let solids_mol: Vec<f64> = matter
         .minerals
         .iter()
-        .map(|m| if m.reacts { solved.solids_mol[m.id] } else { 0.0 })
+        .map(|m| {
+            if m.reacts {
+                solved.solids_mol[m.id]
+            } else {
+                0.0
+            }
+        })
         .collect();
     let liquid_kg = matter.mass_kg(&brine.amounts_mol_kgw) - matter.salt_kg(&solids_mol);
     let m3_kgw = liquid_kg / chemistry.density_kg_m3(&solved) + matter.solid_m3(&solids_mol);
@@ -199,7 +221,10 @@ pub(crate) struct SourceSupply {
 impl SourceSupply {
     /// Index of the step that holds on a day, if the source runs yet.
     pub(crate) fn step_on(source: &Source, day: Date) -> Option<usize> {
-        source.schedule.iter().rposition(|s| s.from.is_none_or(|from| from <= day))
+        source
+            .schedule
+            .iter()
+            .rposition(|s| s.from.is_none_or(|from| from <= day))
     }
 }
 
@@ -231,13 +256,23 @@ pub(crate) fn ponds(
     let mut ponds = Vec::new();
     for (spec, opening) in inputs.base.ponds.iter().zip(openings(inputs)) {
         check_pond(spec, &opening)?;
-        let per_m3 = per_m3(opening.brine, opening.temperature_k, &spec.id, matter, chemistry)?;
+        let per_m3 = per_m3(
+            opening.brine,
+            opening.temperature_k,
+            &spec.id,
+            matter,
+            chemistry,
+        )?;
         let mut pond = shell(spec, matter);
         fill(&mut pond, spec, &opening, &per_m3, matter);
         for cell in &mut pond.cells {
             match reactor.react(cell, matter, chemistry) {
                 Outcome::Reacted => cell.turn_floor(matter),
-                _ => return Err(SimulateError::OpeningDry { place: spec.id.clone() }),
+                _ => {
+                    return Err(SimulateError::OpeningDry {
+                        place: spec.id.clone(),
+                    });
+                }
             }
         }
         ponds.push(pond);
@@ -251,10 +286,25 @@ fn check_pond(spec: &PondSpec, opening: &OpeningOf) -> Result<(), SimulateError>
     let positive = |v: f64| v.is_finite() && v > 0.0;
     let not_negative = |v: f64| v.is_finite() && v >= 0.0;
     let checks = [
-        ("area", spec.area_m2, positive(spec.area_m2), "an area above 0"),
+        (
+            "area",
+            spec.area_m2,
+            positive(spec.area_m2),
+            "an area above 0",
+        ),
         ("cells", spec.cells as f64, spec.cells > 0, "1 or more"),
-        ("depth_max", spec.depth_m_max, positive(spec.depth_m_max), "a depth above 0"),
-        ("leakage", spec.leakage_m_s, not_negative(spec.leakage_m_s), "0 or more"),
+        (
+            "depth_max",
+            spec.depth_m_max,
+            positive(spec.depth_m_max),
+            "a depth above 0",
+        ),
+        (
+            "leakage",
+            spec.leakage_m_s,
+            not_negative(spec.leakage_m_s),
+            "0 or more",
+        ),
         (
             "floor_porosity",
             spec.floor_porosity,
@@ -267,7 +317,12 @@ fn check_pond(spec: &PondSpec, opening: &OpeningOf) -> Result<(), SimulateError>
             not_negative(spec.reactive_layer_m),
             "0 or more",
         ),
-        ("depth", opening.depth_m, not_negative(opening.depth_m), "0 or more"),
+        (
+            "depth",
+            opening.depth_m,
+            not_negative(opening.depth_m),
+            "0 or more",
+        ),
         (
             "temperature",
             opening.temperature_k,
@@ -278,7 +333,12 @@ fn check_pond(spec: &PondSpec, opening: &OpeningOf) -> Result<(), SimulateError>
     for (attribute, value, fine, accepted) in checks {
         if !fine {
             let pond = spec.id.clone();
-            return Err(SimulateError::BadPond { pond, attribute, value, accepted });
+            return Err(SimulateError::BadPond {
+                pond,
+                attribute,
+                value,
+                accepted,
+            });
         }
     }
     Ok(())

@@ -98,7 +98,9 @@ impl Reactor {
             *clean = if rounding && c > 1 { 0.0 } else { n };
         }
         self.report.equilibria += 1;
-        let solved = chemistry.equilibrate(&self.clean_mol, temperature_k, warm).ok()?;
+        let solved = chemistry
+            .equilibrate(&self.clean_mol, temperature_k, warm)
+            .ok()?;
         self.report.iterations += u64::from(solved.report.iterations);
         Some(solved)
     }
@@ -145,10 +147,18 @@ impl Reactor {
         chemistry: &mut dyn Chemistry,
     ) -> Option<Change> {
         let (mut low, mut high) = (0.0, 1.0);
-        let mut change = Change { share: 1.0, before: f64::NAN, after: cell.water_activity };
+        let mut change = Change {
+            share: 1.0,
+            before: f64::NAN,
+            after: cell.water_activity,
+        };
         for _ in 0..EVENT_HALVINGS {
             let share = 0.5 * (low + high);
-            for (n, (a, b)) in self.totals_mol.iter_mut().zip(start_mol.iter().zip(end_mol)) {
+            for (n, (a, b)) in self
+                .totals_mol
+                .iter_mut()
+                .zip(start_mol.iter().zip(end_mol))
+            {
                 *n = a + share * (b - a);
             }
             let middle = self.solve(cell.mean_k, cell.warm.as_ref(), chemistry)?;

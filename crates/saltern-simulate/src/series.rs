@@ -148,12 +148,19 @@ impl PondSeries {
         for (e, values) in self.elements.iter().zip(self.grades) {
             columns.push(column(&matter.elements[*e], "g/L", Values::Number(values)));
         }
-        Frame { name: "ponds".to_string(), columns }
+        Frame {
+            name: "ponds".to_string(),
+            columns,
+        }
     }
 }
 
 fn column(name: &str, unit: &str, values: Values) -> Column {
-    Column { name: name.to_string(), unit: unit.to_string(), values }
+    Column {
+        name: name.to_string(),
+        unit: unit.to_string(),
+        values,
+    }
 }
 
 /// Collects the rows of the frame `floor`.
@@ -170,7 +177,9 @@ impl FloorSeries {
         let mut minerals_mol = vec![0.0; matter.minerals.len()];
         for (spec, pond) in base.ponds.iter().zip(ponds) {
             minerals_mol.fill(0.0);
-            pond.cells.iter().for_each(|c| c.floor.add_minerals(&mut minerals_mol));
+            pond.cells
+                .iter()
+                .for_each(|c| c.floor.add_minerals(&mut minerals_mol));
             for (n, mineral) in minerals_mol.iter().zip(&matter.minerals) {
                 if *n > 0.0 {
                     self.dates.push(date);
@@ -268,16 +277,15 @@ impl EnergySeries {
         for (name, values) in TERMS.iter().zip(self.terms) {
             columns.push(column(name, "W/m2", Values::Number(values)));
         }
-        Frame { name: "energy".to_string(), columns }
+        Frame {
+            name: "energy".to_string(),
+            columns,
+        }
     }
 }
 
 /// Builds the frame `months_ahead`.
-pub(crate) fn months_ahead_frame(
-    dates: Vec<Date>,
-    stages: Vec<String>,
-    months: Vec<f64>,
-) -> Frame {
+pub(crate) fn months_ahead_frame(dates: Vec<Date>, stages: Vec<String>, months: Vec<f64>) -> Frame {
     Frame {
         name: "months_ahead".to_string(),
         columns: vec![

@@ -24,7 +24,9 @@ impl Snapshot {
     /// mixed brine. Differences between the cells of a pond, and the order of its salt, are lost.
     pub fn to_state(&self, database: &Database, matter: &Matter) -> State {
         let row = |(pond, p): (usize, &Pond)| pond_state(pond, p, database, matter);
-        State { ponds: self.ponds.iter().enumerate().map(row).collect() }
+        State {
+            ponds: self.ponds.iter().enumerate().map(row).collect(),
+        }
     }
 }
 
@@ -33,15 +35,17 @@ fn pond_state(index: usize, pond: &Pond, database: &Database, matter: &Matter) -
     let mut minerals_mol = vec![0.0; matter.minerals.len()];
     let (mut heat, mut volume_m3) = (0.0, 0.0);
     for cell in &pond.cells {
-        brine_mol.iter_mut().zip(&cell.brine_mol).for_each(|(sum, n)| *sum += n);
+        brine_mol
+            .iter_mut()
+            .zip(&cell.brine_mol)
+            .for_each(|(sum, n)| *sum += n);
         cell.floor.add_minerals(&mut minerals_mol);
         heat += cell.volume_m3 * cell.temperature_k;
         volume_m3 += cell.volume_m3;
     }
     let last = pond.last();
-    let bulk_m3 = |m: usize| {
-        minerals_mol[m] * matter.minerals[m].solid_m3_mol / (1.0 - last.floor.porosity)
-    };
+    let bulk_m3 =
+        |m: usize| minerals_mol[m] * matter.minerals[m].solid_m3_mol / (1.0 - last.floor.porosity);
     PondState {
         pond: index,
         depth_m: pond.depth_m(),

@@ -60,8 +60,12 @@ pub(crate) struct Sky<'a> {
 
 impl Transport {
     pub(crate) fn new(ponds: &[Pond], network: &Network, components: usize) -> Self {
-        let parcel =
-            Parcel { amounts_mol: vec![0.0; components], volume_m3: 0.0, mean_k: 0.0, waiting: false };
+        let parcel = Parcel {
+            amounts_mol: vec![0.0; components],
+            volume_m3: 0.0,
+            mean_k: 0.0,
+            waiting: false,
+        };
         let mut first_cell = vec![0];
         for pond in ponds {
             first_cell.push(first_cell[first_cell.len() - 1] + pond.cells.len());
@@ -236,8 +240,11 @@ impl Transport {
         ledger: &mut Ledger,
     ) {
         let leaving = |l: &usize| !self.shipped[*l] && flows.link_m3[*l] > 0.0;
-        let out_m3: f64 =
-            network.out_of[p].iter().filter(|l| leaving(l)).map(|&l| flows.link_m3[l]).sum();
+        let out_m3: f64 = network.out_of[p]
+            .iter()
+            .filter(|l| leaving(l))
+            .map(|&l| flows.link_m3[l])
+            .sum();
         let pond = &mut ponds[p];
         let total_m3: f64 = pond.cells.iter().map(|c| c.movable_m3()).sum();
         let out_m3 = out_m3.min(total_m3.max(0.0));
@@ -262,7 +269,8 @@ impl Transport {
     fn plan_cells(&mut self, pond: &Pond, left_m3: f64, out_m3: f64) {
         let n = pond.cells.len();
         self.beds_m3.clear();
-        self.beds_m3.extend(pond.cells.iter().map(|c| c.floor.bulk_m3() + c.film_m3()));
+        self.beds_m3
+            .extend(pond.cells.iter().map(|c| c.floor.bulk_m3() + c.film_m3()));
         self.between_m3.fill(0.0);
         if left_m3 < 0.0 {
             return;

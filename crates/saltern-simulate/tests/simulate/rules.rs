@@ -2,7 +2,9 @@
 
 use saltern_base::book::StreamKind;
 use saltern_base::model::*;
-use saltern_simulate::{BrineAmounts, Inputs, Next, SimulateError, Start, matter_of, simulate_with};
+use saltern_simulate::{
+    BrineAmounts, Inputs, Next, SimulateError, Start, matter_of, simulate_with,
+};
 
 use crate::world::*;
 
@@ -28,23 +30,41 @@ fn a_level_is_kept_while_the_feed_can() {
     let depth = series(&run, "p", "depth");
     // 0.01 m³/s on a hectare is 86 mm a day: 0.1 m rises to 0.3 m on the third day.
     assert!((depth[1] - 0.27).abs() < 0.01, "{}", depth[1]);
-    assert!(depth[3..].iter().all(|d| (d - 0.3).abs() < 0.003), "{depth:?}");
+    assert!(
+        depth[3..].iter().all(|d| (d - 0.3).abs() < 0.003),
+        "{depth:?}"
+    );
 }
 
 #[test]
 fn brine_above_the_crest_runs_over() {
     let mut base = fed_pond(Rule::Constant);
-    base.links.push(link("over", End::Pond(0), End::Outlet(0), f64::INFINITY, Rule::Overflow));
+    base.links.push(link(
+        "over",
+        End::Pond(0),
+        End::Outlet(0),
+        f64::INFINITY,
+        Rule::Overflow,
+    ));
     let run = march(&base, &feed(), &weather(30, 0, 0.0));
     let level = series(&run, "p", "level");
-    assert!(level[10..].iter().all(|l| (l - 0.6).abs() < 0.005), "{level:?}");
+    assert!(
+        level[10..].iter().all(|l| (l - 0.6).abs() < 0.005),
+        "{level:?}"
+    );
     assert!(closure(&run.book) < 1e-12);
 }
 
 #[test]
 fn a_pump_stops_at_the_least_depth() {
     let mut base = fed_pond(Rule::KeepLevel);
-    base.links = vec![link("out", End::Pond(0), End::Outlet(0), 0.01, Rule::Constant)];
+    base.links = vec![link(
+        "out",
+        End::Pond(0),
+        End::Outlet(0),
+        0.01,
+        Rule::Constant,
+    )];
     base.ponds[0].depth_m_min = 0.12;
     let run = march(&base, &feed(), &weather(6, 0, 0.0));
     let (depth, out) = (series(&run, "p", "depth"), series(&run, "p", "outflow"));
@@ -55,13 +75,22 @@ fn a_pump_stops_at_the_least_depth() {
 #[test]
 fn a_grade_opens_a_link() {
     let mut base = fed_pond(Rule::KeepLevel);
-    let grade = Rule::Grade { quantity: GradeQuantity::Element("Mg".into()), above: true, limit: 40.0 };
-    base.links.push(link("on", End::Pond(0), End::Outlet(0), 0.003, grade));
+    let grade = Rule::Grade {
+        quantity: GradeQuantity::Element("Mg".into()),
+        above: true,
+        limit: 40.0,
+    };
+    base.links
+        .push(link("on", End::Pond(0), End::Outlet(0), 0.003, grade));
     base.ponds[0].cells = 1;
     let run = march(&base, &feed(), &weather(200, 0, 0.0));
     let (mg, out) = (series(&run, "p", "Mg"), series(&run, "p", "outflow"));
     let first = out.iter().position(|q| *q > 0.0).unwrap();
-    assert!(first > 20 && mg[first - 2] < 41.0 && mg[first] > 38.0, "{first} {}", mg[first]);
+    assert!(
+        first > 20 && mg[first - 2] < 41.0 && mg[first] > 38.0,
+        "{first} {}",
+        mg[first]
+    );
 }
 
 #[test]
@@ -77,10 +106,19 @@ fn seasons_and_schedules_rule_the_pumps() {
         }],
         harvests: vec![],
     };
-    let run = march_from(&base, &feed(), &weather(30, 0, 0.0), Start::Opening, Some(&schedule));
+    let run = march_from(
+        &base,
+        &feed(),
+        &weather(30, 0, 0.0),
+        Start::Opening,
+        Some(&schedule),
+    );
     let inflow = series(&run, "p", "inflow");
     assert_eq!((inflow[9], inflow[25]), (0.0, 0.0));
-    assert!((inflow[10] - 864.0).abs() < 1e-6 && (inflow[20] - 172.8).abs() < 1e-6, "{inflow:?}");
+    assert!(
+        (inflow[10] - 864.0).abs() < 1e-6 && (inflow[20] - 172.8).abs() < 1e-6,
+        "{inflow:?}"
+    );
 }
 
 #[test]
@@ -88,12 +126,26 @@ fn blended_inflows_share_the_demand_by_capacity() {
     let mut base = fed_pond(Rule::KeepLevel);
     base.brines.push(named("second"));
     base.sources.push(source("river", 1, 0.1));
-    base.links.push(link("river", End::Source(1), End::Pond(0), 0.03, Rule::KeepLevel));
-    let brines = [toy_brine(3.0, 0.5, 1.0, 0.02), toy_brine(0.1, 0.0, 0.0, 0.0)];
+    base.links.push(link(
+        "river",
+        End::Source(1),
+        End::Pond(0),
+        0.03,
+        Rule::KeepLevel,
+    ));
+    let brines = [
+        toy_brine(3.0, 0.5, 1.0, 0.02),
+        toy_brine(0.1, 0.0, 0.0, 0.0),
+    ];
     let run = march(&base, &brines, &weather(40, 0, 0.0));
     let volume = |id: &str| -> f64 {
         let stream = run.book.streams.iter().position(|s| s.id == id).unwrap();
-        run.book.postings.iter().filter(|p| p.stream == stream).map(|p| p.volume_m3).sum()
+        run.book
+            .postings
+            .iter()
+            .filter(|p| p.stream == stream)
+            .map(|p| p.volume_m3)
+            .sum()
     };
     assert!((volume("river") / volume("feed") - 3.0).abs() < 1e-9);
 }
@@ -101,12 +153,25 @@ fn blended_inflows_share_the_demand_by_capacity() {
 #[test]
 fn a_dry_harvest_drains_the_pond_and_leaves_the_floor_asked_for() {
     let mut base = fed_pond(Rule::KeepLevel);
-    base.links.push(link("on", End::Pond(0), End::Outlet(0), 0.02, Rule::Constant));
+    base.links.push(link(
+        "on",
+        End::Pond(0),
+        End::Outlet(0),
+        0.02,
+        Rule::Constant,
+    ));
     base.links[1].season = Some(((1, 1), (1, 1)));
     base.ponds[0].opening.floor = vec![("Halite".into(), 0.2)];
     base.harvests = vec![harvest("salt", 0, HarvestMethod::Dry, (4, 10), 12)];
-    let run = march(&base, &[toy_brine(6.0, 0.5, 0.0, 0.0)], &weather(21, 0, 0.0));
-    let (depth, salt) = (series(&run, "p", "depth"), series(&run, "p", "salt_thickness"));
+    let run = march(
+        &base,
+        &[toy_brine(6.0, 0.5, 0.0, 0.0)],
+        &weather(21, 0, 0.0),
+    );
+    let (depth, salt) = (
+        series(&run, "p", "depth"),
+        series(&run, "p", "salt_thickness"),
+    );
     // Drained in the first four days, scraped in the eight that follow.
     assert!(depth[8] > 0.25 && depth[12] < 0.01, "{depth:?}");
     assert!(salt[12] > 0.2 && (salt[20] - 0.01).abs() < 1e-6, "{salt:?}");
@@ -129,10 +194,22 @@ fn a_scheduled_harvest_replaces_the_yearly_one() {
     let mut base = fed_pond(Rule::KeepLevel);
     base.ponds[0].opening.floor = vec![("Halite".into(), 0.2)];
     base.harvests = vec![harvest("salt", 0, HarvestMethod::Dredge, (4, 3), 5)];
-    let harvests =
-        vec![ScheduledHarvest { harvest: 0, from: jiff::civil::date(2023, 4, 20), days: 2 }];
-    let schedule = Schedule { flows: vec![], harvests };
-    let run = march_from(&base, &feed(), &weather(30, 0, 0.0), Start::Opening, Some(&schedule));
+    let harvests = vec![ScheduledHarvest {
+        harvest: 0,
+        from: jiff::civil::date(2023, 4, 20),
+        days: 2,
+    }];
+    let schedule = Schedule {
+        flows: vec![],
+        harvests,
+    };
+    let run = march_from(
+        &base,
+        &feed(),
+        &weather(30, 0, 0.0),
+        Start::Opening,
+        Some(&schedule),
+    );
     let days: Vec<u32> = (run.book.postings.iter())
         .filter(|p| run.book.streams[p.stream].kind == StreamKind::Harvest)
         .map(|p| p.day)
@@ -144,8 +221,20 @@ fn a_scheduled_harvest_replaces_the_yearly_one() {
 fn the_same_run_gives_the_same_bits_and_can_be_cut_in_two() {
     let mut base = fed_pond(Rule::KeepLevel);
     base.ponds.push(pond("q"));
-    base.links.push(link("on", End::Pond(0), End::Pond(1), 0.003, Rule::KeepLevel));
-    base.links.push(link("back", End::Pond(1), End::Pond(0), 0.0005, Rule::Constant));
+    base.links.push(link(
+        "on",
+        End::Pond(0),
+        End::Pond(1),
+        0.003,
+        Rule::KeepLevel,
+    ));
+    base.links.push(link(
+        "back",
+        End::Pond(1),
+        End::Pond(0),
+        0.0005,
+        Rule::Constant,
+    ));
     let hours = weather(60, 9, 6.0);
     let (one, two) = (march(&base, &feed(), &hours), march(&base, &feed(), &hours));
     assert_eq!(one.book, two.book);
@@ -194,16 +283,28 @@ fn a_state_written_and_read_opens_the_same_pond() {
     amounts_mol_kgw[0] = WATER_MOL_KG;
     for (header, value) in &state.ponds[0].assay {
         let name = header.split_once(" [").unwrap().0;
-        let c = database.components.iter().position(|c| c.element == name).unwrap();
+        let c = database
+            .components
+            .iter()
+            .position(|c| c.element == name)
+            .unwrap();
         amounts_mol_kgw[c] = value.parse().unwrap();
     }
     let brines = [BrineAmounts { amounts_mol_kgw }];
-    inputs.start = Start::State { state: &state, brines: &brines };
+    inputs.start = Start::State {
+        state: &state,
+        brines: &brines,
+    };
     let again = simulate_with(&inputs, &mut Toy::default(), &mut |_| Next::Continue).unwrap();
     for element in ["Na", "K", "Mg", "Li", "Cl"] {
-        let (before, after) =
-            (held(&run.book, &run.book.closing, element), held(&again.book, &again.book.opening, element));
-        assert!((after / before - 1.0).abs() < 5e-3, "{element} {before} {after}");
+        let (before, after) = (
+            held(&run.book, &run.book.closing, element),
+            held(&again.book, &again.book.opening, element),
+        );
+        assert!(
+            (after / before - 1.0).abs() < 5e-3,
+            "{element} {before} {after}"
+        );
     }
 }
 
@@ -224,15 +325,25 @@ fn bad_inputs_are_refused_with_their_evidence() {
             from: FROM,
             to: FROM.checked_add(jiff::Span::new().days(days - 1)).unwrap(),
         };
-        simulate_with(&inputs, &mut Toy::default(), &mut |_| Next::Continue).map(|_| ()).unwrap_err()
+        simulate_with(&inputs, &mut Toy::default(), &mut |_| Next::Continue)
+            .map(|_| ())
+            .unwrap_err()
     };
     assert_eq!(run(&base, &feed(), 0).code(), "simulate.period_reversed");
-    assert_eq!(run(&base, &feed(), 4), SimulateError::WeatherTooShort { hours: 72, needed: 96 });
+    assert_eq!(
+        run(&base, &feed(), 4),
+        SimulateError::WeatherTooShort {
+            hours: 72,
+            needed: 96
+        }
+    );
     assert_eq!(run(&base, &[], 3).code(), "simulate.brine_missing");
     let mut bad = feed();
     bad[0].amounts_mol_kgw[3] = f64::NAN;
     assert_eq!(run(&base, &bad, 3).code(), "simulate.bad_brine");
     base.ponds[0].opening.floor = vec![("Halit".into(), 0.1)];
-    let SimulateError::UnknownMineral { nearest, .. } = run(&base, &feed(), 3) else { panic!() };
+    let SimulateError::UnknownMineral { nearest, .. } = run(&base, &feed(), 3) else {
+        panic!()
+    };
     assert_eq!(nearest.as_deref(), Some("Halite"));
 }

@@ -21,11 +21,22 @@ pub(crate) fn empty_base() -> Base {
         id: "test".into(),
         name: Label::default(),
         caveats: vec![],
-        site: Site { latitude_deg: 37.0, longitude_deg: 95.0, elevation_m: 2680.0, utc_offset_h: 8.0 },
+        site: Site {
+            latitude_deg: 37.0,
+            longitude_deg: 95.0,
+            elevation_m: 2680.0,
+            utc_offset_h: 8.0,
+        },
         from: FROM,
         to: FROM,
-        weather: WeatherChoice::File { path: String::new() },
-        chemistry: Chemistry_ { database: "default".into(), phases: "stable".into(), suppress: vec![] },
+        weather: WeatherChoice::File {
+            path: String::new(),
+        },
+        chemistry: Chemistry_ {
+            database: "default".into(),
+            phases: "stable".into(),
+            suppress: vec![],
+        },
         brines: vec![],
         ponds: vec![],
         sources: vec![],
@@ -54,26 +65,56 @@ pub(crate) fn pond(id: &str) -> Pond {
         wind_factor: 1.0,
         floor_porosity: 0.25,
         reactive_layer_m: 0.02,
-        opening: PondOpening { brine: 0, depth_m: 0.3, temperature_k: 288.15, floor: vec![] },
+        opening: PondOpening {
+            brine: 0,
+            depth_m: 0.3,
+            temperature_k: 288.15,
+            floor: vec![],
+        },
         outline_m: vec![],
     }
 }
 
 /// A source that gives brine at a constant rate.
 pub(crate) fn source(id: &str, brine: BrineId, rate_m3_s: f64) -> Source {
-    let step = SourceStep { from: None, rate_m3_s, brine, temperature_k: None };
-    Source { id: id.into(), name: Label::default(), schedule: vec![step] }
+    let step = SourceStep {
+        from: None,
+        rate_m3_s,
+        brine,
+        temperature_k: None,
+    };
+    Source {
+        id: id.into(),
+        name: Label::default(),
+        schedule: vec![step],
+    }
 }
 
 pub(crate) fn link(id: &str, from: End, to: End, capacity_m3_s: f64, rule: Rule) -> Link {
-    Link { id: id.into(), from, to, capacity_m3_s, rule, season: None }
+    Link {
+        id: id.into(),
+        from,
+        to,
+        capacity_m3_s,
+        rule,
+        season: None,
+    }
 }
 
 pub(crate) fn outlet(id: &str) -> Outlet {
-    Outlet { id: id.into(), name: Label::default() }
+    Outlet {
+        id: id.into(),
+        name: Label::default(),
+    }
 }
 
-pub(crate) fn harvest(id: &str, pond: PondId, method: HarvestMethod, start: (i8, i8), days: u32) -> Harvest {
+pub(crate) fn harvest(
+    id: &str,
+    pond: PondId,
+    method: HarvestMethod,
+    start: (i8, i8),
+    days: u32,
+) -> Harvest {
     Harvest {
         id: id.into(),
         pond,
@@ -88,7 +129,11 @@ pub(crate) fn harvest(id: &str, pond: PondId, method: HarvestMethod, start: (i8,
 
 /// A named brine whose amounts the test hands over itself.
 pub(crate) fn named(id: &str) -> NamedBrine {
-    NamedBrine { id: id.into(), cells: vec![], row: 2 }
+    NamedBrine {
+        id: id.into(),
+        cells: vec![],
+        row: 2,
+    }
 }
 
 /// Weather of a salt desert, in the shape of a day and of a year; rain on every `rain_every`th day.
@@ -106,7 +151,11 @@ pub(crate) fn weather(days: usize, rain_every: usize, rain_mm: f64) -> Vec<Forci
                 wind_m_s: 3.5 + 1.5 * sun,
                 global_w_m2: (640.0 + 230.0 * year) * sun.max(0.0),
                 pressure_pa: 73_000.0,
-                rain_m_s: if rains { rain_mm * 1e-3 / 86_400.0 } else { 0.0 },
+                rain_m_s: if rains {
+                    rain_mm * 1e-3 / 86_400.0
+                } else {
+                    0.0
+                },
                 long_wave_down_w_m2: None,
             };
             Forcing::new(&hour, 2.0)
@@ -148,7 +197,12 @@ pub(crate) fn toy_database() -> Database {
         minerals: vec![
             mineral("Halite", "NaCl", &[(2, 1.0), (6, 1.0)], 27.0),
             mineral("Sylvite", "KCl", &[(3, 1.0), (6, 1.0)], 37.5),
-            mineral("Bischofite", "MgCl2:6H2O", &[(4, 1.0), (6, 2.0), (0, 6.0)], 127.0),
+            mineral(
+                "Bischofite",
+                "MgCl2:6H2O",
+                &[(4, 1.0), (6, 2.0), (0, 6.0)],
+                127.0,
+            ),
         ],
         ..Database::default()
     }
@@ -164,7 +218,8 @@ pub(crate) struct Toy {
 }
 
 /// Highest molality of Na, K and Mg.
-const SOLUBILITY: [(usize, usize, f64, f64); 3] = [(0, 2, 6.0, 0.0), (1, 3, 4.5, 0.0), (2, 4, 5.8, 6.0)];
+const SOLUBILITY: [(usize, usize, f64, f64); 3] =
+    [(0, 2, 6.0, 0.0), (1, 3, 4.5, 0.0), (2, 4, 5.8, 6.0)];
 
 impl Chemistry for Toy {
     fn equilibrate(
@@ -175,7 +230,12 @@ impl Chemistry for Toy {
     ) -> Result<Equilibrium, BrineError> {
         self.calls += 1;
         if self.fail_every > 0 && self.calls % self.fail_every == 0 {
-            return Err(BrineError::NotConverged { what: "toy", iterations: 1, residual: 1.0, temperature_k });
+            return Err(BrineError::NotConverged {
+                what: "toy",
+                iterations: 1,
+                residual: 1.0,
+                temperature_k,
+            });
         }
         let mut left = amounts_mol.to_vec();
         let mut solids_mol = vec![0.0; 3];
@@ -207,7 +267,9 @@ impl Chemistry for Toy {
 /// A toy brine, mol/kgw of Na, K, Mg and Li, neutral as chlorides.
 pub(crate) fn toy_brine(na: f64, k: f64, mg: f64, li: f64) -> BrineAmounts {
     let cl = na + k + 2.0 * mg + li;
-    BrineAmounts { amounts_mol_kgw: vec![WATER_MOL_KG, 0.0, na, k, mg, li, cl] }
+    BrineAmounts {
+        amounts_mol_kgw: vec![WATER_MOL_KG, 0.0, na, k, mg, li, cl],
+    }
 }
 
 /// Marches a base with the toy chemistry.
@@ -240,29 +302,7 @@ pub(crate) fn march_from(
 
 /// Worst |Δstock − in + out| / max(opening stock, throughput) over nodes that keep stock and elements.
 pub(crate) fn closure(book: &Book) -> f64 {
-    let n = book.elements.len();
-    let mut worst: f64 = 0.0;
-    for (opening, closing) in book.opening.iter().zip(&book.closing) {
-        assert_eq!(opening.node, closing.node);
-        let (mut net, mut through) = (vec![0.0; n], vec![0.0; n]);
-        for posting in &book.postings {
-            let stream = &book.streams[posting.stream];
-            let sign = f64::from(i8::from(stream.to == opening.node) - i8::from(stream.from == opening.node));
-            for (e, moved) in posting.elements_mol.iter().enumerate() {
-                net[e] += sign * moved;
-                through[e] += (sign * moved).abs();
-            }
-        }
-        for e in 0..n {
-            let before = opening.brine_elements_mol[e] + opening.solid_elements_mol[e];
-            let after = closing.brine_elements_mol[e] + closing.solid_elements_mol[e];
-            let scale = before.abs().max(through[e]);
-            if scale > 0.0 {
-                worst = worst.max((after - before - net[e]).abs() / scale);
-            }
-        }
-    }
-    worst
+    book.close().unwrap().worst().map_or(0.0, |w| w.closure)
 }
 
 /// Sum of an element over the postings of streams of a kind, mol.
@@ -287,12 +327,46 @@ pub(crate) fn held(book: &Book, stocks: &[saltern_base::book::Stock], element: &
 pub(crate) fn series(simulation: &Simulation, pond: &str, column: &str) -> Vec<f64> {
     use saltern_base::frame::Values;
     let frame = &simulation.series[0];
-    let find = |name: &str| &frame.columns.iter().find(|c| c.name == name).unwrap().values;
-    let Values::Text(ponds) = find("pond") else { panic!("pond is text") };
-    let rows = ponds.iter().enumerate().filter(|(_, p)| *p == pond).map(|(i, _)| i);
+    let find = |name: &str| {
+        &frame
+            .columns
+            .iter()
+            .find(|c| c.name == name)
+            .unwrap()
+            .values
+    };
+    let Values::Text(ponds) = find("pond") else {
+        panic!("pond is text")
+    };
+    let rows = ponds
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| *p == pond)
+        .map(|(i, _)| i);
     match find(column) {
         Values::Number(values) => rows.map(|i| values[i]).collect(),
         Values::Integer(values) => rows.map(|i| values[i] as f64).collect(),
         _ => panic!("{column} is not a number"),
     }
+}
+
+/// The database that ships, and the minerals it lets form in ponds.
+pub(crate) fn default_chemistry() -> (Database, Vec<usize>) {
+    let database = saltern_brine::thermo::default_database();
+    let allowed = saltern_brine::phases::metastable(&database);
+    (database, allowed)
+}
+
+/// A neutral brine by molalities of components, mol/kgw, with chloride for the balance.
+pub(crate) fn brine(database: &Database, parts: &[(&str, f64)]) -> BrineAmounts {
+    let mut amounts_mol_kgw = vec![0.0; database.components.len()];
+    amounts_mol_kgw[0] = 1.0 / database.components[0].molar_mass_kg_mol;
+    let mut charge = 0.0;
+    for (name, molality) in parts {
+        let c = database.component(name).unwrap();
+        amounts_mol_kgw[c] = *molality;
+        charge += molality * database.components[c].formula.charge;
+    }
+    amounts_mol_kgw[database.component("Cl-").unwrap()] = charge;
+    BrineAmounts { amounts_mol_kgw }
 }
