@@ -360,6 +360,9 @@ const SMALLEST_SHARE: f64 = 2e-3;
 /// was fitted to more.
 const FOLD_IONIC_STRENGTH: f64 = 12.0;
 
+/// Stages of a continuation: 0.65 to this power is beyond any liquid that matters.
+const MAX_STAGES: u32 = 120;
+
 /// Finds the equilibrium by evaporating down from a dilute brine, where nothing can go wrong.
 fn from_dilute(
     network: &Network,
@@ -375,9 +378,15 @@ fn from_dilute(
     let mut outcome = settle(network, &b, &mut x, newton, effort)?;
     let mut share: f64 = 0.35;
     let mut highest = newton.activity.ionic_strength;
+    let mut stages = 0;
     while outcome == Outcome::Wet && b[0] > totals[0] {
         let mut next = b.clone();
         next[0] = (b[0] - share * x.ln_water.exp() * MOLES_PER_KG).max(totals[0]);
+        stages += 1;
+        if stages > MAX_STAGES || next[0] >= b[0] {
+            // The liquid dwindles at a fixed composition: there is none left where the totals are.
+            return Ok((Outcome::Dry, x));
+        }
         let mut trial = x.clone();
         match settle(network, &next, &mut trial, newton, effort) {
             Ok(reached) => {
