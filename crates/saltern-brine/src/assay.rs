@@ -18,7 +18,7 @@ mod read;
 pub use analyte::Analyte;
 pub use composition::Composition;
 pub use dissolve::{Brine, alkalinity, known_to};
-pub use error::{AssayError, catalogue};
+pub use error::{AssayError, Knows, catalogue};
 pub use notice::Notice;
 
 use saltern_units::place::Place;
@@ -56,8 +56,12 @@ pub struct Analysed {
 }
 
 /// What a concentration in an assay may measure.
-pub const DIMENSIONS: [Dimension; 4] =
-    [Dimension::Molality, Dimension::Concentration, Dimension::MassFraction, Dimension::Molarity];
+pub const DIMENSIONS: [Dimension; 4] = [
+    Dimension::Molality,
+    Dimension::Concentration,
+    Dimension::MassFraction,
+    Dimension::Molarity,
+];
 
 /// How the residual charge of an analysis is treated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,7 +87,8 @@ impl Balance {
                     .and_then(|a| a.component(database))
                     .or_else(|| database.component(ion))?;
                 let charged = database.components[component].formula.charge != 0.0;
-                (charged && component > crate::database::HYDROGEN).then_some(Balance::Ion(component))
+                (charged && component > crate::database::HYDROGEN)
+                    .then_some(Balance::Ion(component))
             }
         }
     }

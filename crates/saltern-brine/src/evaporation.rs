@@ -91,8 +91,14 @@ struct Walk<'a, 'db> {
 
 impl Walk<'_, '_> {
     fn take_water(&mut self, fraction: f64) {
-        let liquid = self.rows.last().map_or(0.0, |row| row.state.water_kg);
-        self.amounts[WATER] = (self.amounts[WATER] - fraction * liquid * MOLES_PER_KG).max(0.0);
+        let Some(row) = self.rows.last() else { return };
+        let water_mol = if fraction < 1.0 {
+            fraction * row.state.water_kg * MOLES_PER_KG
+        } else {
+            // The last drop takes the water along that its species bind: what OH- holds would stay liquid.
+            row.state.liquid_amounts_mol(self.solver.database(), &row.amounts_mol)[WATER]
+        };
+        self.amounts[WATER] = (self.amounts[WATER] - water_mol).max(0.0);
     }
 
     fn arrive(&mut self) -> Result<(), BrineError> {

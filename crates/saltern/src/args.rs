@@ -20,7 +20,13 @@ use saltern_units::Lang;
 )]
 pub(crate) struct Cli {
     /// Language of messages and reports
-    #[arg(long, value_enum, default_value = "en", global = true, value_name = "en|zh")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "en",
+        global = true,
+        value_name = "en|zh"
+    )]
     pub(crate) lang: Language,
     /// What to do
     #[command(subcommand)]
@@ -155,7 +161,12 @@ pub(crate) struct EquilibrateArgs {
     #[command(flatten)]
     pub(crate) assays: Assays,
     /// Water taken away before equilibrium, per kg of water in the brine: "0.5 kg/kgw"
-    #[arg(long, value_name = "AMOUNT", default_value = "0 kg/kgw", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "AMOUNT",
+        default_value = "0 kg/kgw",
+        allow_hyphen_values = true
+    )]
     pub(crate) remove_water: String,
     #[command(flatten)]
     pub(crate) chemistry: Chemistry,
@@ -234,11 +245,9 @@ pub(crate) struct DatabaseArgs {
 
 /// `simulate`.
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  saltern simulate examples/qarhan\n  \
+#[command(after_help = "Examples:\n  saltern simulate examples/qarhan\n  \
     saltern simulate my-base --from 2025-04-01 --to 2025-10-31 --state today.csv -o runs/summer\n  \
-    saltern simulate my-base --schedule plan.csv --lang zh"
-)]
+    saltern simulate my-base --schedule plan.csv --lang zh")]
 pub(crate) struct SimulateArgs {
     /// Folder that describes the base: base.toml and its tables
     #[arg(value_name = "BASE")]
@@ -289,7 +298,9 @@ pub(crate) struct ReportArgs {
 
 /// `export`.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  saltern export runs/qarhan --csv tables\n  saltern export runs/qarhan --xlsx qarhan.xlsx")]
+#[command(
+    after_help = "Examples:\n  saltern export runs/qarhan --csv tables\n  saltern export runs/qarhan --xlsx qarhan.xlsx"
+)]
 pub(crate) struct ExportArgs {
     /// Run folder
     #[arg(value_name = "RUN")]

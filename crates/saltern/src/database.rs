@@ -23,10 +23,16 @@ pub(crate) fn open(name: &str) -> Result<Database, Failure> {
 
 /// A database from the bytes of a PHREEQC file.
 pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Database, Failure> {
-    let shown = path.file_name().map_or(path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let shown = path.file_name().map_or(path.display().to_string(), |n| {
+        n.to_string_lossy().into_owned()
+    });
     phreeqc::parse(&phreeqc::decode(bytes), &shown).map_err(failure)
 }
 
 fn failure(error: DatabaseError) -> Failure {
-    Failure::Plain { exit: WRONG_INPUT, code: error.code(), text: error.to_string() }
+    Failure::Plain {
+        exit: WRONG_INPUT,
+        code: error.code(),
+        text: error.to_string(),
+    }
 }

@@ -48,12 +48,18 @@ impl<T: Message + Send + std::fmt::Debug> Said for T {}
 impl Failure {
     /// Wrong input.
     pub(crate) fn input(message: impl Said + 'static) -> Failure {
-        Failure::Said { exit: WRONG_INPUT, message: Box::new(message) }
+        Failure::Said {
+            exit: WRONG_INPUT,
+            message: Box::new(message),
+        }
     }
 
     /// The job failed.
     pub(crate) fn job(message: impl Said + 'static) -> Failure {
-        Failure::Said { exit: FAILED, message: Box::new(message) }
+        Failure::Said {
+            exit: FAILED,
+            message: Box::new(message),
+        }
     }
 
     /// Exit code.
@@ -90,12 +96,20 @@ fn told(code: &str, text: &str, hint: Option<String>) -> String {
 /// The entry `CODE.hint` of a catalogue, if there is one.
 fn hint(catalogue: &Catalogue, code: &str, lang: Lang) -> Option<String> {
     let key = format!("{code}.hint");
-    catalogue.entries().iter().find(|e| e.code == key).map(|e| lang.pick(&e.en, &e.zh).clone())
+    catalogue
+        .entries()
+        .iter()
+        .find(|e| e.code == key)
+        .map(|e| lang.pick(&e.en, &e.zh).clone())
 }
 
 impl From<AssayError> for Failure {
     fn from(error: AssayError) -> Failure {
-        if error.is_input() { Failure::input(error) } else { Failure::job(error) }
+        if error.is_input() {
+            Failure::input(error)
+        } else {
+            Failure::job(error)
+        }
     }
 }
 
@@ -108,11 +122,16 @@ impl From<TableError> for Failure {
 impl From<CliError> for Failure {
     fn from(error: CliError) -> Failure {
         let exit = match error {
-            CliError::NotConverged { .. } | CliError::RunFailed { .. } | CliError::CannotWrite { .. } => FAILED,
+            CliError::NotConverged { .. }
+            | CliError::RunFailed { .. }
+            | CliError::CannotWrite { .. } => FAILED,
             CliError::Interrupted => INTERRUPTED,
             _ => WRONG_INPUT,
         };
-        Failure::Said { exit, message: Box::new(error) }
+        Failure::Said {
+            exit,
+            message: Box::new(error),
+        }
     }
 }
 
@@ -206,13 +225,19 @@ impl CliError {
     pub(crate) fn reading(path: &Path, error: &std::io::Error) -> CliError {
         match error.kind() {
             std::io::ErrorKind::NotFound => CliError::NotFound { path: path.into() },
-            _ => CliError::Unreadable { path: path.into(), reason: error.to_string() },
+            _ => CliError::Unreadable {
+                path: path.into(),
+                reason: error.to_string(),
+            },
         }
     }
 
     /// A file that could not be written.
     pub(crate) fn writing(path: &Path, error: &std::io::Error) -> CliError {
-        CliError::CannotWrite { path: path.into(), reason: error.to_string() }
+        CliError::CannotWrite {
+            path: path.into(),
+            reason: error.to_string(),
+        }
     }
 }
 
@@ -237,28 +262,50 @@ impl Message for CliError {
         let path = |p: &PathBuf| ("path", p.display().to_string());
         match self {
             CliError::NotFound { path: p } | CliError::NotAFolder { path: p } => vec![path(p)],
-            CliError::Unreadable { path: p, reason } | CliError::CannotWrite { path: p, reason } => {
+            CliError::Unreadable { path: p, reason }
+            | CliError::CannotWrite { path: p, reason } => {
                 vec![path(p), ("reason", reason.clone())]
             }
             CliError::NotUtf8 { path: p, line } => vec![path(p), ("line", line.to_string())],
-            CliError::BadOption { option, value, accepted } => vec![
+            CliError::BadOption {
+                option,
+                value,
+                accepted,
+            } => vec![
                 ("option", option.to_string()),
                 ("value", value.clone()),
                 ("accepted", accepted.clone()),
             ],
             CliError::UnknownId { place, id, ids } => {
-                vec![("place", place.text(lang)), ("id", id.clone()), ("ids", lang.list(ids))]
+                vec![
+                    ("place", place.text(lang)),
+                    ("id", id.clone()),
+                    ("ids", lang.list(ids)),
+                ]
             }
             CliError::AmbiguousId { place, id, rows } => {
-                vec![("place", place.text(lang)), ("id", id.clone()), ("rows", lang.list(rows))]
+                vec![
+                    ("place", place.text(lang)),
+                    ("id", id.clone()),
+                    ("rows", lang.list(rows)),
+                ]
             }
-            CliError::NotConverged { place, failed, rows, error } => vec![
+            CliError::NotConverged {
+                place,
+                failed,
+                rows,
+                error,
+            } => vec![
                 ("place", place.text(lang)),
                 ("failed", failed.to_string()),
                 ("rows", rows.to_string()),
                 ("error", error.to_string()),
             ],
-            CliError::RunFailed { failures, closure, limit } => vec![
+            CliError::RunFailed {
+                failures,
+                closure,
+                limit,
+            } => vec![
                 ("failures", failures.to_string()),
                 ("closure", format!("{closure:.1e}")),
                 ("limit", format!("{limit:.0e}")),
@@ -274,6 +321,7 @@ impl Message for CliError {
 
 /// Sentences of the command line.
 pub(crate) fn catalogue() -> &'static Catalogue {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(include_str!("messages.csv")));
+    static CATALOGUE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::read(include_str!("messages.csv")));
     &CATALOGUE
 }

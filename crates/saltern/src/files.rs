@@ -17,7 +17,11 @@ pub(crate) fn utf8(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + good.iter().filter(|b| **b == b'\n').count();
-        CliError::NotUtf8 { path: path.into(), line }.into()
+        CliError::NotUtf8 {
+            path: path.into(),
+            line,
+        }
+        .into()
     })
 }
 
@@ -26,8 +30,13 @@ pub(crate) fn table_text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure>
     if !saltern_run::spreadsheet::is_xlsx(&bytes) {
         return utf8(path, bytes);
     }
-    saltern_run::spreadsheet::read_xlsx_as_csv(&path.display().to_string(), &bytes, None)
-        .map_err(|e| Failure::Plain { exit: WRONG_INPUT, code: e.code(), text: e.to_string() })
+    saltern_run::spreadsheet::read_xlsx_as_csv(&path.display().to_string(), &bytes, None).map_err(
+        |e| Failure::Plain {
+            exit: WRONG_INPUT,
+            code: e.code(),
+            text: e.to_string(),
+        },
+    )
 }
 
 /// A table from a CSV or XLSX file.

@@ -1,31 +1,49 @@
 //! Ctrl-C: long work asks now and then whether to stop, and leaves nothing half-written.
 
+use std::process::exit;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
+use signal_hook::iterator::Signals;
 
 use crate::failure::{CliError, Failure, INTERRUPTED};
 
-static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+static STOP: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C asks for a stop; a second one ends the program at once.
+/// How long work may take to notice that it should stop before the program ends without it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// From now on Ctrl-C asks for a stop; a second one, or work that does not listen, ends the program.
 pub(crate) fn listen() {
-    let stop = STOP.get_or_init(Arc::default);
-    for signal in [SIGINT, SIGTERM] {
-        // Without a handler Ctrl-C ends the program as it always does; nothing is lost but a hidden file.
-        let _ = flag::register_conditional_shutdown(signal, i32::from(INTERRUPTED), stop.clone());
-        let _ = flag::register(signal, stop.clone());
-    }
+    // Without a handler Ctrl-C ends the program as it always does; nothing is lost but a hidden file.
+    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
+        return;
+    };
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            if STOP.swap(true, Ordering::Relaxed) {
+                exit(i32::from(INTERRUPTED));
+            }
+            thread::spawn(|| {
+                thread::sleep(PATIENCE);
+                exit(i32::from(INTERRUPTED));
+            });
+        }
+    });
 }
 
 /// Whether a stop was asked for.
 pub(crate) fn requested() -> bool {
-    STOP.get().is_some_and(|stop| stop.load(Ordering::Relaxed))
+    STOP.load(Ordering::Relaxed)
 }
 
 /// An error where a stop was asked for.
 pub(crate) fn check() -> Result<(), Failure> {
-    if requested() { Err(CliError::Interrupted.into()) } else { Ok(()) }
+    if requested() {
+        Err(CliError::Interrupted.into())
+    } else {
+        Ok(())
+    }
 }

@@ -25,7 +25,8 @@ impl<'a> Line<'a> {
         if value.is_finite() {
             let mut digits = zmij::Buffer::new();
             let text = digits.format_finite(value);
-            self.bytes.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
+            self.bytes
+                .extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
         }
     }
 
@@ -39,7 +40,8 @@ impl<'a> Line<'a> {
         self.next_cell();
         if text.contains([',', '"', '\n', '\r']) {
             self.bytes.push(b'"');
-            self.bytes.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+            self.bytes
+                .extend_from_slice(text.replace('"', "\"\"").as_bytes());
             self.bytes.push(b'"');
         } else {
             self.bytes.extend_from_slice(text.as_bytes());

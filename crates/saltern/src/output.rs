@@ -61,17 +61,32 @@ impl Pending {
             value: path.display().to_string(),
             accepted: "the path of a file".into(),
         })?;
-        let hidden = path.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
+        let hidden = path.with_file_name(format!(
+            ".{}.{}.tmp",
+            name.to_string_lossy(),
+            std::process::id()
+        ));
         let failed = |e: io::Error| CliError::writing(path, &e);
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(failed)?;
         }
-        let file = OpenOptions::new().write(true).create(true).truncate(true).open(&hidden).map_err(failed)?;
-        Ok(Pending { path: path.into(), hidden, file: BufWriter::with_capacity(1 << 18, file) })
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&hidden)
+            .map_err(failed)?;
+        Ok(Pending {
+            path: path.into(),
+            hidden,
+            file: BufWriter::with_capacity(1 << 18, file),
+        })
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.file.write_all(bytes).map_err(|e| CliError::writing(&self.path, &e).into())
+        self.file
+            .write_all(bytes)
+            .map_err(|e| CliError::writing(&self.path, &e).into())
     }
 
     fn publish(mut self) -> Result<(), Failure> {

@@ -18,19 +18,29 @@ const WIDTH: usize = 30;
 impl Progress {
     /// Work of so many parts.
     pub(crate) fn new(total: usize) -> Progress {
-        Progress { total, started: Instant::now(), shown: None, watched: stderr().is_terminal() }
+        Progress {
+            total,
+            started: Instant::now(),
+            shown: None,
+            watched: stderr().is_terminal(),
+        }
     }
 
     /// So many parts are done.
     pub(crate) fn at(&mut self, done: usize) {
         let now = Instant::now();
-        let soon = now - self.shown.unwrap_or(self.started) < if self.shown.is_some() { EVERY } else { QUIET };
+        let soon = now - self.shown.unwrap_or(self.started)
+            < if self.shown.is_some() { EVERY } else { QUIET };
         if !self.watched || soon || self.total == 0 {
             return;
         }
         self.shown = Some(now);
         let filled = WIDTH * done / self.total;
-        let (on, off) = if no_color() { ("", "") } else { ("\x1b[36m", "\x1b[0m") };
+        let (on, off) = if no_color() {
+            ("", "")
+        } else {
+            ("\x1b[36m", "\x1b[0m")
+        };
         // Losing a progress line is no reason to stop.
         let _ = write!(
             stderr(),

@@ -17,7 +17,13 @@ const BLOCK: usize = 64;
 
 /// How many threads to use: as asked, else `RAYON_NUM_THREADS`, else as many as there are cores.
 pub(crate) fn threads(asked: Option<u16>) -> usize {
-    let from_environment = || std::env::var("RAYON_NUM_THREADS").ok()?.parse().ok().filter(|n| *n > 0);
+    let from_environment = || {
+        std::env::var("RAYON_NUM_THREADS")
+            .ok()?
+            .parse()
+            .ok()
+            .filter(|n| *n > 0)
+    };
     asked
         .map(usize::from)
         .or_else(from_environment)
@@ -51,7 +57,9 @@ where
                     }
                     let mut lines = Vec::new();
                     let range = block * BLOCK..((block + 1) * BLOCK).min(rows);
-                    let result = interrupt::check().and_then(|()| work(range, &mut lines)).map(|()| lines);
+                    let result = interrupt::check()
+                        .and_then(|()| work(range, &mut lines))
+                        .map(|()| lines);
                     let failed = result.is_err();
                     // The receiver goes away only after a failure.
                     if sender.send((block, result)).is_err() || failed {
@@ -68,7 +76,11 @@ where
 
 type Block = (usize, Result<Vec<u8>, Failure>);
 
-fn collect(receiver: mpsc::Receiver<Block>, rows: usize, output: &mut Output) -> Result<(), Failure> {
+fn collect(
+    receiver: mpsc::Receiver<Block>,
+    rows: usize,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let mut progress = Progress::new(rows);
     let mut waiting = BTreeMap::new();
     let mut written = 0;
@@ -81,5 +93,7 @@ fn collect(receiver: mpsc::Receiver<Block>, rows: usize, output: &mut Output) ->
         }
     }
     // Blocks behind a failed one are never reached; the failure is then the first of those waiting.
-    waiting.into_values().try_for_each(|result| result.map(|_| ()))
+    waiting
+        .into_values()
+        .try_for_each(|result| result.map(|_| ()))
 }

@@ -12,22 +12,33 @@ use crate::output::Output;
 use crate::simulate::run_failure;
 use crate::talk;
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// `compare`: key figures of runs side by side.
 pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
     let runs: Vec<(String, RunContents)> = args
         .runs
         .iter()
-        .map(|path| folder::read(path).map(|run| (path.display().to_string(), run)).map_err(run_failure))
+        .map(|path| {
+            folder::read(path)
+                .map(|run| (path.display().to_string(), run))
+                .map_err(run_failure)
+        })
         .collect::<Result<_, _>>()?;
-    let named: Vec<(String, &RunContents)> = runs.iter().map(|(name, run)| (name.clone(), run)).collect();
+    let named: Vec<(String, &RunContents)> =
+        runs.iter().map(|(name, run)| (name.clone(), run)).collect();
     let frame = compare::compare(&named).map_err(run_failure)?;
     // A person at a terminal gets aligned columns; a file or a pipe gets CSV.
     let readable = args.output.is_none() && std::io::stdout().is_terminal();
-    let bytes = if readable {
+    let mut bytes = if readable {
         compare::text_table(&frame).into_bytes()
     } else {
         export::csv_bytes(&frame).map_err(run_failure)?
     };
+    if args.output.is_none() && bytes.starts_with(BYTE_ORDER_MARK) {
+        // A mark for spreadsheets; the next program of a pipe would take it for text.
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
     let mut output = Output::open(args.output.as_deref())?;
     output.write(&bytes)?;
     output.finish()
@@ -37,7 +48,10 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
 pub(crate) fn report(args: &ReportArgs, lang: Lang) -> Result<(), Failure> {
     let run = folder::read(&args.run).map_err(run_failure)?;
     let page = report::html(&run, lang).map_err(run_failure)?;
-    let target = args.output.clone().unwrap_or_else(|| args.run.join("report.html"));
+    let target = args
+        .output
+        .clone()
+        .unwrap_or_else(|| args.run.join("report.html"));
     let mut output = Output::open(Some(&target))?;
     output.write(page.as_bytes())?;
     output.finish()?;

@@ -22,8 +22,8 @@ use saltern_units::message::Message;
 
 use crate::args::SimulateArgs;
 use crate::failure::{CliError, FAILED, Failure, WRONG_INPUT};
-use crate::progress::Progress;
 use crate::interrupt;
+use crate::progress::Progress;
 use folder::Folder;
 
 /// Closure that a simulated book must reach, every element at every node.
@@ -32,10 +32,16 @@ const CLOSURE_LIMIT: f64 = 1e-9;
 /// Runs the command.
 pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
     let started = Instant::now();
-    let asked = (day("--from", args.from.as_deref())?, day("--to", args.to.as_deref())?);
+    let asked = (
+        day("--from", args.from.as_deref())?,
+        day("--to", args.to.as_deref())?,
+    );
     let folder = Folder::open(&args.base)?;
     let (base, base_notices) = folder.base()?;
-    let target = args.output.clone().unwrap_or_else(|| PathBuf::from("runs").join(&base.id));
+    let target = args
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("runs").join(&base.id));
     check_target(&target, args.overwrite).map_err(run_failure)?;
 
     let period = period(&base, asked)?;
@@ -46,7 +52,10 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
     let schedule = schedule_file(&folder, args.schedule.as_deref(), &base, period)?;
     let mut resolved = brines::Resolver::new(&database);
     let base_brines = resolved.of_base(&base)?;
-    let state_brines = state.as_ref().map(|s| resolved.of_state(s, &base, args.state.as_deref())).transpose()?;
+    let state_brines = state
+        .as_ref()
+        .map(|s| resolved.of_state(s, &base, args.state.as_deref()))
+        .transpose()?;
 
     let start = match (&state, &state_brines) {
         (Some(state), Some(brines)) => Start::State { state, brines },
@@ -64,15 +73,21 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         to: period.1,
     };
     let simulation = march(&inputs)?;
-    let closure = simulation
-        .book
-        .close()
-        .map_err(|e| Failure::Plain { exit: FAILED, code: e.code(), text: e.to_string() })?;
+    let closure = simulation.book.close().map_err(|e| Failure::Plain {
+        exit: FAILED,
+        code: e.code(),
+        text: e.to_string(),
+    })?;
 
     let mut notices: Vec<Notice> = base_notices.iter().map(|n| run_notice(n, "", 1)).collect();
     notices.extend(weather.notices);
     notices.extend(resolved.notices);
-    notices.extend(simulation.notices.iter().map(|n| run_notice(n, &n.about, n.days)));
+    notices.extend(
+        simulation
+            .notices
+            .iter()
+            .map(|n| run_notice(n, &n.about, n.days)),
+    );
     let meta = RunMeta {
         saltern: env!("CARGO_PKG_VERSION").into(),
         base: base.id.clone(),
@@ -83,14 +98,22 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         elapsed_s: started.elapsed().as_secs_f64(),
         equilibria: simulation.report.chemistry.equilibria,
         failures: simulation.report.chemistry.failures,
-        closure: closure.elements.iter().map(|e| (e.element.clone(), e.closure)).collect(),
+        closure: closure
+            .elements
+            .iter()
+            .map(|e| (e.element.clone(), e.closure))
+            .collect(),
         weather: weather.origin,
         database: database.name.clone(),
         residuals: Default::default(),
         caveats: base.caveats.clone(),
     };
     let run = RunContents::new(&base, meta, simulation.book, simulation.series, notices);
-    let options = WriteOptions { overwrite: args.overwrite, lang, cancelled: &interrupt::requested };
+    let options = WriteOptions {
+        overwrite: args.overwrite,
+        lang,
+        cancelled: &interrupt::requested,
+    };
     saltern_run::folder::write(&target, &run, &options).map_err(run_failure)?;
     print!("{}", summary::text(&run, &target, lang));
     verdict(&run)
@@ -100,7 +123,12 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
 fn verdict(run: &RunContents) -> Result<(), Failure> {
     let closure = saltern_run::figures::worst(run.meta.closure.values());
     if run.meta.failures > 0 || closure.is_nan() || closure > CLOSURE_LIMIT {
-        return Err(CliError::RunFailed { failures: run.meta.failures, closure, limit: CLOSURE_LIMIT }.into());
+        return Err(CliError::RunFailed {
+            failures: run.meta.failures,
+            closure,
+            limit: CLOSURE_LIMIT,
+        }
+        .into());
     }
     Ok(())
 }
@@ -108,14 +136,27 @@ fn verdict(run: &RunContents) -> Result<(), Failure> {
 fn march(inputs: &Inputs<'_>) -> Result<Simulation, Failure> {
     let mut bar: Option<Progress> = None;
     let result = saltern_simulate::simulate(inputs, &mut |progress| {
-        bar.get_or_insert_with(|| Progress::new(progress.days as usize)).at(progress.day as usize);
-        if interrupt::requested() { Next::Stop } else { Next::Continue }
+        bar.get_or_insert_with(|| Progress::new(progress.days as usize))
+            .at(progress.day as usize);
+        if interrupt::requested() {
+            Next::Stop
+        } else {
+            Next::Continue
+        }
     });
     result.map_err(|error| match error {
         SimulateError::Stopped { .. } => CliError::Interrupted.into(),
         other => {
-            let exit = if matches!(other, SimulateError::OpeningNotSolved { .. }) { FAILED } else { WRONG_INPUT };
-            Failure::Plain { exit, code: other.code(), text: other.to_string() }
+            let exit = if matches!(other, SimulateError::OpeningNotSolved { .. }) {
+                FAILED
+            } else {
+                WRONG_INPUT
+            };
+            Failure::Plain {
+                exit,
+                code: other.code(),
+                text: other.to_string(),
+            }
         }
     })
 }
@@ -123,16 +164,31 @@ fn march(inputs: &Inputs<'_>) -> Result<Simulation, Failure> {
 /// The solids that the base lets form.
 fn allowed(base: &Base, database: &Database) -> Result<Vec<MineralId>, Failure> {
     // Names are quoted, since some hold a comma.
-    let quoted: Vec<String> = base.chemistry.suppress.iter().map(|name| format!("\"{name}\"")).collect();
-    phases::select(database, &base.chemistry.phases, &quoted.join(","))
-        .map_err(|e| Failure::Plain { exit: WRONG_INPUT, code: e.code(), text: format!("base.toml, chemistry: {e}") })
+    let quoted: Vec<String> = base
+        .chemistry
+        .suppress
+        .iter()
+        .map(|name| format!("\"{name}\""))
+        .collect();
+    phases::select(database, &base.chemistry.phases, &quoted.join(",")).map_err(|e| {
+        Failure::Plain {
+            exit: WRONG_INPUT,
+            code: e.code(),
+            text: format!("base.toml, chemistry: {e}"),
+        }
+    })
 }
 
 fn day(option: &'static str, text: Option<&str>) -> Result<Option<Date>, Failure> {
     let Some(text) = text else { return Ok(None) };
     match date::parse(text) {
         Some(day) => Ok(Some(day)),
-        None => Err(CliError::BadOption { option, value: text.into(), accepted: date::ACCEPTED.into() }.into()),
+        None => Err(CliError::BadOption {
+            option,
+            value: text.into(),
+            accepted: date::ACCEPTED.into(),
+        }
+        .into()),
     }
 }
 
@@ -146,7 +202,12 @@ fn period(base: &Base, (from, to): (Option<Date>, Option<Date>)) -> Result<(Date
         } else {
             format!("{} or earlier", period.1)
         };
-        return Err(CliError::BadOption { option, value, accepted }.into());
+        return Err(CliError::BadOption {
+            option,
+            value,
+            accepted,
+        }
+        .into());
     }
     Ok(period)
 }
@@ -154,7 +215,9 @@ fn period(base: &Base, (from, to): (Option<Date>, Option<Date>)) -> Result<(Date
 fn state_file(folder: &Folder, path: Option<&Path>, base: &Base) -> Result<Option<State>, Failure> {
     let Some(path) = path else { return Ok(None) };
     let text = folder.outside(path)?;
-    state::read(&path.display().to_string(), &text, base).map(Some).map_err(folder::failures)
+    state::read(&path.display().to_string(), &text, base)
+        .map(Some)
+        .map_err(folder::failures)
 }
 
 fn schedule_file(
@@ -165,7 +228,9 @@ fn schedule_file(
 ) -> Result<Option<Schedule>, Failure> {
     let Some(path) = path else { return Ok(None) };
     let text = folder.outside(path)?;
-    schedule::read(&path.display().to_string(), &text, base, period).map(Some).map_err(folder::failures)
+    schedule::read(&path.display().to_string(), &text, base, period)
+        .map(Some)
+        .map_err(folder::failures)
 }
 
 /// A message as a run keeps it: both languages, so that the report can be written again in either.
@@ -184,8 +249,16 @@ pub(crate) fn run_failure(error: RunError) -> Failure {
     if let RunError::Cancelled { .. } = error {
         return CliError::Interrupted.into();
     }
-    let exit = if matches!(error, RunError::Io { .. }) { FAILED } else { WRONG_INPUT };
-    Failure::Plain { exit, code: error.code(), text: error.to_string() }
+    let exit = if matches!(error, RunError::Io { .. }) {
+        FAILED
+    } else {
+        WRONG_INPUT
+    };
+    Failure::Plain {
+        exit,
+        code: error.code(),
+        text: error.to_string(),
+    }
 }
 
 /// `base check`: reads a base with its weather and brines, and says what is wrong with it.
@@ -198,17 +271,31 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
     let mut resolver = brines::Resolver::new(&database);
     resolver.of_base(&base)?;
     for notice in &notices {
-        crate::talk(&format!("warning[{}]: {}", notice.code(), notice.text(lang)));
+        crate::talk(&format!(
+            "warning[{}]: {}",
+            notice.code(),
+            notice.text(lang)
+        ));
     }
     for notice in weather.notices.iter().chain(&resolver.notices) {
-        crate::talk(&format!("warning[{}]: {}", notice.code, lang.pick(&notice.en, &notice.zh)));
+        crate::talk(&format!(
+            "warning[{}]: {}",
+            notice.code,
+            lang.pick(&notice.en, &notice.zh)
+        ));
     }
     let (ponds, links) = (base.ponds.len(), base.links.len());
     println!(
         "{}",
         lang.pick(
-            format!("{}: {ponds} ponds, {links} links, {} to {}: in order", base.id, base.from, base.to),
-            format!("{}：{ponds} 个盐池，{links} 条通道，{} 至 {}：无误", base.id, base.from, base.to),
+            format!(
+                "{}: {ponds} ponds, {links} links, {} to {}: in order",
+                base.id, base.from, base.to
+            ),
+            format!(
+                "{}：{ponds} 个盐池，{links} 条通道，{} 至 {}：无误",
+                base.id, base.from, base.to
+            ),
         )
     );
     Ok(())

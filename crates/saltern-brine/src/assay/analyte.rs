@@ -98,7 +98,15 @@ impl Analyte {
     }
 
     /// Name, formula weighed by mass units, charge, element, master species.
-    fn row(self) -> (&'static str, &'static str, f64, &'static str, &'static [&'static str]) {
+    fn row(
+        self,
+    ) -> (
+        &'static str,
+        &'static str,
+        f64,
+        &'static str,
+        &'static [&'static str],
+    ) {
         use Analyte::*;
         match self {
             Na => ("Na", "Na", 1.0, "Na", &["Na+"]),
@@ -114,7 +122,13 @@ impl Analyte {
             So4 => ("SO4", "SO4", -2.0, "S", &["SO4-2"]),
             Hco3 => ("HCO3", "HCO3", -1.0, "C", &["CO3-2", "HCO3-"]),
             Co3 => ("CO3", "CO3", -2.0, "C", &["CO3-2", "HCO3-"]),
-            Alkalinity => ("alkalinity", "Ca0.5C0.5O1.5", -1.0, "C", &["CO3-2", "HCO3-"]),
+            Alkalinity => (
+                "alkalinity",
+                "Ca0.5C0.5O1.5",
+                -1.0,
+                "C",
+                &["CO3-2", "HCO3-"],
+            ),
             C => ("C", "C", 0.0, "C", &["CO3-2", "HCO3-"]),
             B => ("B", "B", 0.0, "B", &["B(OH)3", "B(OH)4-"]),
             B2o3 => ("B2O3", "B2O3", 0.0, "B", &["B(OH)3", "B(OH)4-"]),
@@ -136,7 +150,10 @@ impl Analyte {
 static MASSES: LazyLock<Vec<(f64, f64)>> = LazyLock::new(|| {
     // The formulas are the literals above; a test holds that each parses.
     let mass = |text: &str| Formula::parse(text).map_or(f64::NAN, |f| f.molar_mass_kg_mol());
-    Analyte::ALL.into_iter().map(|a| (mass(a.row().1), mass(a.dissolved_formula()))).collect()
+    Analyte::ALL
+        .into_iter()
+        .map(|a| (mass(a.row().1), mass(a.dissolved_formula())))
+        .collect()
 });
 
 #[cfg(test)]
@@ -148,7 +165,10 @@ mod tests {
         for (i, a) in Analyte::ALL.into_iter().enumerate() {
             assert_eq!(a as usize, i);
             assert_eq!(Analyte::from_name(a.name()), Some(a));
-            assert!(a.molar_mass_kg_mol() > 0.006 && a.dissolved_mass_kg_mol() > 0.006, "{a:?}");
+            assert!(
+                a.molar_mass_kg_mol() > 0.006 && a.dissolved_mass_kg_mol() > 0.006,
+                "{a:?}"
+            );
         }
     }
 

@@ -18,7 +18,11 @@ pub struct Composition {
 impl Composition {
     /// What was analysed of one analyte, mol per kg of water; zero where it wasn't.
     pub fn of(&self, analyte: Analyte) -> f64 {
-        self.molality_mol_kgw.iter().filter(|(a, _)| *a == analyte).map(|(_, m)| m).sum()
+        self.molality_mol_kgw
+            .iter()
+            .filter(|(a, _)| *a == analyte)
+            .map(|(_, m)| m)
+            .sum()
     }
 
     /// Mass of dissolved matter, kg per kg of water.
@@ -30,7 +34,9 @@ impl Composition {
 impl Assay {
     /// Whether any component is given per volume of brine.
     pub fn is_volumetric(&self) -> bool {
-        self.analysed.iter().any(|x| x.value != 0.0 && x.is_volumetric())
+        self.analysed
+            .iter()
+            .any(|x| x.value != 0.0 && x.is_volumetric())
     }
 
     /// Moles per kilogram of water, volumetric units converted with the given density in kg/m³.
@@ -47,14 +53,21 @@ impl Assay {
         }
         let water_kg_kg = (1.0 - salts_kg_kg) / (1.0 + salts_kg_kgw);
         if water_kg_kg <= LEAST_WATER_KG_KG {
-            return Err(AssayError::NoWater { place: self.place.clone(), salts_kg_kg });
+            return Err(AssayError::NoWater {
+                place: self.place.clone(),
+                salts_kg_kg,
+            });
         }
         let molality = |x: &Analysed| match x.content(density_kg_m3) {
             Content::PerKgWater(mol) => mol,
             Content::PerKgBrine(mol) => mol / water_kg_kg,
         };
         Ok(Composition {
-            molality_mol_kgw: self.analysed.iter().map(|x| (x.analyte, molality(x))).collect(),
+            molality_mol_kgw: self
+                .analysed
+                .iter()
+                .map(|x| (x.analyte, molality(x)))
+                .collect(),
             water_kg_kg,
             density_kg_m3: self.is_volumetric().then_some(density_kg_m3),
         })
@@ -96,7 +109,11 @@ impl Assay {
             slope = ((next - excess) / step).clamp(-4.0, -0.8);
             excess = next;
         }
-        Err(AssayError::NoDensity { place: self.place.clone(), density_kg_m3: density }.into())
+        Err(AssayError::NoDensity {
+            place: self.place.clone(),
+            density_kg_m3: density,
+        }
+        .into())
     }
 
     /// Density from the dissolved mass alone: NaCl brine gains about 0.66, MgCl2 brine 0.75 kg per kg of salt.
@@ -122,7 +139,10 @@ enum Content {
 
 impl Analysed {
     fn is_volumetric(&self) -> bool {
-        matches!(self.unit.dimension, Dimension::Concentration | Dimension::Molarity)
+        matches!(
+            self.unit.dimension,
+            Dimension::Concentration | Dimension::Molarity
+        )
     }
 
     fn content(&self, density_kg_m3: f64) -> Content {

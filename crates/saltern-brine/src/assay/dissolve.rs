@@ -2,6 +2,7 @@
 
 use saltern_units::place::Place;
 
+use super::error::Knows;
 use super::{Analyte, Assay, AssayError, Balance, Composition, Notice};
 use crate::database::{ComponentId, Database, HYDROGEN, WATER};
 use crate::equilibrium::{Equilibrium, Protons, Solver};
@@ -49,7 +50,12 @@ impl Assay {
     /// # Errors
     /// [`AssayError`] at the assay's row.
     pub fn dissolve(&self, solver: &mut Solver<'_>, balance: Balance) -> Result<Brine, AssayError> {
-        let mut dissolver = Dissolver { assay: self, database: solver.database(), solver, balance };
+        let mut dissolver = Dissolver {
+            assay: self,
+            database: solver.database(),
+            solver,
+            balance,
+        };
         let composition = dissolver.composition()?;
         dissolver.brine(composition)
     }
@@ -65,9 +71,14 @@ impl Assay {
         for x in self.analysed.iter().filter(|x| x.value != 0.0) {
             self.component(x.analyte, database)?;
         }
-        let known = self.ph.is_some() || balance == Balance::Ph || self.given(&[Analyte::Alkalinity]).is_some();
+        let known = self.ph.is_some()
+            || balance == Balance::Ph
+            || self.given(&[Analyte::Alkalinity]).is_some();
         match self.given(&CARBON).or(self.given(&BORON)) {
-            Some(weak) if !known => Err(AssayError::PhNeeded { place: self.place.clone(), name: weak.name() }),
+            Some(weak) if !known => Err(AssayError::PhNeeded {
+                place: self.place.clone(),
+                name: weak.name(),
+            }),
             _ => Ok(()),
         }
     }
@@ -79,15 +90,21 @@ impl Assay {
                 place: self.place.clone(),
                 name: analyte.name(),
                 value: analysed.map_or(String::new(), |x| format!("{} {}", x.value, x.unit.symbol)),
-                database: database.name.clone(),
-                known: known_to(database),
+                database: Box::new(Knows {
+                    name: database.name.clone(),
+                    known: known_to(database),
+                }),
             }
         })
     }
 
     /// The first of some analytes that this assay has any of.
     fn given(&self, some: &[Analyte]) -> Option<Analyte> {
-        let found = |a: &&Analyte| self.analysed.iter().any(|x| x.analyte == **a && x.value != 0.0);
+        let found = |a: &&Analyte| {
+            self.analysed
+                .iter()
+                .any(|x| x.analyte == **a && x.value != 0.0)
+        };
         some.iter().find(found).copied()
     }
 }
@@ -108,7 +125,9 @@ impl Dissolver<'_, '_> {
         match self.assay.density_kg_m3 {
             Some(density) => self.assay.per_kg_water(density),
             None if !self.assay.is_volumetric() => self.assay.per_kg_water(1.0),
-            None => self.assay.with_model_density(&mut |composition| self.density(composition)),
+            None => self
+                .assay
+                .with_model_density(&mut |composition| self.density(composition)),
         }
     }
 
@@ -196,7 +215,9 @@ impl Dissolver<'_, '_> {
         if self.balance == Balance::Ph {
             return Ok(Acidity::Balance);
         }
-        Ok(Acidity::Excess(acid_free_alkalinity(self.database, totals) - equivalents))
+        Ok(Acidity::Excess(
+            acid_free_alkalinity(self.database, totals) - equivalents,
+        ))
     }
 
     /// Fills in the proton excess; solves where the analysis alone doesn't give it.
@@ -213,7 +234,9 @@ impl Dissolver<'_, '_> {
                     return Ok(None);
                 }
             }
-            Acidity::PhAndAlkalinity(ph, equivalents) => self.find_carbon(amounts, ph, equivalents)?,
+            Acidity::PhAndAlkalinity(ph, equivalents) => {
+                self.find_carbon(amounts, ph, equivalents)?
+            }
             Acidity::Ph(_) | Acidity::Balance => {}
         }
         self.speciate(amounts, acidity.protons()).map(Some)
@@ -221,7 +244,12 @@ impl Dissolver<'_, '_> {
 
     /// Total carbon at which a brine of known pH has the given alkalinity. At fixed pH alkalinity is
     /// nearly linear in carbon, so a secant closes in within a few steps.
-    fn find_carbon(&mut self, amounts: &mut [f64], ph: f64, equivalents: f64) -> Result<(), AssayError> {
+    fn find_carbon(
+        &mut self,
+        amounts: &mut [f64],
+        ph: f64,
+        equivalents: f64,
+    ) -> Result<(), AssayError> {
         let carbon = self.assay.component(Analyte::Alkalinity, self.database)?;
         let mut missing = |carbon_mol: f64, amounts: &mut [f64]| {
             amounts[carbon] = carbon_mol;
@@ -238,19 +266,18 @@ impl Dissolver<'_, '_> {
             let next = (x1 - f1 * (x1 - x0) / (f1 - f0)).max(0.0);
             (x0, f0, x1) = (x1, f1, next);
         }
-        Err(AssayError::CannotBalance { place: self.assay.place.clone(), ion: "C".into(), needed_mol_kgw: x1 })
+        Err(AssayError::CannotBalance {
+            place: self.assay.place.clone(),
+            ion: "C".into(),
+            needed_mol_kgw: x1,
+        })
     }
 
     /// `charge_error` as the contract defines it.
     ///
     /// The weak acids count by the alkalinity that the solution carries where that is known, so that
     /// Σ⁺ − Σ⁻ is the charge carried on; where pH is yet to be found they count as analysed.
-    fn charge_error(
-        &self,
-        composition: &Composition,
-        amounts: &[f64],
-        acidity: Acidity,
-    ) -> f64 {
+    fn charge_error(&self, composition: &Composition, amounts: &[f64], acidity: Acidity) -> f64 {
         let weak = match acidity {
             Acidity::Balance => match composition.of(Analyte::Alkalinity) {
                 0.0 => composition.of(Analyte::Hco3) + 2.0 * composition.of(Analyte::Co3),
@@ -267,7 +294,11 @@ impl Dissolver<'_, '_> {
             plus += equivalents.max(0.0);
             minus -= equivalents.min(0.0);
         }
-        if plus + minus > 0.0 { 100.0 * (plus - minus) / (plus + minus) } else { 0.0 }
+        if plus + minus > 0.0 {
+            100.0 * (plus - minus) / (plus + minus)
+        } else {
+            0.0
+        }
     }
 
     /// Adjusts the balancing ion, if one is asked for, until the charges cancel.
@@ -277,7 +308,9 @@ impl Dissolver<'_, '_> {
         acidity: Acidity,
         speciated: &mut Option<Equilibrium>,
     ) -> Result<(), AssayError> {
-        let Balance::Ion(ion) = self.balance else { return Ok(()) };
+        let Balance::Ion(ion) = self.balance else {
+            return Ok(());
+        };
         let ion_charge = self.database.components[ion].formula.charge;
         let scale: f64 = amounts.iter().skip(HYDROGEN + 1).map(|n| n.abs()).sum();
         for _ in 0..BALANCE_ROUNDS {
@@ -302,13 +335,20 @@ impl Dissolver<'_, '_> {
     }
 
     /// Speciates so that 1 kg of water is liquid, beside what the species hold bound.
-    fn speciate(&mut self, amounts: &mut [f64], protons: Protons) -> Result<Equilibrium, AssayError> {
+    fn speciate(
+        &mut self,
+        amounts: &mut [f64],
+        protons: Protons,
+    ) -> Result<Equilibrium, AssayError> {
         let mut rounds = 0;
         loop {
             let speciated = self
                 .solver
                 .speciate(amounts, self.assay.temperature_k, protons)
-                .map_err(|error| AssayError::NoStart { place: self.assay.place.clone(), error })?;
+                .map_err(|error| AssayError::NoStart {
+                    place: self.assay.place.clone(),
+                    error,
+                })?;
             let missing_kg = 1.0 - speciated.water_kg;
             rounds += 1;
             if missing_kg.abs() < LIQUID_WATER_TOLERANCE_KG || rounds == LIQUID_WATER_ROUNDS {
@@ -344,7 +384,12 @@ pub fn alkalinity(database: &Database, amounts_mol: &[f64]) -> f64 {
 
 /// Protons that the components of a brine could take up before its carbon is all CO2, mol.
 fn acid_free_alkalinity(database: &Database, amounts_mol: &[f64]) -> f64 {
-    database.components.iter().zip(amounts_mol).map(|(c, n)| protons_taken_up(&c.name) * n).sum()
+    database
+        .components
+        .iter()
+        .zip(amounts_mol)
+        .map(|(c, n)| protons_taken_up(&c.name) * n)
+        .sum()
 }
 
 fn protons_taken_up(master_species: &str) -> f64 {
@@ -357,13 +402,20 @@ fn protons_taken_up(master_species: &str) -> f64 {
 
 fn has_weak_acid(database: &Database, amounts_mol: &[f64]) -> bool {
     let weak = |element: &str| matches!(element, "C" | "B" | "Si");
-    database.components.iter().zip(amounts_mol).any(|(c, n)| *n != 0.0 && weak(c.element.as_str()))
+    database
+        .components
+        .iter()
+        .zip(amounts_mol)
+        .any(|(c, n)| *n != 0.0 && weak(c.element.as_str()))
 }
 
 impl Analyte {
     /// The component of a database that carries this analyte.
     pub fn component(self, database: &Database) -> Option<ComponentId> {
-        let by_name = self.master_species().iter().find_map(|name| database.component(name));
+        let by_name = self
+            .master_species()
+            .iter()
+            .find_map(|name| database.component(name));
         by_name.or_else(|| database.component_of_element(self.element()))
     }
 }
@@ -371,5 +423,9 @@ impl Analyte {
 /// Analytes that a database has a component for.
 pub fn known_to(database: &Database) -> Vec<String> {
     let known = |a: &Analyte| a.component(database).is_some();
-    Analyte::ALL.iter().filter(|a| known(a)).map(|a| a.name().to_string()).collect()
+    Analyte::ALL
+        .iter()
+        .filter(|a| known(a))
+        .map(|a| a.name().to_string())
+        .collect()
 }

@@ -36,10 +36,8 @@ pub enum AssayError {
         place: Place,
         /// What is written.
         value: String,
-        /// Lowest accepted, with its unit.
-        low: String,
-        /// Highest accepted, with its unit.
-        high: String,
+        /// Accepted range with its unit.
+        accepted: String,
     },
     /// `assay.nothing_analysed`: a row without any component.
     NothingAnalysed {
@@ -64,9 +62,7 @@ pub enum AssayError {
         /// What is written, with its unit.
         value: String,
         /// The database.
-        database: String,
-        /// What the database knows.
-        known: Vec<String>,
+        database: Box<Knows>,
     },
     /// `assay.ph_needed`: carbonate or boron, and nothing that says how acid the brine is.
     PhNeeded {
@@ -107,6 +103,15 @@ pub enum AssayError {
     },
 }
 
+/// A database and the components of assays that it knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Knows {
+    /// Name of the database.
+    pub name: String,
+    /// Components as columns spell them.
+    pub known: Vec<String>,
+}
+
 impl From<TableError> for AssayError {
     fn from(error: TableError) -> Self {
         AssayError::Table(error)
@@ -134,7 +139,10 @@ impl AssayError {
 
     /// Whether the person's input is wrong, rather than the computation having failed.
     pub fn is_input(&self) -> bool {
-        !matches!(self, AssayError::NoStart { .. } | AssayError::NoDensity { .. })
+        !matches!(
+            self,
+            AssayError::NoStart { .. } | AssayError::NoDensity { .. }
+        )
     }
 }
 
@@ -169,26 +177,50 @@ impl Message for AssayError {
         match self {
             AssayError::Table(_) | AssayError::NothingAnalysed { .. } => {}
             AssayError::UnknownColumn { name, .. } => {
-                let near = nearest(name, component_names())
-                    .map_or(String::new(), |n| lang.pick(format!(" (did you mean {n}?)"), format!("(是否指 {n}?)")));
-                fields.extend([("name", name.clone()), ("near", near), ("accepted", lang.list(&component_names()))]);
+                let near = nearest(name, component_names()).map_or(String::new(), |n| {
+                    lang.pick(format!(" (did you mean {n}?)"), format!("(是否指 {n}?)"))
+                });
+                fields.extend([
+                    ("name", name.clone()),
+                    ("near", near),
+                    ("accepted", lang.list(&component_names())),
+                ]);
             }
             AssayError::UnknownUnit { name, value, .. } => {
-                let units: Vec<&str> = DIMENSIONS.iter().flat_map(|d| d.units()).map(|u| u.symbol).collect();
-                let value = if value.is_empty() { lang.pick("none", "无").into() } else { format!("[{value}]") };
-                fields.extend([("name", name.clone()), ("value", value), ("accepted", lang.list(&units))]);
+                let units: Vec<&str> = DIMENSIONS
+                    .iter()
+                    .flat_map(|d| d.units())
+                    .map(|u| u.symbol)
+                    .collect();
+                let value = if value.is_empty() {
+                    lang.pick("none", "无").into()
+                } else {
+                    format!("[{value}]")
+                };
+                fields.extend([
+                    ("name", name.clone()),
+                    ("value", value),
+                    ("accepted", lang.list(&units)),
+                ]);
             }
-            AssayError::OutOfRange { value, low, high, .. } => {
-                fields.extend([("value", value.clone()), ("low", low.clone()), ("high", high.clone())]);
+            AssayError::OutOfRange {
+                value, accepted, ..
+            } => {
+                fields.extend([("value", value.clone()), ("accepted", accepted.clone())]);
             }
             AssayError::GivenTwice { first, second, .. } => {
                 fields.extend([("first", first.to_string()), ("second", second.to_string())]);
             }
-            AssayError::UnknownToDatabase { name, value, database, known, .. } => fields.extend([
+            AssayError::UnknownToDatabase {
+                name,
+                value,
+                database,
+                ..
+            } => fields.extend([
                 ("name", name.to_string()),
                 ("value", value.clone()),
-                ("database", database.clone()),
-                ("known", lang.list(known)),
+                ("database", database.name.clone()),
+                ("known", lang.list(&database.known)),
             ]),
             AssayError::PhNeeded { name, .. } => fields.push(("name", name.to_string())),
             AssayError::NoWater { salts_kg_kg, .. } => {
@@ -197,8 +229,15 @@ impl Message for AssayError {
             AssayError::NoDensity { density_kg_m3, .. } => {
                 fields.push(("density", format!("{density_kg_m3:.0}")));
             }
-            AssayError::CannotBalance { ion, needed_mol_kgw, .. } => {
-                fields.extend([("ion", ion.clone()), ("needed", format!("{needed_mol_kgw:.4}"))]);
+            AssayError::CannotBalance {
+                ion,
+                needed_mol_kgw,
+                ..
+            } => {
+                fields.extend([
+                    ("ion", ion.clone()),
+                    ("needed", format!("{needed_mol_kgw:.4}")),
+                ]);
             }
             AssayError::NoStart { error, .. } => fields.push(("error", error.to_string())),
         }
@@ -215,14 +254,17 @@ impl Message for AssayError {
     fn text(&self, lang: Lang) -> String {
         match self {
             AssayError::Table(error) => error.text(lang),
-            _ => self.catalogue().render(self.code(), lang, &self.fields(lang)),
+            _ => self
+                .catalogue()
+                .render(self.code(), lang, &self.fields(lang)),
         }
     }
 }
 
 /// Sentences of this module's errors and notices.
 pub fn catalogue() -> &'static Catalogue {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(include_str!("messages.csv")));
+    static CATALOGUE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::read(include_str!("messages.csv")));
     &CATALOGUE
 }
 

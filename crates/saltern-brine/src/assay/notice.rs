@@ -71,8 +71,12 @@ impl Message for Notice {
             Notice::AlkalinityTakenAsBicarbonate => "assay.alkalinity_as_bicarbonate",
             Notice::Balanced { .. } => "assay.balanced",
             Notice::ChargeError { .. } => "assay.charge_error",
-            Notice::OneSided { anions_missing: true } => "assay.no_anions",
-            Notice::OneSided { anions_missing: false } => "assay.no_cations",
+            Notice::OneSided {
+                anions_missing: true,
+            } => "assay.no_anions",
+            Notice::OneSided {
+                anions_missing: false,
+            } => "assay.no_cations",
             Notice::DensityDiffers { .. } => "assay.density_differs",
             Notice::Supersaturated { .. } => "assay.supersaturated",
             Notice::UnusualRatio { .. } => "assay.unusual_ratio",
@@ -85,27 +89,56 @@ impl Message for Notice {
         match self {
             Notice::AlkalinityTakenAsBicarbonate | Notice::OneSided { .. } => Vec::new(),
             Notice::Balanced { ion, percent } => {
-                vec![("ion", ion.to_string()), ("percent", format!("{percent:+.1}"))]
+                vec![
+                    ("ion", ion.to_string()),
+                    ("percent", format!("{percent:+.1}")),
+                ]
             }
-            Notice::ChargeError { percent, limit_percent } => {
-                vec![("percent", format!("{percent:+.1}")), ("limit", format!("{limit_percent}"))]
+            Notice::ChargeError {
+                percent,
+                limit_percent,
+            } => {
+                vec![
+                    ("percent", format!("{percent:+.1}")),
+                    ("limit", format!("{limit_percent}")),
+                ]
             }
-            Notice::DensityDiffers { given_kg_m3, model_kg_m3 } => vec![
+            Notice::DensityDiffers {
+                given_kg_m3,
+                model_kg_m3,
+            } => vec![
                 ("given", format!("{given_kg_m3:.0}")),
                 ("model", format!("{model_kg_m3:.0}")),
-                ("percent", format!("{:+.1}", 100.0 * (given_kg_m3 / model_kg_m3 - 1.0))),
+                (
+                    "percent",
+                    format!("{:+.1}", 100.0 * (given_kg_m3 / model_kg_m3 - 1.0)),
+                ),
             ],
-            Notice::Supersaturated { mineral, saturation_index } => {
-                vec![("mineral", mineral.clone()), ("si", format!("{saturation_index:+.2}"))]
+            Notice::Supersaturated {
+                mineral,
+                saturation_index,
+            } => {
+                vec![
+                    ("mineral", mineral.clone()),
+                    ("si", format!("{saturation_index:+.2}")),
+                ]
             }
-            Notice::UnusualRatio { much, of, ratio, usual } => vec![
+            Notice::UnusualRatio {
+                much,
+                of,
+                ratio,
+                usual,
+            } => vec![
                 ("much", much.to_string()),
                 ("of", of.to_string()),
                 ("ratio", format!("{ratio:.3}")),
                 ("usual", format!("{usual}")),
             ],
             Notice::Dilute { salts_g_kg } => vec![("salts", format!("{salts_g_kg:.3}"))],
-            Notice::Concentrated { ionic_strength_mol_kgw, limit_mol_kgw } => vec![
+            Notice::Concentrated {
+                ionic_strength_mol_kgw,
+                limit_mol_kgw,
+            } => vec![
                 ("strength", format!("{ionic_strength_mol_kgw:.1}")),
                 ("limit", format!("{limit_mol_kgw}")),
             ],

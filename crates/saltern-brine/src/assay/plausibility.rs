@@ -19,8 +19,10 @@ pub const IONIC_STRENGTH_LIMIT_MOL_KGW: f64 = 20.0;
 pub const DILUTE_LIMIT_G_KG: f64 = 0.5;
 /// Mass ratios that natural brines stay below. Br/Cl: the Dead Sea, 0.023, is the richest large brine;
 /// B/Cl: Zabuye and the end of the Atacama ponds reach 0.024. Both doubled.
-const USUAL_RATIOS: [(Analyte, Analyte, f64); 2] =
-    [(Analyte::Br, Analyte::Cl, 0.05), (Analyte::B, Analyte::Cl, 0.05)];
+const USUAL_RATIOS: [(Analyte, Analyte, f64); 2] = [
+    (Analyte::Br, Analyte::Cl, 0.05),
+    (Analyte::B, Analyte::Cl, 0.05),
+];
 /// At most so many supersaturated minerals are named, the worst first.
 const NAMED_MINERALS: usize = 3;
 
@@ -38,22 +40,36 @@ pub fn remarks(
     notices.extend(charge(brine));
     notices.extend(density(assay, speciated.density_kg_m3(database)));
     notices.extend(strength(composition, speciated));
-    notices.extend(USUAL_RATIOS.iter().filter_map(|&(much, of, usual)| ratio(composition, much, of, usual)));
+    notices.extend(
+        USUAL_RATIOS
+            .iter()
+            .filter_map(|&(much, of, usual)| ratio(composition, much, of, usual)),
+    );
     notices.extend(supersaturated(speciated, database, minerals));
     notices
 }
 
 fn charge(brine: &Brine) -> Option<Notice> {
     let sum = |sign: f64| -> f64 {
-        brine.composition.molality_mol_kgw.iter().map(|(a, m)| (sign * a.charge() * m).max(0.0)).sum()
+        brine
+            .composition
+            .molality_mol_kgw
+            .iter()
+            .map(|(a, m)| (sign * a.charge() * m).max(0.0))
+            .sum()
     };
     let percent = brine.charge_error_percent;
     match (sum(1.0) > 0.0, sum(-1.0) > 0.0) {
-        (true, false) => Some(Notice::OneSided { anions_missing: true }),
-        (false, true) => Some(Notice::OneSided { anions_missing: false }),
-        _ if percent.abs() > CHARGE_ERROR_LIMIT_PERCENT => {
-            Some(Notice::ChargeError { percent, limit_percent: CHARGE_ERROR_LIMIT_PERCENT })
-        }
+        (true, false) => Some(Notice::OneSided {
+            anions_missing: true,
+        }),
+        (false, true) => Some(Notice::OneSided {
+            anions_missing: false,
+        }),
+        _ if percent.abs() > CHARGE_ERROR_LIMIT_PERCENT => Some(Notice::ChargeError {
+            percent,
+            limit_percent: CHARGE_ERROR_LIMIT_PERCENT,
+        }),
         _ => None,
     }
 }
@@ -62,7 +78,10 @@ fn charge(brine: &Brine) -> Option<Notice> {
 pub fn density(assay: &Assay, model_kg_m3: f64) -> Option<Notice> {
     let given_kg_m3 = assay.density_kg_m3?;
     let percent = 100.0 * (given_kg_m3 / model_kg_m3 - 1.0);
-    (percent.abs() > DENSITY_LIMIT_PERCENT).then_some(Notice::DensityDiffers { given_kg_m3, model_kg_m3 })
+    (percent.abs() > DENSITY_LIMIT_PERCENT).then_some(Notice::DensityDiffers {
+        given_kg_m3,
+        model_kg_m3,
+    })
 }
 
 fn strength(composition: &Composition, speciated: &Equilibrium) -> Option<Notice> {
@@ -71,7 +90,10 @@ fn strength(composition: &Composition, speciated: &Equilibrium) -> Option<Notice
     if salts_g_kg < DILUTE_LIMIT_G_KG {
         Some(Notice::Dilute { salts_g_kg })
     } else if ionic_strength_mol_kgw > IONIC_STRENGTH_LIMIT_MOL_KGW {
-        Some(Notice::Concentrated { ionic_strength_mol_kgw, limit_mol_kgw: IONIC_STRENGTH_LIMIT_MOL_KGW })
+        Some(Notice::Concentrated {
+            ionic_strength_mol_kgw,
+            limit_mol_kgw: IONIC_STRENGTH_LIMIT_MOL_KGW,
+        })
     } else {
         None
     }
@@ -80,11 +102,19 @@ fn strength(composition: &Composition, speciated: &Equilibrium) -> Option<Notice
 fn ratio(composition: &Composition, much: Analyte, of: Analyte, usual: f64) -> Option<Notice> {
     let mass = |a: Analyte| composition.of(a) * a.molar_mass_kg_mol();
     let ratio = mass(much) / mass(of);
-    (ratio.is_finite() && ratio > usual)
-        .then(|| Notice::UnusualRatio { much: much.name(), of: of.name(), ratio, usual })
+    (ratio.is_finite() && ratio > usual).then(|| Notice::UnusualRatio {
+        much: much.name(),
+        of: of.name(),
+        ratio,
+        usual,
+    })
 }
 
-fn supersaturated(speciated: &Equilibrium, database: &Database, minerals: &[MineralId]) -> Vec<Notice> {
+fn supersaturated(
+    speciated: &Equilibrium,
+    database: &Database,
+    minerals: &[MineralId],
+) -> Vec<Notice> {
     let indices = speciated.saturation_index(database);
     let mut worst: Vec<(MineralId, f64)> = minerals
         .iter()

@@ -7,7 +7,9 @@ use saltern_units::unit::{self, Dimension, Unit};
 use super::{Analysed, Analyte, Assay, AssayError, DIMENSIONS};
 
 /// Columns that may stand in an assay table for people to read; their content is passed over.
-const REMARKS: [&str; 7] = ["name", "note", "source", "date", "place", "comment", "sample"];
+const REMARKS: [&str; 7] = [
+    "name", "note", "source", "date", "place", "comment", "sample",
+];
 
 /// Temperatures that an assay may have, K: −60 to 300 °C. Databases hold for less and say so.
 const TEMPERATURE_RANGE_K: (f64, f64) = (213.15, 573.15);
@@ -36,7 +38,11 @@ pub(super) fn assays(table: &Table) -> Result<Vec<Assay>, AssayError> {
         .iter()
         .map(|row| {
             let name = table.cell(row, id).text()?.to_string();
-            let kelvin = bounded(table.cell(row, temperature), Dimension::Temperature, TEMPERATURE_RANGE_K)?;
+            let kelvin = bounded(
+                table.cell(row, temperature),
+                Dimension::Temperature,
+                TEMPERATURE_RANGE_K,
+            )?;
             assay(table, row, &roles, name, kelvin)
         })
         .collect()
@@ -53,7 +59,11 @@ pub(super) fn from_cells(
     let table = one_row(place, cells)?;
     let roles = roles(&table)?;
     let row = &table.rows[0];
-    let kelvin = match table.find("temperature").map(|c| table.cell(row, c)).filter(|c| !c.is_blank()) {
+    let kelvin = match table
+        .find("temperature")
+        .map(|c| table.cell(row, c))
+        .filter(|c| !c.is_blank())
+    {
         Some(cell) => bounded(cell, Dimension::Temperature, TEMPERATURE_RANGE_K)?,
         None => fallback_k,
     };
@@ -63,7 +73,10 @@ pub(super) fn from_cells(
 /// The cells as a table of one row that keeps its place in the file they came from.
 fn one_row(place: &Place, cells: &[(String, String)]) -> Result<Table, AssayError> {
     let line = |of: fn(&(String, String)) -> &String| {
-        let quoted: Vec<String> = cells.iter().map(|c| format!("\"{}\"", of(c).replace('"', "\"\""))).collect();
+        let quoted: Vec<String> = cells
+            .iter()
+            .map(|c| format!("\"{}\"", of(c).replace('"', "\"\"")))
+            .collect();
         quoted.join(",")
     };
     let text = format!("{}\n{}\n", line(|c| &c.0), line(|c| &c.1));
@@ -81,7 +94,9 @@ fn roles(table: &Table) -> Result<Vec<Role>, AssayError> {
 fn role(table: &Table, column: usize) -> Result<Role, AssayError> {
     let Header { name, unit } = &table.columns[column];
     if let Some(analyte) = Analyte::from_name(name) {
-        let found = DIMENSIONS.iter().find_map(|d| unit::find(Some(unit), *d).ok());
+        let found = DIMENSIONS
+            .iter()
+            .find_map(|d| unit::find(Some(unit), *d).ok());
         let unit = found.ok_or_else(|| AssayError::UnknownUnit {
             place: table.header_place(column),
             name: name.clone(),
@@ -91,11 +106,20 @@ fn role(table: &Table, column: usize) -> Result<Role, AssayError> {
     }
     match name.as_str() {
         "id" => Ok(Role::Id),
-        "temperature" => table.unit(column, Dimension::Temperature).map(|_| Role::Temperature).map_err(Into::into),
-        "density" => table.unit(column, Dimension::Density).map(|_| Role::Density).map_err(Into::into),
+        "temperature" => table
+            .unit(column, Dimension::Temperature)
+            .map(|_| Role::Temperature)
+            .map_err(Into::into),
+        "density" => table
+            .unit(column, Dimension::Density)
+            .map(|_| Role::Density)
+            .map_err(Into::into),
         "pH" if unit.is_empty() || unit == "-" => Ok(Role::Ph),
         remark if unit.is_empty() && REMARKS.contains(&remark) => Ok(Role::Remark),
-        _ => Err(AssayError::UnknownColumn { place: table.header_place(column), name: name.clone() }),
+        _ => Err(AssayError::UnknownColumn {
+            place: table.header_place(column),
+            name: name.clone(),
+        }),
     }
 }
 
@@ -107,7 +131,14 @@ fn assay(
     temperature_k: f64,
 ) -> Result<Assay, AssayError> {
     let place = Place::row(&table.file, row.number);
-    let mut assay = Assay { id, place, temperature_k, density_kg_m3: None, ph: None, analysed: Vec::new() };
+    let mut assay = Assay {
+        id,
+        place,
+        temperature_k,
+        density_kg_m3: None,
+        ph: None,
+        analysed: Vec::new(),
+    };
     for (column, role) in roles.iter().enumerate() {
         let cell = table.cell(row, column);
         if cell.is_blank() {
@@ -120,7 +151,11 @@ fn assay(
             Role::Ph => assay.ph = Some(ph(cell)?),
             Role::Component(analyte, unit) => {
                 let value = concentration(cell, analyte)?;
-                assay.analysed.push(Analysed { analyte, value, unit });
+                assay.analysed.push(Analysed {
+                    analyte,
+                    value,
+                    unit,
+                });
             }
             Role::Id | Role::Temperature | Role::Remark => {}
         }
@@ -134,7 +169,11 @@ fn assay(
 
 /// Acid waters have negative alkalinity; nothing else can be below zero.
 fn concentration(cell: Cell<'_>, analyte: Analyte) -> Result<f64, AssayError> {
-    let value = if analyte == Analyte::Alkalinity { cell.number()? } else { cell.non_negative()? };
+    let value = if analyte == Analyte::Alkalinity {
+        cell.number()?
+    } else {
+        cell.non_negative()?
+    };
     Ok(value)
 }
 
@@ -145,31 +184,52 @@ fn ph(cell: Cell<'_>) -> Result<f64, AssayError> {
 
 fn bounded(cell: Cell<'_>, dimension: Dimension, range: (f64, f64)) -> Result<f64, AssayError> {
     let value = cell.quantity(dimension)?;
-    within(cell, value, range, if dimension == Dimension::Temperature { " K" } else { " kg/m3" })
+    within(
+        cell,
+        value,
+        range,
+        if dimension == Dimension::Temperature {
+            " K"
+        } else {
+            " kg/m3"
+        },
+    )
 }
 
-fn within(cell: Cell<'_>, value: f64, (low, high): (f64, f64), unit: &str) -> Result<f64, AssayError> {
+fn within(
+    cell: Cell<'_>,
+    value: f64,
+    (low, high): (f64, f64),
+    unit: &str,
+) -> Result<f64, AssayError> {
     if (low..=high).contains(&value) {
         return Ok(value);
     }
     Err(AssayError::OutOfRange {
         place: cell.place(),
         value: cell.raw().into(),
-        low: format!("{low}{unit}"),
-        high: format!("{high}{unit}"),
+        accepted: format!("{low}{unit} … {high}{unit}"),
     })
 }
 
 /// Boron and carbon can each be given in several columns that would be counted twice.
 fn not_twice(assay: &Assay) -> Result<(), AssayError> {
-    let given = |a: &Analyte| assay.analysed.iter().any(|x| x.analyte == *a && x.value != 0.0);
+    let given = |a: &Analyte| {
+        assay
+            .analysed
+            .iter()
+            .any(|x| x.analyte == *a && x.value != 0.0)
+    };
     let rivals: [(&[Analyte], &[Analyte]); 3] = [
         (&[Analyte::B], &[Analyte::B2o3, Analyte::H3bo3]),
         (&[Analyte::B2o3], &[Analyte::H3bo3]),
         (&[Analyte::C], &[Analyte::Hco3, Analyte::Co3]),
     ];
     for (ones, others) in rivals {
-        if let (Some(one), Some(other)) = (ones.iter().find(|a| given(a)), others.iter().find(|a| given(a))) {
+        if let (Some(one), Some(other)) = (
+            ones.iter().find(|a| given(a)),
+            others.iter().find(|a| given(a)),
+        ) {
             return Err(AssayError::GivenTwice {
                 place: assay.place.clone(),
                 first: one.name(),

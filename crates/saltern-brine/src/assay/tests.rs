@@ -26,25 +26,89 @@ fn dissolved(assay: &Assay, balance: Balance) -> Result<Brine, AssayError> {
 #[test]
 fn every_mistake_has_its_code_and_its_place() {
     let cases = [
-        ("id,temperature [degC],Na [furlong]", "a,25,1", "assay.unknown_unit", "Na [furlong]"),
-        ("id,temperature [degC],Na", "a,25,1", "assay.unknown_unit", "column Na"),
-        ("id,temperature [degC],Xx [g/L]", "a,25,1", "assay.unknown_column", "Xx"),
-        ("id,temperature [degC],na [g/L]", "a,25,1", "assay.unknown_column", "did you mean Na"),
-        ("id,temperature [degC],Na [g/L]", "a,25,ten", "table.not_a_number", "row 2, column Na [g/L]"),
-        ("id,temperature [degC],Na [g/L]", "a,25,NaN", "table.not_finite", "row 2"),
-        ("id,temperature [degC],Na [g/L]", "a,25,-3", "table.negative", "row 2"),
-        ("id,temperature [degC],Na [g/L]", "a,2500,3", "assay.out_of_range", "2500"),
-        ("id,temperature [degC],Na [g/L]", "a,,3", "table.blank", "temperature"),
-        ("id,temperature [degC],Na [g/L]", "a,25,", "assay.nothing_analysed", "row 2"),
+        (
+            "id,temperature [degC],Na [furlong]",
+            "a,25,1",
+            "assay.unknown_unit",
+            "Na [furlong]",
+        ),
+        (
+            "id,temperature [degC],Na",
+            "a,25,1",
+            "assay.unknown_unit",
+            "column Na",
+        ),
+        (
+            "id,temperature [degC],Xx [g/L]",
+            "a,25,1",
+            "assay.unknown_column",
+            "Xx",
+        ),
+        (
+            "id,temperature [degC],na [g/L]",
+            "a,25,1",
+            "assay.unknown_column",
+            "did you mean Na",
+        ),
+        (
+            "id,temperature [degC],Na [g/L]",
+            "a,25,ten",
+            "table.not_a_number",
+            "row 2, column Na [g/L]",
+        ),
+        (
+            "id,temperature [degC],Na [g/L]",
+            "a,25,NaN",
+            "table.not_finite",
+            "row 2",
+        ),
+        (
+            "id,temperature [degC],Na [g/L]",
+            "a,25,-3",
+            "table.negative",
+            "row 2",
+        ),
+        (
+            "id,temperature [degC],Na [g/L]",
+            "a,2500,3",
+            "assay.out_of_range",
+            "2500",
+        ),
+        (
+            "id,temperature [degC],Na [g/L]",
+            "a,,3",
+            "table.blank",
+            "temperature",
+        ),
+        (
+            "id,temperature [degC],Na [g/L]",
+            "a,25,",
+            "assay.nothing_analysed",
+            "row 2",
+        ),
         ("id,Na [g/L]", "a,3", "table.missing_column", "temperature"),
-        ("id,temperature [degC],pH,B [g/L],H3BO3 [g/L]", "a,25,7,1,2", "assay.given_twice", "H3BO3"),
-        ("id,temperature [degC],density [g/cm3],Na [g/L]", "a,25,1200,3", "assay.out_of_range", "density"),
+        (
+            "id,temperature [degC],pH,B [g/L],H3BO3 [g/L]",
+            "a,25,7,1,2",
+            "assay.given_twice",
+            "H3BO3",
+        ),
+        (
+            "id,temperature [degC],density [g/cm3],Na [g/L]",
+            "a,25,1200,3",
+            "assay.out_of_range",
+            "density",
+        ),
     ];
     for (header, row, code, words) in cases {
         let error = refused(header, row);
         assert_eq!(error.code(), code, "{error}");
         assert!(error.to_string().contains(words), "{error}");
-        assert!(error.text(Lang::Zh).contains("a.csv"), "{}", error.text(Lang::Zh));
+        assert!(
+            error.text(Lang::Zh).contains("a.csv"),
+            "{}",
+            error.text(Lang::Zh)
+        );
         assert!(error.is_input());
     }
 }
@@ -52,19 +116,40 @@ fn every_mistake_has_its_code_and_its_place() {
 #[test]
 fn every_code_has_its_sentence_and_hint_in_both_languages() {
     for entry in catalogue().entries() {
-        assert!(!entry.en.is_empty() && !entry.zh.is_empty(), "{}", entry.code);
+        assert!(
+            !entry.en.is_empty() && !entry.zh.is_empty(),
+            "{}",
+            entry.code
+        );
     }
     let place = Place::row("a.csv", 2);
     let errors = [
-        AssayError::NoWater { place: place.clone(), salts_kg_kg: 1.0 },
-        AssayError::NoDensity { place: place.clone(), density_kg_m3: 1.0 },
-        AssayError::CannotBalance { place: place.clone(), ion: "Cl-".into(), needed_mol_kgw: -1.0 },
-        AssayError::PhNeeded { place: place.clone(), name: "B" },
+        AssayError::NoWater {
+            place: place.clone(),
+            salts_kg_kg: 1.0,
+        },
+        AssayError::NoDensity {
+            place: place.clone(),
+            density_kg_m3: 1.0,
+        },
+        AssayError::CannotBalance {
+            place: place.clone(),
+            ion: "Cl-".into(),
+            needed_mol_kgw: -1.0,
+        },
+        AssayError::PhNeeded {
+            place: place.clone(),
+            name: "B",
+        },
         AssayError::NothingAnalysed { place },
     ];
     let known = |code: &str| catalogue().entries().iter().any(|e| e.code == code);
     for error in errors {
-        assert!(known(error.code()) && known(&format!("{}.hint", error.code())), "{}", error.code());
+        assert!(
+            known(error.code()) && known(&format!("{}.hint", error.code())),
+            "{}",
+            error.code()
+        );
         assert!(!error.to_string().contains('{'), "{error}");
     }
 }
@@ -72,7 +157,11 @@ fn every_code_has_its_sentence_and_hint_in_both_languages() {
 #[test]
 fn what_the_database_or_the_acidity_lacks_is_refused_before_solving() {
     let database = default_database();
-    let check = |assay: &Assay, balance| assay.check_against(&database, balance).map_err(|e| e.code());
+    let check = |assay: &Assay, balance| {
+        assay
+            .check_against(&database, balance)
+            .map_err(|e| e.code())
+    };
     let boron = one("Na [g/L],Cl [g/L],B [g/L]", "25,50,80,1");
     assert_eq!(check(&boron, Balance::None), Err("assay.ph_needed"));
     assert_eq!(check(&boron, Balance::Ph), Ok(()));
@@ -88,9 +177,15 @@ fn what_the_database_or_the_acidity_lacks_is_refused_before_solving() {
 #[test]
 fn salts_heavier_than_their_brine_are_refused() {
     let slip = one("density [g/cm3],Na [g/L],Cl [g/L]", "25,1.2,90000,140000");
-    assert_eq!(dissolved(&slip, Balance::None).map_err(|e| e.code()).err(), Some("assay.no_water"));
+    assert_eq!(
+        dissolved(&slip, Balance::None).map_err(|e| e.code()).err(),
+        Some("assay.no_water")
+    );
     let slip = one("Na [g/L],Cl [g/L]", "25,90000,140000");
-    assert_eq!(dissolved(&slip, Balance::None).map_err(|e| e.code()).err(), Some("assay.no_water"));
+    assert_eq!(
+        dissolved(&slip, Balance::None).map_err(|e| e.code()).err(),
+        Some("assay.no_water")
+    );
 }
 
 /// Reference composition of seawater, Millero et al. 2008 (Deep-Sea Res. I 55, 50), tables 3 and 4:
@@ -113,7 +208,10 @@ fn seawater_mass_fractions_give_its_molalities() {
         (Analyte::Br, 0.0008728),
     ] {
         // The minor constituents left out weigh 0.016 %.
-        assert!((composition.of(analyte) / molality - 1.0).abs() < 3e-4, "{analyte:?}");
+        assert!(
+            (composition.of(analyte) / molality - 1.0).abs() < 3e-4,
+            "{analyte:?}"
+        );
     }
 }
 
@@ -123,19 +221,34 @@ fn seawater_mass_fractions_give_its_molalities() {
 fn volumetric_units_find_the_density_of_the_model() {
     let halite = one("Na [mol/L],Cl [mol/L]", "20,3.928,3.928");
     let brine = dissolved(&halite, Balance::None).expect("a brine");
-    let density = brine.composition.density_kg_m3.expect("a density was needed");
+    let density = brine
+        .composition
+        .density_kg_m3
+        .expect("a density was needed");
     assert!((density / 1147.8 - 1.0).abs() < 2e-3, "{density}");
-    assert!((brine.composition.of(Analyte::Na) / 4.278 - 1.0).abs() < 3e-3, "{:?}", brine.composition);
+    assert!(
+        (brine.composition.of(Analyte::Na) / 4.278 - 1.0).abs() < 3e-3,
+        "{:?}",
+        brine.composition
+    );
     // With the iterated density given, nothing changes.
-    let given = Assay { density_kg_m3: Some(density), ..halite };
+    let given = Assay {
+        density_kg_m3: Some(density),
+        ..halite
+    };
     let again = dissolved(&given, Balance::None).expect("a brine");
-    assert!((again.composition.of(Analyte::Na) / brine.composition.of(Analyte::Na) - 1.0).abs() < 1e-9);
+    assert!(
+        (again.composition.of(Analyte::Na) / brine.composition.of(Analyte::Na) - 1.0).abs() < 1e-9
+    );
 }
 
 #[test]
 fn alkalinity_ph_and_carbon_each_follow_from_the_other_two() {
     let salts = "Na [mol/kgw],Mg [mol/kgw],Cl [mol/kgw]";
-    let from_ph = one(&format!("{salts},C [mol/kgw],B [mol/kgw],pH"), "25,0.486,0.054,0.59,0.0021,0.0004,8.1");
+    let from_ph = one(
+        &format!("{salts},C [mol/kgw],B [mol/kgw],pH"),
+        "25,0.486,0.054,0.59,0.0021,0.0004,8.1",
+    );
     let brine = dissolved(&from_ph, Balance::None).expect("a brine");
     let speciated = brine.speciated.as_ref().expect("solved");
     assert!((speciated.ph() - 8.1).abs() < 1e-9 && (speciated.water_kg - 1.0).abs() < 1e-11);
@@ -145,15 +258,23 @@ fn alkalinity_ph_and_carbon_each_follow_from_the_other_two() {
     assert!((0.0022..0.0026).contains(&equivalents), "{equivalents}");
 
     let row = format!("25,0.486,0.054,0.59,0.0021,0.0004,{equivalents}");
-    let from_alkalinity = one(&format!("{salts},C [mol/kgw],B [mol/kgw],alkalinity [mol/kgw]"), &row);
+    let from_alkalinity = one(
+        &format!("{salts},C [mol/kgw],B [mol/kgw],alkalinity [mol/kgw]"),
+        &row,
+    );
     let again = dissolved(&from_alkalinity, Balance::None).expect("a brine");
     let ph = again.speciated.as_ref().expect("solved").ph();
     assert!((ph - 8.1).abs() < 1e-6, "{ph}");
 
     let row = format!("25,0.486,0.054,0.59,{equivalents},0.0004,8.1");
-    let both = one(&format!("{salts},alkalinity [mol/kgw],B [mol/kgw],pH"), &row);
+    let both = one(
+        &format!("{salts},alkalinity [mol/kgw],B [mol/kgw],pH"),
+        &row,
+    );
     let carbon = Analyte::C.component(&database).expect("carbon");
-    let found = dissolved(&both, Balance::None).expect("a brine").amounts_mol[carbon];
+    let found = dissolved(&both, Balance::None)
+        .expect("a brine")
+        .amounts_mol[carbon];
     assert!((found / 0.0021 - 1.0).abs() < 1e-6, "{found}");
 }
 
@@ -161,20 +282,31 @@ fn alkalinity_ph_and_carbon_each_follow_from_the_other_two() {
 fn balancing_takes_up_the_whole_charge() {
     let database = default_database();
     let solver = Solver::new(&database, &[]);
-    let assay = one("Na [mol/kgw],Mg [mol/kgw],Cl [mol/kgw],B [mol/kgw],pH", "25,3,1,4.8,0.05,8");
-    let error = dissolved(&assay, Balance::None).expect("a brine").charge_error_percent;
+    let assay = one(
+        "Na [mol/kgw],Mg [mol/kgw],Cl [mol/kgw],B [mol/kgw],pH",
+        "25,3,1,4.8,0.05,8",
+    );
+    let error = dissolved(&assay, Balance::None)
+        .expect("a brine")
+        .charge_error_percent;
     // (3 + 2 − 4.8)/(3 + 2 + 4.8), less the borate's few meq.
     assert!((error - 2.04).abs() < 0.3, "{error}");
     for name in ["pH", "Cl", "Cl-", "Na"] {
         let balance = Balance::parse(name, &database).expect(name);
         let brine = dissolved(&assay, balance).expect(name);
-        assert!(solver.charge_mol(&brine.amounts_mol).abs() < 1e-12, "{name}");
+        assert!(
+            solver.charge_mol(&brine.amounts_mol).abs() < 1e-12,
+            "{name}"
+        );
     }
     let carried = dissolved(&assay, Balance::None).expect("a brine");
     assert!(solver.charge_mol(&carried.amounts_mol) > 0.1);
     let ca = one("Na [mol/kgw],Ca [mol/kgw],Cl [mol/kgw]", "25,3,0.1,1");
     let ion = Balance::parse("Ca", &database).expect("an ion");
-    assert_eq!(dissolved(&ca, ion).map_err(|e| e.code()).err(), Some("assay.cannot_balance"));
+    assert_eq!(
+        dissolved(&ca, ion).map_err(|e| e.code()).err(),
+        Some("assay.cannot_balance")
+    );
     for unknown in ["B", "Xx", "H+", ""] {
         assert_eq!(Balance::parse(unknown, &database), None, "{unknown}");
     }
@@ -189,18 +321,46 @@ fn suspect_analyses_are_remarked_on() {
         let brine = assay.dissolve(&mut solver, Balance::None).expect("a brine");
         let mut amounts = brine.amounts_mol.clone();
         let speciated = solver
-            .speciate(&mut amounts, assay.temperature_k, crate::equilibrium::Protons::AsGiven)
+            .speciate(
+                &mut amounts,
+                assay.temperature_k,
+                crate::equilibrium::Protons::AsGiven,
+            )
             .expect("speciated");
-        plausibility::remarks(assay, &brine, &speciated, &database, &stable).iter().map(|n| n.code()).collect()
+        plausibility::remarks(assay, &brine, &speciated, &database, &stable)
+            .iter()
+            .map(|n| n.code())
+            .collect()
     };
-    assert_eq!(codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,3,3")), Vec::<&str>::new());
-    assert_eq!(codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,3,2")), ["assay.charge_error"]);
-    assert_eq!(codes(&one("Na [mol/kgw]", "25,3")), ["assay.no_anions"]);
-    assert_eq!(codes(&one("Na [mol/kgw],Cl [mol/kgw],density [g/cm3]", "25,3,3,1.4")), ["assay.density_differs"]);
-    assert_eq!(codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,9,9")), ["assay.supersaturated"]);
-    assert_eq!(codes(&one("Na [mg/L],Cl [mg/L]", "25,90,139")), ["assay.dilute"]);
     assert_eq!(
-        codes(&one("Na [mol/kgw],Cl [mol/kgw],Br [mol/kgw]", "25,3,2.5,0.5")),
+        codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,3,3")),
+        Vec::<&str>::new()
+    );
+    assert_eq!(
+        codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,3,2")),
+        ["assay.charge_error"]
+    );
+    assert_eq!(codes(&one("Na [mol/kgw]", "25,3")), ["assay.no_anions"]);
+    assert_eq!(
+        codes(&one(
+            "Na [mol/kgw],Cl [mol/kgw],density [g/cm3]",
+            "25,3,3,1.4"
+        )),
+        ["assay.density_differs"]
+    );
+    assert_eq!(
+        codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,9,9")),
+        ["assay.supersaturated"]
+    );
+    assert_eq!(
+        codes(&one("Na [mg/L],Cl [mg/L]", "25,90,139")),
+        ["assay.dilute"]
+    );
+    assert_eq!(
+        codes(&one(
+            "Na [mol/kgw],Cl [mol/kgw],Br [mol/kgw]",
+            "25,3,2.5,0.5"
+        )),
         ["assay.unusual_ratio"]
     );
 }
@@ -208,18 +368,32 @@ fn suspect_analyses_are_remarked_on() {
 #[test]
 fn cells_of_a_base_keep_their_place() {
     let place = Place::row("brines.csv", 7);
-    let cells = |unit: &str| vec![(format!("Na [{unit}]"), "1".to_string()), ("Cl [g/L]".into(), "2".into())];
+    let cells = |unit: &str| {
+        vec![
+            (format!("Na [{unit}]"), "1".to_string()),
+            ("Cl [g/L]".into(), "2".into()),
+        ]
+    };
     let assay = Assay::from_cells(&place, "feed", &cells("g/L"), 288.15).expect("an assay");
-    assert_eq!((assay.id.as_str(), assay.temperature_k, assay.place.row), ("feed", 288.15, Some(7)));
+    assert_eq!(
+        (assay.id.as_str(), assay.temperature_k, assay.place.row),
+        ("feed", 288.15, Some(7))
+    );
     let bad = vec![("Na [g/L]".to_string(), "a \"quoted\" number".to_string())];
     let error = Assay::from_cells(&place, "feed", &bad, 288.15).expect_err("no number");
-    assert_eq!((error.place().row, error.place().file.as_str()), (Some(7), "brines.csv"));
+    assert_eq!(
+        (error.place().row, error.place().file.as_str()),
+        (Some(7), "brines.csv")
+    );
 }
 
 /// `charge_error_pct` of the measured brines was computed apart from this program.
 #[test]
 fn charge_errors_of_measured_brines_are_the_tabulated_ones() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference/measured/brines.csv");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/reference/measured/brines.csv"
+    );
     let Ok(text) = std::fs::read_to_string(path) else {
         println!("skipped: no reference data beside the project");
         return;
@@ -230,17 +404,27 @@ fn charge_errors_of_measured_brines_are_the_tabulated_ones() {
     let mut compared = 0;
     for row in &reference.rows {
         let cell = |name: &str| reference.cell(row, column(name)).raw();
-        let (Ok(expected), "mg/L" | "g/L" | "wt%" | "ppm") = (cell("charge_error_pct").parse::<f64>(), cell("unit"))
+        let (Ok(expected), "mg/L" | "g/L" | "wt%" | "ppm") =
+            (cell("charge_error_pct").parse::<f64>(), cell("unit"))
         else {
             continue;
         };
-        let mut cells: Vec<(String, String)> =
-            ions.iter().map(|ion| (format!("{ion} [{}]", cell("unit")), cell(ion).to_string())).collect();
+        let mut cells: Vec<(String, String)> = ions
+            .iter()
+            .map(|ion| (format!("{ion} [{}]", cell("unit")), cell(ion).to_string()))
+            .collect();
         cells.push(("density [g/cm3]".into(), cell("density_g_cm3").to_string()));
-        let assay = Assay::from_cells(&Place::file("brines.csv"), cell("id"), &cells, 298.15).expect("an assay");
-        let error = dissolved(&assay, Balance::Ph).expect("a brine").charge_error_percent;
+        let assay = Assay::from_cells(&Place::file("brines.csv"), cell("id"), &cells, 298.15)
+            .expect("an assay");
+        let error = dissolved(&assay, Balance::Ph)
+            .expect("a brine")
+            .charge_error_percent;
         // The table has one decimal.
-        assert!((error - expected).abs() < 0.1, "{}: {error} not {expected}", cell("id"));
+        assert!(
+            (error - expected).abs() < 0.1,
+            "{}: {error} not {expected}",
+            cell("id")
+        );
         compared += 1;
     }
     assert!(compared >= 12, "{compared}");

@@ -55,10 +55,17 @@ impl Reachable {
     pub(crate) fn from(database: &Database, components: Vec<ComponentId>) -> Reachable {
         let there = |c: ComponentId| c == WATER || c == HYDROGEN || components.contains(&c);
         let all = |reaction: &[(ComponentId, f64)]| reaction.iter().all(|(c, _)| there(*c));
-        let species = (0..database.species.len()).filter(|&s| all(&database.species[s].formation)).collect();
-        let minerals =
-            (0..database.minerals.len()).filter(|&m| all(&database.minerals[m].dissolution)).collect();
-        Reachable { components, species, minerals }
+        let species = (0..database.species.len())
+            .filter(|&s| all(&database.species[s].formation))
+            .collect();
+        let minerals = (0..database.minerals.len())
+            .filter(|&m| all(&database.minerals[m].dissolution))
+            .collect();
+        Reachable {
+            components,
+            species,
+            minerals,
+        }
     }
 }
 
@@ -70,7 +77,9 @@ pub(crate) fn total_name(database: &Database, component: ComponentId) -> &str {
         .filter(whole)
         .filter(|a| !matches!(a, Analyte::Hco3 | Analyte::Co3 | Analyte::Alkalinity))
         .find(|a| a.component(database) == Some(component))
-        .map_or(database.components[component].element.as_str(), |a| a.name())
+        .map_or(database.components[component].element.as_str(), |a| {
+            a.name()
+        })
 }
 
 impl Columns {
@@ -84,21 +93,43 @@ impl Columns {
         if self.step {
             line.text("step");
         }
-        for fixed in ["temperature [degC]", "pH [-]", "state", "water [kg]", "water_activity [-]"] {
+        for fixed in [
+            "temperature [degC]",
+            "pH [-]",
+            "state",
+            "water [kg]",
+            "water_activity [-]",
+        ] {
             line.text(fixed);
         }
-        for fixed in ["osmotic_coefficient [-]", "ionic_strength [mol/kgw]", "density [kg/m3]"] {
+        for fixed in [
+            "osmotic_coefficient [-]",
+            "ionic_strength [mol/kgw]",
+            "density [kg/m3]",
+        ] {
             line.text(fixed);
         }
         if self.charge_error {
             line.text("charge_error [%]");
         }
-        self.totals.iter().for_each(|&c| line.text(&format!("total {} [mol/kgw]", total_name(database, c))));
-        self.molalities.iter().for_each(|s| line.text(&format!("molality {} [mol/kgw]", species(s))));
-        self.gammas.iter().for_each(|s| line.text(&format!("log10_gamma {}", species(s))));
-        self.indices.iter().for_each(|m| line.text(&format!("si {}", mineral(m))));
-        self.solids.iter().for_each(|m| line.text(&format!("solid {} [mol]", mineral(m))));
-        self.removed.iter().for_each(|m| line.text(&format!("removed {} [mol]", mineral(m))));
+        self.totals
+            .iter()
+            .for_each(|&c| line.text(&format!("total {} [mol/kgw]", total_name(database, c))));
+        self.molalities
+            .iter()
+            .for_each(|s| line.text(&format!("molality {} [mol/kgw]", species(s))));
+        self.gammas
+            .iter()
+            .for_each(|s| line.text(&format!("log10_gamma {}", species(s))));
+        self.indices
+            .iter()
+            .for_each(|m| line.text(&format!("si {}", mineral(m))));
+        self.solids
+            .iter()
+            .for_each(|m| line.text(&format!("solid {} [mol]", mineral(m))));
+        self.removed
+            .iter()
+            .for_each(|m| line.text(&format!("removed {} [mol]", mineral(m))));
         line.text("notices");
         line.end();
         bytes
@@ -138,18 +169,36 @@ impl Columns {
         line.number(e.water_activity);
         line.number(if_wet(e.osmotic_coefficient));
         line.number(if_wet(e.ionic_strength_mol_kgw));
-        line.number(if wet { e.density_kg_m3(database) } else { f64::NAN });
+        line.number(if wet {
+            e.density_kg_m3(database)
+        } else {
+            f64::NAN
+        });
         if self.charge_error {
             line.number(cells.charge_error_percent);
         }
-        self.totals.iter().for_each(|&c| line.number(if_wet(e.total_molality_mol_kgw(database, c))));
-        self.molalities.iter().for_each(|&s| line.number(if_wet(e.molality_mol_kgw[s])));
+        self.totals
+            .iter()
+            .for_each(|&c| line.number(if_wet(e.total_molality_mol_kgw(database, c))));
+        self.molalities
+            .iter()
+            .for_each(|&s| line.number(if_wet(e.molality_mol_kgw[s])));
         for &s in &self.gammas {
             let there = wet && e.molality_mol_kgw[s] > 0.0;
-            line.number(if there { e.ln_gamma[s] / LN_10 } else { f64::NAN });
+            line.number(if there {
+                e.ln_gamma[s] / LN_10
+            } else {
+                f64::NAN
+            });
         }
-        self.indices.iter().for_each(|&m| line.number(e.saturation_index_of(database, m)));
-        self.solids.iter().for_each(|&m| line.number(e.solids_mol[m]));
-        self.removed.iter().for_each(|&m| line.number(cells.removed_mol.get(m).copied().unwrap_or(0.0)));
+        self.indices
+            .iter()
+            .for_each(|&m| line.number(e.saturation_index_of(database, m)));
+        self.solids
+            .iter()
+            .for_each(|&m| line.number(e.solids_mol[m]));
+        self.removed
+            .iter()
+            .for_each(|&m| line.number(cells.removed_mol.get(m).copied().unwrap_or(0.0)));
     }
 }

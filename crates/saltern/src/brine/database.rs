@@ -1,9 +1,9 @@
 //! `brine database`: what a database holds, its ranges, its sources, what is missing.
 
-use saltern_brine::database::{Database, Interaction, Provenance, REFERENCE_TEMPERATURE_K};
-use saltern_brine::description::describe;
 use saltern_brine::assay::known_to;
 use saltern_brine::assembly::kind_name;
+use saltern_brine::database::{Database, Interaction, Provenance, REFERENCE_TEMPERATURE_K};
+use saltern_brine::description::describe;
 use saltern_units::Lang;
 
 use crate::args::DatabaseArgs;
@@ -12,7 +12,8 @@ use crate::line::Line;
 use crate::output::Output;
 use crate::{database, talk};
 
-const HEADER: &str = "kind,what,value at 25 degC,temperature from [degC],temperature to [degC],source,note\n";
+const HEADER: &str =
+    "kind,what,value at 25 degC,temperature from [degC],temperature to [degC],source,note\n";
 
 /// Runs the command.
 pub(crate) fn run(args: &DatabaseArgs, lang: Lang) -> Result<(), Failure> {
@@ -35,19 +36,40 @@ fn rows(database: &Database) -> Vec<u8> {
         line.number(provenance.temperature_k_min.map_or(f64::NAN, degc));
         line.number(provenance.temperature_k_max.map_or(f64::NAN, degc));
         let source = provenance.source.and_then(|i| database.sources.get(i));
-        line.text(source.map_or("", |s| if s.reference.is_empty() { &s.key } else { &s.reference }));
+        line.text(source.map_or("", |s| {
+            if s.reference.is_empty() {
+                &s.key
+            } else {
+                &s.reference
+            }
+        }));
         line.text(&provenance.note);
         line.end();
     };
     for s in &database.species {
-        row("species, log10 K", &s.name, s.log_k.at(REFERENCE_TEMPERATURE_K), &s.provenance);
+        row(
+            "species, log10 K",
+            &s.name,
+            s.log_k.at(REFERENCE_TEMPERATURE_K),
+            &s.provenance,
+        );
     }
     for m in &database.minerals {
         let what = format!("{} {}", m.name, m.formula_text);
-        row("mineral, log10 K", what.trim(), m.log_k.at(REFERENCE_TEMPERATURE_K), &m.provenance);
+        row(
+            "mineral, log10 K",
+            what.trim(),
+            m.log_k.at(REFERENCE_TEMPERATURE_K),
+            &m.provenance,
+        );
     }
     for i in &database.interactions {
-        row(kind_name(i.kind), &names(database, i), i.at(REFERENCE_TEMPERATURE_K), &i.provenance);
+        row(
+            kind_name(i.kind),
+            &names(database, i),
+            i.at(REFERENCE_TEMPERATURE_K),
+            &i.provenance,
+        );
     }
     bytes
 }
@@ -59,37 +81,78 @@ fn degc(kelvin: f64) -> f64 {
 fn names(database: &Database, interaction: &Interaction) -> String {
     let (a, b, c) = interaction.species;
     let all = [Some(a), Some(b), c];
-    let names: Vec<&str> = all.iter().flatten().map(|&s| database.species[s].name.as_str()).collect();
+    let names: Vec<&str> = all
+        .iter()
+        .flatten()
+        .map(|&s| database.species[s].name.as_str())
+        .collect();
     names.join(" ")
 }
 
 /// What a person wants to know first.
 fn summary(database: &Database, lang: Lang) -> String {
     let about = describe(database);
-    let (components, species, minerals) = (about.components.len(), about.species.len(), about.minerals.len());
-    let counts: Vec<String> = about.parameters.iter().map(|p| format!("{} {}", p.kind, p.count)).collect();
-    let constant: Vec<&str> =
-        about.minerals.iter().filter(|m| !m.temperature_dependent).map(|m| m.name.as_str()).collect();
-    let gaps = about.missing.iter().filter(|m| m.between_components && m.kind != "PSI");
+    let (components, species, minerals) = (
+        about.components.len(),
+        about.species.len(),
+        about.minerals.len(),
+    );
+    let counts: Vec<String> = about
+        .parameters
+        .iter()
+        .map(|p| format!("{} {}", p.kind, p.count))
+        .collect();
+    let constant: Vec<&str> = about
+        .minerals
+        .iter()
+        .filter(|m| !m.temperature_dependent)
+        .map(|m| m.name.as_str())
+        .collect();
+    let gaps = about
+        .missing
+        .iter()
+        .filter(|m| m.between_components && m.kind != "PSI");
     let gaps: Vec<String> = gaps.map(|m| m.species.join("–")).collect();
     let names: Vec<&str> = about.minerals.iter().map(|m| m.name.as_str()).collect();
     let mut lines = vec![lang.pick(
-        format!("{}: {components} components, {species} species, {minerals} minerals", about.name),
-        format!("{}：{components} 个组分，{species} 个物种，{minerals} 种矿物", about.name),
+        format!(
+            "{}: {components} components, {species} species, {minerals} minerals",
+            about.name
+        ),
+        format!(
+            "{}：{components} 个组分，{species} 个物种，{minerals} 种矿物",
+            about.name
+        ),
     )];
     let mut say = |en: &str, zh: &str, items: &str| {
         if !items.is_empty() {
             lines.push(lang.pick(format!("{en}: {items}"), format!("{zh}：{items}")));
         }
     };
-    say("assay components", "分析组分", &lang.list(&known_to(database)));
+    say(
+        "assay components",
+        "分析组分",
+        &lang.list(&known_to(database)),
+    );
     say("parameters", "参数", &lang.list(&counts));
     say("minerals", "矿物", &lang.list(&names));
-    say("log K without temperature dependence", "log K 不随温度变化", &lang.list(&constant));
-    say("no parameter, taken as zero", "缺少参数，按零计", &lang.list(&gaps));
+    say(
+        "log K without temperature dependence",
+        "log K 不随温度变化",
+        &lang.list(&constant),
+    );
+    say(
+        "no parameter, taken as zero",
+        "缺少参数，按零计",
+        &lang.list(&gaps),
+    );
     say("left out", "未采用", &about.left_out.join("; "));
     for source in about.sources.iter().filter(|s| s.uses > 0) {
-        say(&source.key, &source.key, &format!("{} ({})", source.reference, source.uses));
+        say(
+            &source.key,
+            &source.key,
+            &format!("{} ({})", source.reference, source.uses),
+        );
     }
     lines.join("\n")
 }

@@ -29,7 +29,17 @@ pub(crate) fn run(args: &EquilibrateArgs, lang: Lang) -> Result<(), Failure> {
         let (brines, columns, failed, model) = (&brines, &columns, &failed, &model);
         move |range, lines| {
             for assay in &brines.assays[range] {
-                row(assay, removed_kg, brines, &mut solver, columns, failed, model, lang, lines)?;
+                row(
+                    assay,
+                    removed_kg,
+                    brines,
+                    &mut solver,
+                    columns,
+                    failed,
+                    model,
+                    lang,
+                    lines,
+                )?;
             }
             Ok(())
         }
@@ -39,8 +49,15 @@ pub(crate) fn run(args: &EquilibrateArgs, lang: Lang) -> Result<(), Failure> {
 }
 
 fn columns(brines: &Brines, model: &Model) -> Columns {
-    let reachable = Reachable::from(&model.database, brines.components(&brines.assays, &model.database));
-    let solids = reachable.minerals.into_iter().filter(|m| model.allowed.contains(m)).collect();
+    let reachable = Reachable::from(
+        &model.database,
+        brines.components(&brines.assays, &model.database),
+    );
+    let solids = reachable
+        .minerals
+        .into_iter()
+        .filter(|m| model.allowed.contains(m))
+        .collect();
     Columns {
         charge_error: true,
         totals: reachable.components,
@@ -95,7 +112,11 @@ fn water_removed_kg(text: &str) -> Result<f64, Failure> {
     };
     let number = text.trim().strip_suffix("kg/kgw").ok_or_else(refused)?;
     let value: f64 = number.trim().parse().map_err(|_| refused())?;
-    if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(refused().into()) }
+    if (0.0..=1.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err(refused().into())
+    }
 }
 
 #[cfg(test)]
@@ -106,7 +127,13 @@ mod tests {
     fn water_is_removed_in_kilograms_per_kilogram() {
         assert_eq!(water_removed_kg("0.5 kg/kgw").ok(), Some(0.5));
         assert_eq!(water_removed_kg("1kg/kgw").ok(), Some(1.0));
-        for bad in ["0.5", "-0.1 kg/kgw", "2 kg/kgw", "NaN kg/kgw", "half kg/kgw"] {
+        for bad in [
+            "0.5",
+            "-0.1 kg/kgw",
+            "2 kg/kgw",
+            "NaN kg/kgw",
+            "half kg/kgw",
+        ] {
             assert!(water_removed_kg(bad).is_err(), "{bad}");
         }
     }

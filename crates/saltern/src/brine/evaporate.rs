@@ -26,11 +26,25 @@ pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
         Mode::Fractional => evaporation::Mode::Fractional,
     };
     let steps = args.steps as usize;
-    let path =
-        evaporation::evaporate(&mut solver, &brine.amounts_mol, assay.temperature_k, mode, until, steps)
-            .map_err(|e| Failure::Plain { exit: FAILED, code: e.code(), text: format!("{}: {e}", assay.place) })?;
+    let path = evaporation::evaporate(
+        &mut solver,
+        &brine.amounts_mol,
+        assay.temperature_k,
+        mode,
+        until,
+        steps,
+    )
+    .map_err(|e| Failure::Plain {
+        exit: FAILED,
+        code: e.code(),
+        text: format!("{}: {e}", assay.place),
+    })?;
     let components = brines.components([assay], &model.database);
-    let columns = columns(&path, args.mode, Reachable::from(&model.database, components));
+    let columns = columns(
+        &path,
+        args.mode,
+        Reachable::from(&model.database, components),
+    );
     let mut output = Output::open(args.chemistry.output.as_deref())?;
     output.write(&columns.header(&model.database))?;
     let notices = notices(&brine, lang);
@@ -76,9 +90,15 @@ fn until(text: &str, database: &Database) -> Result<Until, Failure> {
     if text.trim() == "dry" {
         return Ok(Until::Dry);
     }
-    if let Some(share) = text.trim().strip_prefix("water ").and_then(|s| s.trim().strip_suffix('%')) {
+    if let Some(share) = text
+        .trim()
+        .strip_prefix("water ")
+        .and_then(|s| s.trim().strip_suffix('%'))
+    {
         return match share.trim().parse::<f64>() {
-            Ok(percent) if percent > 0.0 && percent < 100.0 => Ok(Until::WaterShare(percent / 100.0)),
+            Ok(percent) if percent > 0.0 && percent < 100.0 => {
+                Ok(Until::WaterShare(percent / 100.0))
+            }
             _ => Err(refused(text, "more than 0 % and less than 100 %").into()),
         };
     }
@@ -88,5 +108,9 @@ fn until(text: &str, database: &Database) -> Result<Until, Failure> {
 }
 
 fn refused(value: &str, accepted: &str) -> CliError {
-    CliError::BadOption { option: "--until", value: value.into(), accepted: accepted.into() }
+    CliError::BadOption {
+        option: "--until",
+        value: value.into(),
+        accepted: accepted.into(),
+    }
 }

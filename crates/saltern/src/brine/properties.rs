@@ -26,7 +26,16 @@ pub(crate) fn run(args: &PropertiesArgs, lang: Lang) -> Result<(), Failure> {
         let (brines, columns, failed, model) = (&brines, &columns, &failed, &model);
         move |range, lines| {
             for assay in &brines.assays[range] {
-                row(assay, brines, &mut solver, columns, failed, model, lang, lines)?;
+                row(
+                    assay,
+                    brines,
+                    &mut solver,
+                    columns,
+                    failed,
+                    model,
+                    lang,
+                    lines,
+                )?;
             }
             Ok(())
         }
@@ -36,7 +45,10 @@ pub(crate) fn run(args: &PropertiesArgs, lang: Lang) -> Result<(), Failure> {
 }
 
 fn columns(brines: &Brines, model: &Model) -> Columns {
-    let reachable = Reachable::from(&model.database, brines.components(&brines.assays, &model.database));
+    let reachable = Reachable::from(
+        &model.database,
+        brines.components(&brines.assays, &model.database),
+    );
     Columns {
         charge_error: true,
         totals: reachable.components,
@@ -81,10 +93,17 @@ fn row(
 }
 
 /// The brine as it is, without solids.
-pub(crate) fn speciated(brine: &mut Brine, solver: &mut Solver<'_>) -> Result<Equilibrium, BrineError> {
+pub(crate) fn speciated(
+    brine: &mut Brine,
+    solver: &mut Solver<'_>,
+) -> Result<Equilibrium, BrineError> {
     match brine.speciated.take() {
         Some(equilibrium) => Ok(equilibrium),
-        None => solver.speciate(&mut brine.amounts_mol, brine.temperature_k, Protons::AsGiven),
+        None => solver.speciate(
+            &mut brine.amounts_mol,
+            brine.temperature_k,
+            Protons::AsGiven,
+        ),
     }
 }
 

@@ -29,7 +29,13 @@ impl Failed {
         let count = failed.len();
         match failed.into_iter().min_by_key(|(place, _)| place.row) {
             None => Ok(()),
-            Some((place, error)) => Err(CliError::NotConverged { place, failed: count, rows, error }.into()),
+            Some((place, error)) => Err(CliError::NotConverged {
+                place,
+                failed: count,
+                rows,
+                error,
+            }
+            .into()),
         }
     }
 }

@@ -20,9 +20,19 @@ pub(crate) struct Model {
 impl Model {
     pub(crate) fn open(options: &Chemistry) -> Result<Model, Failure> {
         let database = database::open(&options.database)?;
-        let allowed = phases::select(&database, &options.phases, &options.suppress)
-            .map_err(|e| Failure::Plain { exit: WRONG_INPUT, code: e.code(), text: e.to_string() })?;
-        Ok(Model { database, allowed, threads: rows::threads(options.threads) })
+        let allowed =
+            phases::select(&database, &options.phases, &options.suppress).map_err(|e| {
+                Failure::Plain {
+                    exit: WRONG_INPUT,
+                    code: e.code(),
+                    text: e.to_string(),
+                }
+            })?;
+        Ok(Model {
+            database,
+            allowed,
+            threads: rows::threads(options.threads),
+        })
     }
 
     pub(crate) fn balance(&self, text: &str) -> Result<Balance, Failure> {
@@ -33,7 +43,12 @@ impl Model {
                 .map(|a| a.name().to_string())
                 .collect();
             let accepted = format!("none, pH, {}", ions.join(", "));
-            CliError::BadOption { option: "--balance", value: text.into(), accepted }.into()
+            CliError::BadOption {
+                option: "--balance",
+                value: text.into(),
+                accepted,
+            }
+            .into()
         })
     }
 }
@@ -53,7 +68,11 @@ impl Brines {
         for assay in &assays {
             assay.check_against(&model.database, balance)?;
         }
-        Ok(Brines { file: table.file, assays, balance })
+        Ok(Brines {
+            file: table.file,
+            assays,
+            balance,
+        })
     }
 
     /// The one brine of an id.
@@ -64,11 +83,25 @@ impl Brines {
             [one] => Ok(one),
             [] => {
                 let ids = self.assays.iter().map(|a| a.id.clone()).collect();
-                Err(CliError::UnknownId { place, id: id.into(), ids }.into())
+                Err(CliError::UnknownId {
+                    place,
+                    id: id.into(),
+                    ids,
+                }
+                .into())
             }
             _ => {
-                let rows = named.iter().filter_map(|a| a.place.row).map(|r| r.to_string()).collect();
-                Err(CliError::AmbiguousId { place, id: id.into(), rows }.into())
+                let rows = named
+                    .iter()
+                    .filter_map(|a| a.place.row)
+                    .map(|r| r.to_string())
+                    .collect();
+                Err(CliError::AmbiguousId {
+                    place,
+                    id: id.into(),
+                    rows,
+                }
+                .into())
             }
         }
     }
@@ -80,7 +113,11 @@ impl Brines {
         database: &Database,
     ) -> Vec<ComponentId> {
         let mut present = Vec::new();
-        for x in assays.into_iter().flat_map(|a| &a.analysed).filter(|x| x.value != 0.0) {
+        for x in assays
+            .into_iter()
+            .flat_map(|a| &a.analysed)
+            .filter(|x| x.value != 0.0)
+        {
             present.extend(x.analyte.component(database));
         }
         if let Balance::Ion(ion) = self.balance {

@@ -30,7 +30,9 @@ pub(crate) fn run(args: &SolubilityArgs) -> Result<(), Failure> {
     write_in_order(points.len(), model.threads, &mut output, || {
         let (points, columns, model) = (&points, &columns, &model);
         move |range, lines| {
-            points[range].iter().try_for_each(|point| row(point, args.only_named, columns, model, lines))
+            points[range]
+                .iter()
+                .try_for_each(|point| row(point, args.only_named, columns, model, lines))
         }
     })?;
     output.finish()
@@ -42,7 +44,11 @@ fn points(args: &SolubilityArgs, database: &Database) -> Result<Vec<Point>, Fail
         let salts = salts(combination, database)?;
         for text in &args.temperature {
             let temperature_k = temperature_k(text)?;
-            points.push(Point { id: combination.clone(), salts: salts.clone(), temperature_k });
+            points.push(Point {
+                id: combination.clone(),
+                salts: salts.clone(),
+                temperature_k,
+            });
         }
     }
     Ok(points)
@@ -54,12 +60,21 @@ fn salts(combination: &str, database: &Database) -> Result<Vec<MineralId>, Failu
         .split('+')
         .map(|name| phases::find(database, name.trim().trim_matches(['"', '\''])))
         .collect::<Result<_, _>>()
-        .map_err(|e| Failure::Plain { exit: WRONG_INPUT, code: e.code(), text: format!("--salts: {e}") })
+        .map_err(|e| Failure::Plain {
+            exit: WRONG_INPUT,
+            code: e.code(),
+            text: format!("--salts: {e}"),
+        })
 }
 
 fn temperature_k(text: &str) -> Result<f64, Failure> {
-    let refused = |accepted: String| CliError::BadOption { option: "--temperature", value: text.into(), accepted };
-    let kelvin = quantity::parse(text, Dimension::Temperature).map_err(|e| refused(e.to_string()))?;
+    let refused = |accepted: String| CliError::BadOption {
+        option: "--temperature",
+        value: text.into(),
+        accepted,
+    };
+    let kelvin =
+        quantity::parse(text, Dimension::Temperature).map_err(|e| refused(e.to_string()))?;
     if (213.15..=573.15).contains(&kelvin) {
         Ok(kelvin)
     } else {
@@ -102,9 +117,12 @@ fn row(
         allowed.dedup();
     }
     let database = &model.database;
-    let saturation = saturated_brine(database, &point.salts, &allowed, point.temperature_k).map_err(|e| {
-        Failure::Plain { exit: FAILED, code: e.code(), text: format!("{}: {e}", point.id) }
-    })?;
+    let saturation = saturated_brine(database, &point.salts, &allowed, point.temperature_k)
+        .map_err(|e| Failure::Plain {
+            exit: FAILED,
+            code: e.code(),
+            text: format!("{}: {e}", point.id),
+        })?;
     let state = match &saturation {
         Saturation::Saturated(state) => Some(state.as_ref()),
         Saturation::Incompatible => None,
@@ -116,7 +134,11 @@ fn row(
         temperature_k: point.temperature_k,
         charge_error_percent: f64::NAN,
         removed_mol: &[],
-        state: if state.is_none() { Some("incompatible") } else { None },
+        state: if state.is_none() {
+            Some("incompatible")
+        } else {
+            None
+        },
         notices: "",
     };
     columns.write(database, &cells, lines);

@@ -30,8 +30,14 @@ pub(crate) struct Resolver<'db> {
 
 impl<'db> Resolver<'db> {
     pub(crate) fn new(database: &'db Database) -> Self {
-        let balance = Analyte::Cl.component(database).map_or(Balance::None, Balance::Ion);
-        Resolver { solver: Solver::new(database, &[]), balance, notices: Vec::new() }
+        let balance = Analyte::Cl
+            .component(database)
+            .map_or(Balance::None, Balance::Ion);
+        Resolver {
+            solver: Solver::new(database, &[]),
+            balance,
+            notices: Vec::new(),
+        }
     }
 
     /// The brines of `brines.csv`, in that order.
@@ -48,10 +54,19 @@ impl<'db> Resolver<'db> {
         file: Option<&Path>,
     ) -> Result<Vec<BrineAmounts>, Failure> {
         let file = file.map_or(String::new(), |f| f.display().to_string());
-        state.ponds.iter().map(|pond| self.of_pond(pond, base, &file)).collect()
+        state
+            .ponds
+            .iter()
+            .map(|pond| self.of_pond(pond, base, &file))
+            .collect()
     }
 
-    fn of_pond(&mut self, pond: &PondState, base: &Base, file: &str) -> Result<BrineAmounts, Failure> {
+    fn of_pond(
+        &mut self,
+        pond: &PondState,
+        base: &Base,
+        file: &str,
+    ) -> Result<BrineAmounts, Failure> {
         let id = &base.ponds[pond.pond].id;
         let analysed = |(header, _): &(String, String)| {
             let name = header.split('[').next().unwrap_or(header).trim();
@@ -74,14 +89,19 @@ impl<'db> Resolver<'db> {
     fn resolved(&mut self, assay: &Assay) -> Result<BrineAmounts, Failure> {
         let brine = assay.dissolve(&mut self.solver, self.balance)?;
         self.tell(assay, &brine);
-        Ok(BrineAmounts { amounts_mol_kgw: brine.amounts_mol })
+        Ok(BrineAmounts {
+            amounts_mol_kgw: brine.amounts_mol,
+        })
     }
 
     fn tell(&mut self, assay: &Assay, brine: &Brine) {
         let place = assay.place.to_string();
         let percent = brine.charge_error_percent;
-        let balanced = (percent.abs() > TOLD_PERCENT).then_some(AssayNotice::Balanced { ion: "Cl", percent });
-        let density = self.model_density(brine).and_then(|model| plausibility::density(assay, model));
+        let balanced =
+            (percent.abs() > TOLD_PERCENT).then_some(AssayNotice::Balanced { ion: "Cl", percent });
+        let density = self
+            .model_density(brine)
+            .and_then(|model| plausibility::density(assay, model));
         for notice in brine.notices.iter().chain(&balanced).chain(&density) {
             let notice = run_notice(notice, &place, 1);
             if !self.notices.contains(&notice) {
@@ -97,7 +117,10 @@ impl<'db> Resolver<'db> {
             return Some(speciated.density_kg_m3(database));
         }
         let mut amounts = brine.amounts_mol.clone();
-        let speciated = self.solver.speciate(&mut amounts, brine.temperature_k, Protons::AsGiven).ok()?;
+        let speciated = self
+            .solver
+            .speciate(&mut amounts, brine.temperature_k, Protons::AsGiven)
+            .ok()?;
         Some(speciated.density_kg_m3(database))
     }
 }

@@ -21,7 +21,10 @@ pub(crate) struct Folder {
 impl Folder {
     pub(crate) fn open(path: &Path) -> Result<Folder, Failure> {
         if path.is_dir() {
-            Ok(Folder { path: path.into(), hashes: RefCell::default() })
+            Ok(Folder {
+                path: path.into(),
+                hashes: RefCell::default(),
+            })
         } else if path.exists() {
             Err(CliError::NotAFolder { path: path.into() }.into())
         } else {
@@ -54,14 +57,21 @@ impl Folder {
 
     /// Id of the base: the folder's own name, also for `.` and `..`.
     fn id(&self) -> String {
-        let full = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
-        full.file_name().map_or_else(|| "base".into(), |name| name.to_string_lossy().into_owned())
+        let full = self
+            .path
+            .canonicalize()
+            .unwrap_or_else(|_| self.path.clone());
+        full.file_name()
+            .map_or_else(|| "base".into(), |name| name.to_string_lossy().into_owned())
     }
 
     /// Text of a file; a table `x.csv` may be kept as `x.xlsx` instead. `None` if there is neither.
     fn table(&self, name: &str) -> Result<Option<String>, Failure> {
         let workbook = name.strip_suffix(".csv").map(|stem| format!("{stem}.xlsx"));
-        let found = [Some(name.to_string()), workbook].into_iter().flatten().find(|n| self.path.join(n).is_file());
+        let found = [Some(name.to_string()), workbook]
+            .into_iter()
+            .flatten()
+            .find(|n| self.path.join(n).is_file());
         found.map(|name| self.text(&name)).transpose()
     }
 
@@ -87,7 +97,9 @@ impl Folder {
 
     fn bytes(&self, name: &str, path: &Path) -> Result<Vec<u8>, Failure> {
         let bytes = files::bytes(path)?;
-        self.hashes.borrow_mut().insert(name.into(), sha256_hex(&bytes));
+        self.hashes
+            .borrow_mut()
+            .insert(name.into(), sha256_hex(&bytes));
         Ok(bytes)
     }
 }

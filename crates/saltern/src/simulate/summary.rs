@@ -49,7 +49,12 @@ pub(crate) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
         );
     }
     let report = target.join("report.html");
-    let _ = writeln!(out, "  {} {}", lang.pick("report:", "报告："), report.display());
+    let _ = writeln!(
+        out,
+        "  {} {}",
+        lang.pick("report:", "报告："),
+        report.display()
+    );
     out
 }
 
@@ -67,8 +72,13 @@ fn heading(run: &RunContents, lang: Lang) -> String {
 fn harvest(run: &RunContents, totals: &[StreamTotal], lang: Lang) -> String {
     let masses = figures::harvested_kg(&run.book, totals);
     let largest = masses.iter().fold(0.0, |a: f64, b| a.max(*b));
-    let mut taken: Vec<(&String, f64)> =
-        run.book.minerals.iter().zip(masses).filter(|(_, kg)| *kg > TOLD_SHARE * largest).collect();
+    let mut taken: Vec<(&String, f64)> = run
+        .book
+        .minerals
+        .iter()
+        .zip(masses)
+        .filter(|(_, kg)| *kg > TOLD_SHARE * largest)
+        .collect();
     taken.sort_by(|a, b| b.1.total_cmp(&a.1));
     let items: Vec<String> = taken
         .iter()
@@ -88,8 +98,17 @@ fn fate(run: &RunContents, totals: &[StreamTotal], symbol: &str, lang: Lang) -> 
     if there <= 0.0 {
         return None;
     }
-    let share = |kg: f64| format!("{:.1} %", 100.0 * kg / there);
-    let Fate { harvested_kg, entrained_kg, sold_kg, leaked_kg, closing_brine_kg, closing_salt_kg, .. } = fate;
+    // Adding zero turns a rounded −0 into 0.
+    let share = |kg: f64| format!("{:.1} %", (1000.0 * kg / there).round() / 10.0 + 0.0);
+    let Fate {
+        harvested_kg,
+        entrained_kg,
+        sold_kg,
+        leaked_kg,
+        closing_brine_kg,
+        closing_salt_kg,
+        ..
+    } = fate;
     Some(lang.pick(
         format!(
             "{symbol}: {} t in stock and feed → {} harvested, {} with it as brine, {} out with brine, {} leaked, {} in pond brine and {} in salt at the end",
@@ -116,7 +135,9 @@ fn numerics(run: &RunContents, lang: Lang) -> String {
 /// Tonnes to three digits, grouped by thousands.
 fn tonnes(kg: f64) -> String {
     let text = significant(kg / 1e3, 3);
-    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(w, r)| (w, Some(r)));
+    let (whole, rest) = text
+        .split_once('.')
+        .map_or((text.as_str(), None), |(w, r)| (w, Some(r)));
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {
         if i > 0 && (whole.len() - i) % 3 == 0 {

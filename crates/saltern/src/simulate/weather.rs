@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use saltern_base::model::{Base, WeatherChoice};
 use saltern_climate::generator::{Normals, generate};
-use saltern_climate::{Forcing, Site, Weather, WeatherError, weather};
+use saltern_climate::{Forcing, Site, Weather, weather};
 use saltern_run::{Notice, WeatherOrigin};
 use saltern_units::message::Message;
 
@@ -19,37 +19,68 @@ pub(crate) struct Period {
 }
 
 /// Reads or generates the weather of a base.
-pub(crate) fn read(folder: &Folder, base: &Base, (from, to): (Date, Date)) -> Result<Period, Failure> {
+pub(crate) fn read(
+    folder: &Folder,
+    base: &Base,
+    (from, to): (Date, Date),
+) -> Result<Period, Failure> {
     let (weather, origin, notices) = match &base.weather {
         WeatherChoice::File { path } => {
-            let (weather, notices) = weather::read(&folder.text(path)?, path).map_err(Failure::input)?;
-            (weather, WeatherOrigin::File { name: path.clone() }, said(&notices, path))
+            let (weather, notices) =
+                weather::read(&folder.text(path)?, path).map_err(Failure::input)?;
+            (
+                weather,
+                WeatherOrigin::File { name: path.clone() },
+                said(&notices, path),
+            )
         }
         WeatherChoice::Normals { path, seed } => {
-            let (weather, notices) = generated(&folder.text(path)?, path, *seed, base).map_err(Failure::input)?;
-            (weather, WeatherOrigin::Synthetic { name: path.clone(), seed: *seed }, notices)
+            let (weather, notices) = generated(&folder.text(path)?, path, *seed, base)?;
+            (
+                weather,
+                WeatherOrigin::Synthetic {
+                    name: path.clone(),
+                    seed: *seed,
+                },
+                notices,
+            )
         }
     };
     let mut hours = Vec::new();
-    for day in from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to) {
+    for day in from
+        .series(jiff::Span::new().days(1))
+        .take_while(|day| *day <= to)
+    {
         hours.extend(weather.forcing(day).map_err(Failure::input)?);
     }
-    Ok(Period { hours, origin, notices })
+    Ok(Period {
+        hours,
+        origin,
+        notices,
+    })
 }
 
-fn generated(text: &str, path: &str, seed: u64, base: &Base) -> Result<(Weather, Vec<Notice>), WeatherError> {
+fn generated(
+    text: &str,
+    path: &str,
+    seed: u64,
+    base: &Base,
+) -> Result<(Weather, Vec<Notice>), Failure> {
     let site = Site {
         latitude_deg: base.site.latitude_deg,
         longitude_deg: base.site.longitude_deg,
         elevation_m: base.site.elevation_m,
         utc_offset_h: base.site.utc_offset_h,
     };
-    let (normals, mut notices) = Normals::read(text, path, &site)?;
-    let (weather, more) = generate(&normals, &site, seed)?;
+    let (normals, mut notices) = Normals::read(text, path, &site).map_err(Failure::input)?;
+    let (weather, more) = generate(&normals, &site, seed).map_err(Failure::input)?;
     notices.extend(more);
     Ok((weather, said(&notices, path)))
 }
 
 fn said(notices: &[impl Message], path: &str) -> Vec<Notice> {
-    notices.iter().map(|notice| run_notice(notice, path, 1)).collect()
+    notices
+        .iter()
+        .map(|notice| run_notice(notice, path, 1))
+        .collect()
 }

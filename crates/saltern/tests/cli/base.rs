@@ -25,13 +25,19 @@ const FILES: [(&str, &str); 8] = [
          p2,Second,halite,5,0.8,0.4,2,0.5,feed,0.3,15\n",
     ),
     ("sources.csv", "id,name\nwells,Well field\n"),
-    ("source_schedule.csv", "source,from,rate [m3/h],brine,temperature [degC]\nwells,,100,feed,12\n"),
+    (
+        "source_schedule.csv",
+        "source,from,rate [m3/h],brine,temperature [degC]\nwells,,100,feed,12\n",
+    ),
     ("outlets.csv", "id\nlake\n"),
     (
         "links.csv",
         "id,from,to,capacity [m3/h],rule\nl1,wells,p1,100,keep_level\nl2,p1,p2,50,keep_level\nl3,p2,lake,,overflow\n",
     ),
-    ("harvests.csv", "id,pond,stockpile,method,start,days\nh1,p2,pile,dredge,06-05,3\n"),
+    (
+        "harvests.csv",
+        "id,pond,stockpile,method,start,days\nh1,p2,pile,dredge,06-05,3\n",
+    ),
 ];
 
 /// Hourly weather of June 2025: a warm dry day, again and again.
@@ -41,10 +47,15 @@ fn weather() -> String {
     );
     for day in 1..=30 {
         for hour in 0..24 {
-            let sun = (std::f64::consts::PI * (f64::from(hour) - 5.5) / 14.0).sin().max(0.0);
+            let sun = (std::f64::consts::PI * (f64::from(hour) - 5.5) / 14.0)
+                .sin()
+                .max(0.0);
             let daylight = if (6..20).contains(&hour) { sun } else { 0.0 };
             let air = 12.0 + 8.0 * daylight;
-            text += &format!("2025-06-{day:02}T{hour:02}:00,{air:.2},35,4,{:.1},73,0\n", 850.0 * daylight);
+            text += &format!(
+                "2025-06-{day:02}T{hour:02}:00,{air:.2},35,4,{:.1},73,0\n",
+                850.0 * daylight
+            );
         }
     }
     text
@@ -69,7 +80,8 @@ fn broken(file: &str, old: &str, new: &str) -> Room {
 }
 
 fn refused(room: &Room, more: &[&str], code: &str, words: &[&str]) {
-    room.run(&[&["simulate", "lake", "-o", "run"], more].concat()).refused(code, words);
+    room.run(&[&["simulate", "lake", "-o", "run"], more].concat())
+        .refused(code, words);
     assert_eq!(room.names(), ["lake"], "something was left behind");
 }
 
@@ -83,25 +95,56 @@ fn a_base_becomes_a_run_that_closes_and_can_be_read_again() {
         assert!(said.stdout.contains(word), "{word}: {}", said.stdout);
     }
     let json = std::fs::read_to_string(room.path("runs/a/run.json")).expect("run.json");
-    for word in ["\"saltern\"", "\"base\": \"lake\"", "\"days\": 10", "\"failures\": 0", "\"closure\"", "\"ponds.csv\""] {
+    for word in [
+        "\"saltern\"",
+        "\"base\": \"lake\"",
+        "\"days\": 10",
+        "\"failures\": 0",
+        "\"closure\"",
+        "\"ponds.csv\"",
+    ] {
         assert!(json.contains(word), "{word}: {json}");
     }
     assert_eq!(names(&room.path("runs")), ["a"]);
 
     let again = room.run(&["simulate", "lake", "-o", "runs/a"]);
     again.refused("run.exists", &["runs/a"]);
-    room.run(&["simulate", "lake", "-o", "runs/a", "--overwrite"]).done();
+    room.run(&["simulate", "lake", "-o", "runs/a", "--overwrite"])
+        .done();
 
-    let shorter = ["simulate", "lake", "--from", "2025-06-02", "--to", "2025-06-04", "-o", "runs/b", "--lang", "zh"];
+    let shorter = [
+        "simulate",
+        "lake",
+        "--from",
+        "2025-06-02",
+        "--to",
+        "2025-06-04",
+        "-o",
+        "runs/b",
+        "--lang",
+        "zh",
+    ];
     assert!(room.run(&shorter).done().stdout.contains("小盐湖"));
     let compared = room.run(&["compare", "runs/a", "runs/b"]).done();
-    assert!(compared.stdout.starts_with("figure,unit,runs/a,runs/b"), "{}", compared.stdout);
+    assert!(
+        compared.stdout.starts_with("figure,unit,runs/a,runs/b"),
+        "{}",
+        compared.stdout
+    );
 
-    room.run(&["report", "runs/a", "--lang", "zh", "-o", "zh.html"]).done();
+    room.run(&["report", "runs/a", "--lang", "zh", "-o", "zh.html"])
+        .done();
     let page = std::fs::read_to_string(room.path("zh.html")).expect("a page");
-    assert!(page.contains("小盐湖") && page.contains("lang=\"zh"), "a Chinese page");
+    assert!(
+        page.contains("小盐湖") && page.contains("lang=\"zh"),
+        "a Chinese page"
+    );
     room.run(&["export", "runs/a", "--csv", "tables"]).done();
-    assert!(names(&room.path("tables")).iter().any(|n| n.ends_with(".csv")));
+    assert!(
+        names(&room.path("tables"))
+            .iter()
+            .any(|n| n.ends_with(".csv"))
+    );
     room.run(&["export", "runs/a", "--xlsx", "a.xlsx"]).done();
     assert!(room.path("a.xlsx").is_file());
 }
@@ -114,7 +157,11 @@ fn the_same_base_gives_the_same_book() {
         room.run(&["simulate", "lake", "-o", run]).done();
     }
     let read = |run: &str, file: &str| std::fs::read(room.path(run).join(file)).expect("a file");
-    for file in ["book/postings.parquet", "book/stocks.parquet", "report.html"] {
+    for file in [
+        "book/postings.parquet",
+        "book/stocks.parquet",
+        "report.html",
+    ] {
         let same = read("a", file) == read("b", file);
         assert!(same || file == "report.html", "{file} differs");
     }
@@ -124,36 +171,110 @@ fn the_same_base_gives_the_same_book() {
 fn a_state_and_a_schedule_replace_opening_and_rules() {
     let room = Room::new();
     base(&room);
-    room.file("state.csv", "pond,depth [m],temperature [degC]\np1,0.2,18\n");
-    room.file("plan.csv", "action,id,from,to,flow [m3/h]\nflow,l1,2025-06-01,2025-06-10,0\n");
-    let args = ["simulate", "lake", "--state", "state.csv", "--schedule", "plan.csv", "-o", "run"];
+    room.file(
+        "state.csv",
+        "pond,depth [m],temperature [degC]\np1,0.2,18\n",
+    );
+    room.file(
+        "plan.csv",
+        "action,id,from,to,flow [m3/h]\nflow,l1,2025-06-01,2025-06-10,0\n",
+    );
+    let args = [
+        "simulate",
+        "lake",
+        "--state",
+        "state.csv",
+        "--schedule",
+        "plan.csv",
+        "-o",
+        "run",
+    ];
     room.run(&args).done();
     let json = std::fs::read_to_string(room.path("run/run.json")).expect("run.json");
-    assert!(json.contains("state.csv") && json.contains("plan.csv"), "inputs are hashed");
+    assert!(
+        json.contains("state.csv") && json.contains("plan.csv"),
+        "inputs are hashed"
+    );
     room.run(&["simulate", "lake", "-o", "rules"]).done();
     let compared = room.run(&["compare", "run", "rules"]).done().stdout;
-    let feed = compared.lines().find(|l| l.starts_with("feed,")).expect("a figure");
-    let cells: Vec<f64> = feed.split(',').skip(2).map(|c| c.parse().unwrap_or(f64::NAN)).collect();
+    let feed = compared
+        .lines()
+        .find(|l| l.starts_with("feed,"))
+        .expect("a figure");
+    let cells: Vec<f64> = feed
+        .split(',')
+        .skip(2)
+        .map(|c| c.parse().unwrap_or(f64::NAN))
+        .collect();
     assert!(cells[0] == 0.0 && cells[1] > 0.0, "{feed}");
 }
 
 #[test]
 fn wrong_bases_are_refused_with_their_place() {
     let cases: [(&str, &str, &str, &str, &[&str]); 8] = [
-        ("base.toml", "[chemistry]", "[[[broken", "base.broken_toml", &["base.toml"]),
-        ("base.toml", "weather.csv", "gone.csv", "file.not_found", &["gone.csv"]),
-        ("base.toml", "2025-06-10", "2025-08-01", "weather.date_outside", &["2025-07-01"]),
-        ("weather.csv", "2025-06-03T05:00,12.00,35,4,0.0,73,0\n", "", "weather.gap", &["weather.csv", "row"]),
-        ("brines.csv", "Mg [mol/kgw]", "Mg [furlong]", "assay.unknown_unit", &["brines.csv", "Mg", "furlong"]),
-        ("brines.csv", ",5,0.3", ",-5,0.3", "table.negative", &["brines.csv", "row 2", "-5"]),
-        ("ponds.csv", "area [ha]", "area [h]", "units.unknown_unit", &["ponds.csv", "area", "ha"]),
-        ("links.csv", "l3,p2,lake,,overflow", "l3,p2,p1,,overflow\nl4,p1,p2,,overflow", "base.ring", &["links.csv"]),
+        (
+            "base.toml",
+            "[chemistry]",
+            "[[[broken",
+            "base.broken_toml",
+            &["base.toml"],
+        ),
+        (
+            "base.toml",
+            "weather.csv",
+            "gone.csv",
+            "base.missing_file",
+            &["gone.csv", "base.toml"],
+        ),
+        (
+            "base.toml",
+            "2025-06-10",
+            "2025-08-01",
+            "weather.date_outside",
+            &["2025-07-01"],
+        ),
+        (
+            "weather.csv",
+            "2025-06-03T05:00,12.00,35,4,0.0,73,0\n",
+            "",
+            "weather.gap",
+            &["weather.csv", "row"],
+        ),
+        (
+            "brines.csv",
+            "Mg [mol/kgw]",
+            "Mg [furlong]",
+            "assay.unknown_unit",
+            &["brines.csv", "Mg", "furlong"],
+        ),
+        (
+            "brines.csv",
+            ",5,0.3",
+            ",-5,0.3",
+            "table.negative",
+            &["brines.csv", "row 2", "-5"],
+        ),
+        (
+            "ponds.csv",
+            "area [ha]",
+            "area [h]",
+            "units.wrong_dimension",
+            &["ponds.csv", "area", "ha"],
+        ),
+        (
+            "links.csv",
+            "l3,p2,lake,,overflow",
+            "l3,p2,p1,,overflow\nl4,p1,p2,,overflow",
+            "base.ring",
+            &["links.csv"],
+        ),
     ];
     for (file, old, new, code, words) in cases {
         refused(&broken(file, old, new), &[], code, words);
     }
     let room = Room::new();
-    room.run(&["simulate", "nowhere", "-o", "run"]).refused("file.not_found", &["nowhere"]);
+    room.run(&["simulate", "nowhere", "-o", "run"])
+        .refused("file.not_found", &["nowhere"]);
     assert_eq!(room.names(), Vec::<String>::new());
 }
 
@@ -161,13 +282,36 @@ fn wrong_bases_are_refused_with_their_place() {
 fn wrong_options_of_simulate_are_refused() {
     let room = Room::new();
     base(&room);
-    refused(&room, &["--from", "2025-13-40"], "option.bad_value", &["--from", "2025-13-40", "YYYY-MM-DD"]);
-    refused(&room, &["--to", "2025-05-01"], "option.bad_value", &["--to", "2025-06-01"]);
-    refused(&room, &["--from", "2025-01-01"], "weather.date_outside", &["2025-01-01"]);
-    refused(&room, &["--state", "today.csv"], "file.not_found", &["today.csv"]);
-    room.run(&["simulate", "lake", "-o", "lake"]).refused("run.not_a_run", &["lake"]);
-    room.run(&["report", "lake"]).refused("run.not_a_run", &["run.json"]);
-    room.run(&["compare", "nowhere", "lake"]).refused("run.missing", &["nowhere"]);
+    refused(
+        &room,
+        &["--from", "2025-13-40"],
+        "option.bad_value",
+        &["--from", "2025-13-40", "YYYY-MM-DD"],
+    );
+    refused(
+        &room,
+        &["--to", "2025-05-01"],
+        "option.bad_value",
+        &["--to", "2025-06-01"],
+    );
+    refused(
+        &room,
+        &["--from", "2025-01-01"],
+        "weather.date_outside",
+        &["2025-01-01"],
+    );
+    refused(
+        &room,
+        &["--state", "today.csv"],
+        "file.not_found",
+        &["today.csv"],
+    );
+    room.run(&["simulate", "lake", "-o", "lake"])
+        .refused("run.not_a_run", &["lake"]);
+    room.run(&["report", "lake"])
+        .refused("run.not_a_run", &["run.json"]);
+    room.run(&["compare", "nowhere", "lake"])
+        .refused("run.missing", &["nowhere"]);
 }
 
 #[cfg(unix)]
@@ -178,9 +322,16 @@ fn ctrl_c_leaves_nothing_behind() {
     base(&room);
     // A typical year that repeats makes a period long enough to be interrupted.
     let typical = weather().replace("2025-06-", "06-");
-    let rows: Vec<&str> = typical.lines().skip(1).filter(|l| l.starts_with("06-01")).collect();
+    let rows: Vec<&str> = typical
+        .lines()
+        .skip(1)
+        .filter(|l| l.starts_with("06-01"))
+        .collect();
     let mut year = typical.lines().next().unwrap_or_default().to_string() + "\n";
-    for (month, days) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].iter().enumerate() {
+    for (month, days) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        .iter()
+        .enumerate()
+    {
         for day in 1..=*days {
             for row in &rows {
                 year += &format!("{:02}-{day:02}{}\n", month + 1, &row[5..]);
@@ -196,7 +347,10 @@ fn ctrl_c_leaves_nothing_behind() {
         .spawn()
         .expect("the program starts");
     std::thread::sleep(std::time::Duration::from_millis(1500));
-    let interrupted = Command::new("kill").args(["-INT", &program.id().to_string()]).status().expect("kill");
+    let interrupted = Command::new("kill")
+        .args(["-INT", &program.id().to_string()])
+        .status()
+        .expect("kill");
     assert!(interrupted.success(), "the program was over too soon");
     assert_eq!(program.wait().expect("an end").code(), Some(130));
     assert!(!Path::new(&room.path("run")).exists());

@@ -9,24 +9,79 @@ fn properties(header: &str, row: &str) -> (Room, crate::harness::Said) {
     let room = Room::new();
     room.file("a.csv", &format!("{header}\n{row}\n"));
     let said = room.run(&["brine", "properties", "a.csv", "-o", "out.csv"]);
-    assert_eq!(room.names(), ["a.csv"], "something was left behind");
+    assert_eq!(
+        room.names(),
+        ["a.csv"],
+        "something was left behind: {}",
+        said.stderr
+    );
     (room, said)
 }
 
 #[test]
 fn wrong_tables_are_refused_with_their_place() {
     let cases = [
-        ("id,temperature [degC],Na [furlong]", "a,25,1", "assay.unknown_unit", ["Na", "furlong"]),
-        ("id,temperature [degC],Xx [g/L]", "a,25,1", "assay.unknown_column", ["Xx", "row 1"]),
-        ("id,temperature [degC],Na [g/L],Cl [g/L]", "a,25,ten,20", "table.not_a_number", ["ten", "row 2"]),
-        ("id,temperature [degC],Na [g/L],Cl [g/L]", "a,25,NaN,20", "table.not_finite", ["NaN", "Na [g/L]"]),
-        ("id,temperature [degC],Na [g/L],Cl [g/L]", "a,25,-3,20", "table.negative", ["-3", "row 2"]),
+        (
+            "id,temperature [degC],Na [furlong]",
+            "a,25,1",
+            "assay.unknown_unit",
+            ["Na", "furlong"],
+        ),
+        (
+            "id,temperature [degC],Xx [g/L]",
+            "a,25,1",
+            "assay.unknown_column",
+            ["Xx", "row 1"],
+        ),
+        (
+            "id,temperature [degC],Na [g/L],Cl [g/L]",
+            "a,25,ten,20",
+            "table.not_a_number",
+            ["ten", "row 2"],
+        ),
+        (
+            "id,temperature [degC],Na [g/L],Cl [g/L]",
+            "a,25,NaN,20",
+            "table.not_finite",
+            ["NaN", "Na [g/L]"],
+        ),
+        (
+            "id,temperature [degC],Na [g/L],Cl [g/L]",
+            "a,25,-3,20",
+            "table.negative",
+            ["-3", "row 2"],
+        ),
         ("", "", "table.empty", ["a.csv", "empty"]),
-        ("id,temperature [degC],Na [g/L]", "", "table.no_rows", ["a.csv", "row"]),
-        ("id,temperature [degC],Na [g/L],B [g/L]", "a,25,30,1", "assay.ph_needed", ["--balance pH", "B"]),
-        ("id,temperature [degF],Na [g/L]", "a,25,30", "units.unknown_unit", ["degF", "degC"]),
-        ("id,temperature [degC],Na [g/L],Na [mg/L]", "a,25,30,1", "table.duplicate_column", ["Na", "row 1"]),
-        ("id,temperature [degC],Na [g/L],Cl [g/L]", "a,25,90000,140000", "assay.no_water", ["row 2", "mg/L"]),
+        (
+            "id,temperature [degC],Na [g/L]",
+            "",
+            "table.no_rows",
+            ["a.csv", "row"],
+        ),
+        (
+            "id,temperature [degC],Na [g/L],B [g/L]",
+            "a,25,30,1",
+            "assay.ph_needed",
+            ["--balance pH", "B"],
+        ),
+        (
+            "id,temperature [warm],Na [g/L]",
+            "a,25,30",
+            "units.unknown_unit",
+            ["warm", "degC"],
+        ),
+        (
+            "id,temperature [degC],Na [g/L],Na [mg/L]",
+            "a,25,30,1",
+            "table.duplicate_column",
+            ["Na", "row 1"],
+        ),
+        (
+            "id,temperature [degC],Na [g/L],Cl [g/L]",
+            "a,25,90000,140000",
+            "assay.no_water",
+            ["row 2", "mg/L"],
+        ),
     ];
     for (header, row, code, words) in cases {
         properties(header, row).1.refused(code, &words);
@@ -39,23 +94,60 @@ fn wrong_options_and_files_are_refused() {
     room.file("a.csv", SEA);
     let run = |args: &[&str]| room.run(args);
     run(&["brine", "properties", "nowhere.csv"]).refused("file.not_found", &["nowhere.csv"]);
-    run(&["brine", "properties", "a.csv", "--database", "none.dat"]).refused("file.not_found", &["none.dat"]);
-    run(&["brine", "properties", "a.csv", "--balance", "Xx"]).refused("option.bad_value", &["--balance", "Xx", "Cl"]);
+    run(&["brine", "properties", "a.csv", "--database", "none.dat"])
+        .refused("file.not_found", &["none.dat"]);
+    run(&["brine", "properties", "a.csv", "--balance", "Xx"])
+        .refused("option.bad_value", &["--balance", "Xx", "Cl"]);
     run(&["brine", "equilibrate", "a.csv", "--phases", "Hallite"])
         .refused("phases.unknown_mineral", &["Hallite", "Halite"]);
-    run(&["brine", "equilibrate", "a.csv", "--suppress", "Nothing"]).refused("phases.unknown_mineral", &["Nothing"]);
-    run(&["brine", "equilibrate", "a.csv", "--remove-water", "-1 kg/kgw"])
-        .refused("option.bad_value", &["-1 kg/kgw"]);
-    run(&["brine", "evaporate", "a.csv", "--id", "lake"]).refused("option.unknown_id", &["lake", "sea"]);
-    run(&["brine", "evaporate", "a.csv", "--id", "sea", "--until", "wet"]).refused("option.bad_value", &["wet"]);
-    run(&["brine", "solubility", "--salts", "Salt", "--temperature", "25 degC"])
-        .refused("phases.unknown_mineral", &["Salt"]);
-    run(&["brine", "solubility", "--salts", "Halite", "--temperature", "25"])
-        .refused("option.bad_value", &["--temperature", "degC"]);
+    run(&["brine", "equilibrate", "a.csv", "--suppress", "Nothing"])
+        .refused("phases.unknown_mineral", &["Nothing"]);
+    run(&[
+        "brine",
+        "equilibrate",
+        "a.csv",
+        "--remove-water",
+        "-1 kg/kgw",
+    ])
+    .refused("option.bad_value", &["-1 kg/kgw"]);
+    run(&["brine", "evaporate", "a.csv", "--id", "lake"])
+        .refused("option.unknown_id", &["lake", "sea"]);
+    run(&[
+        "brine",
+        "evaporate",
+        "a.csv",
+        "--id",
+        "sea",
+        "--until",
+        "wet",
+    ])
+    .refused("option.bad_value", &["wet"]);
+    run(&[
+        "brine",
+        "solubility",
+        "--salts",
+        "Salt",
+        "--temperature",
+        "25 degC",
+    ])
+    .refused("phases.unknown_mineral", &["Salt"]);
+    run(&[
+        "brine",
+        "solubility",
+        "--salts",
+        "Halite",
+        "--temperature",
+        "25",
+    ])
+    .refused("option.bad_value", &["--temperature", "degC"]);
     room.file("bytes.csv", "");
     std::fs::write(room.path("bytes.csv"), b"id\n\xff\n").expect("a file");
     run(&["brine", "properties", "bytes.csv"]).refused("file.not_utf8", &["line 2"]);
-    assert_eq!(run(&["brine", "fit", "a.csv"]).code, 2, "verbs of later issues are absent");
+    assert_eq!(
+        run(&["brine", "fit", "a.csv"]).code,
+        2,
+        "verbs of later issues are absent"
+    );
     assert_eq!(room.names(), ["a.csv", "bytes.csv"]);
 }
 
@@ -73,13 +165,28 @@ fn properties_has_the_columns_of_the_contract() {
     room.file("a.csv", SEA);
     let table = room.run(&["brine", "properties", "a.csv"]).done().table();
     for column in [
-        "id", "temperature [degC]", "pH [-]", "state", "water [kg]", "water_activity [-]",
-        "osmotic_coefficient [-]", "ionic_strength [mol/kgw]", "density [kg/m3]", "charge_error [%]",
-        "total SO4 [mol/kgw]", "molality Na+ [mol/kgw]", "log10_gamma Mg+2", "si Halite", "notices",
+        "id",
+        "temperature [degC]",
+        "pH [-]",
+        "state",
+        "water [kg]",
+        "water_activity [-]",
+        "osmotic_coefficient [-]",
+        "ionic_strength [mol/kgw]",
+        "density [kg/m3]",
+        "charge_error [%]",
+        "total SO4 [mol/kgw]",
+        "molality Na+ [mol/kgw]",
+        "log10_gamma Mg+2",
+        "si Halite",
+        "notices",
     ] {
         table.text(0, column);
     }
-    assert_eq!((table.text(0, "id"), table.text(0, "state")), ("sea", "wet"));
+    assert_eq!(
+        (table.text(0, "id"), table.text(0, "state")),
+        ("sea", "wet")
+    );
     // Seawater at 25 °C: water activity 0.981 to 0.982 (Robinson 1954), density 1.023 g/cm³ (salinity 35).
     assert!((table.number(0, "water_activity [-]") - 0.9815).abs() < 1e-3);
     assert!((table.number(0, "density [kg/m3]") - 1023.3).abs() < 1.0);
@@ -91,8 +198,17 @@ fn properties_has_the_columns_of_the_contract() {
 #[test]
 fn halite_dissolves_to_six_molal() {
     let room = Room::new();
-    let args = ["brine", "solubility", "--salts", "Halite", "--salts", "Halite+Bischofite+Sylvite"];
-    let said = room.run(&[&args[..], &["--temperature", "25 degC", "--only-named"]].concat()).done();
+    let args = [
+        "brine",
+        "solubility",
+        "--salts",
+        "Halite",
+        "--salts",
+        "Halite+Bischofite+Sylvite",
+    ];
+    let said = room
+        .run(&[&args[..], &["--temperature", "25 degC", "--only-named"]].concat())
+        .done();
     let table = said.table();
     // CRC Handbook: 26.45 mass %, 6.15 mol/kg.
     assert!((table.number(0, "total Na [mol/kgw]") - 6.15).abs() < 0.05);
@@ -103,10 +219,16 @@ fn halite_dissolves_to_six_molal() {
 #[test]
 fn evaporation_starts_at_equilibrium_and_ends_dry() {
     let room = Room::new();
-    room.file("a.csv", "id,temperature [degC],Na [mol/kgw],K [mol/kgw],Cl [mol/kgw]\na,25,2,1,3\n");
+    room.file(
+        "a.csv",
+        "id,temperature [degC],Na [mol/kgw],K [mol/kgw],Cl [mol/kgw]\na,25,2,1,3\n",
+    );
     let args = ["brine", "evaporate", "a.csv", "--id", "a", "--steps", "40"];
     let table = room.run(&args).done().table();
-    assert_eq!((table.text(0, "step"), table.text(0, "state")), ("0", "wet"));
+    assert_eq!(
+        (table.text(0, "step"), table.text(0, "state")),
+        ("0", "wet")
+    );
     assert!((table.number(0, "water [kg]") - 1.0).abs() < 1e-6);
     let last = table.rows.len() - 1;
     assert_eq!(table.text(last, "state"), "dry");
@@ -116,7 +238,10 @@ fn evaporation_starts_at_equilibrium_and_ends_dry() {
     let until = [&args[..], &["--mode", "fractional", "--until", "water 5 %"]].concat();
     let table = room.run(&until).done().table();
     let last = table.rows.len() - 1;
-    assert!((table.number(last, "water [kg]") - 0.05).abs() < 1e-6, "no hydrate takes water here");
+    assert!(
+        (table.number(last, "water [kg]") - 0.05).abs() < 1e-6,
+        "no hydrate takes water here"
+    );
     assert!(table.number(last, "removed Halite [mol]") > 1.5);
     assert!(table.header.iter().all(|h| !h.starts_with("solid ")));
 
@@ -130,9 +255,24 @@ fn evaporation_starts_at_equilibrium_and_ends_dry() {
 #[test]
 fn removing_all_water_leaves_a_dry_row() {
     let room = Room::new();
-    room.file("a.csv", "id,temperature [degC],Na [mol/kgw],Cl [mol/kgw]\na,25,2,2\n");
-    let table = room.run(&["brine", "equilibrate", "a.csv", "--remove-water", "1 kg/kgw"]).done().table();
-    assert_eq!((table.text(0, "state"), table.text(0, "pH [-]")), ("dry", ""));
+    room.file(
+        "a.csv",
+        "id,temperature [degC],Na [mol/kgw],Cl [mol/kgw]\na,25,2,2\n",
+    );
+    let table = room
+        .run(&[
+            "brine",
+            "equilibrate",
+            "a.csv",
+            "--remove-water",
+            "1 kg/kgw",
+        ])
+        .done()
+        .table();
+    assert_eq!(
+        (table.text(0, "state"), table.text(0, "pH [-]")),
+        ("dry", "")
+    );
     assert!((table.number(0, "solid Halite [mol]") - 2.0).abs() < 1e-6);
 }
 
@@ -146,22 +286,44 @@ fn check_names_what_is_suspect() {
     let said = room.run(&["brine", "check", "a.csv"]).done();
     let table = said.table();
     assert_eq!(table.text(0, "notices"), "");
-    assert!(table.text(1, "notices").contains("charge error"), "{}", said.stdout);
+    assert!(
+        table.text(1, "notices").contains("charge error"),
+        "{}",
+        said.stdout
+    );
     assert!(said.stderr.contains("1 of 2"), "{}", said.stderr);
 }
 
 #[test]
 fn the_table_is_the_same_whatever_the_threads() {
     let room = Room::new();
-    let mut text = String::from("id,temperature [degC],Na [g/L],K [g/L],Mg [g/L],Cl [g/L],SO4 [g/L]\n");
+    let mut text =
+        String::from("id,temperature [degC],Na [g/L],K [g/L],Mg [g/L],Cl [g/L],SO4 [g/L]\n");
     for i in 0..300 {
         let x = f64::from(i) / 300.0;
-        text += &format!("{i},{},{},{},{},{},{}\n", 5 + i % 30, 20.0 + 60.0 * x, 10.0 * x, 40.0 * (1.0 - x), 180, 5);
+        text += &format!(
+            "{i},{},{},{},{},{},{}\n",
+            5 + i % 30,
+            20.0 + 60.0 * x,
+            10.0 * x,
+            40.0 * (1.0 - x),
+            180,
+            5
+        );
     }
     room.file("a.csv", &text);
     let run = |threads: &str| {
         let name = format!("{threads}.csv");
-        room.run(&["brine", "equilibrate", "a.csv", "--threads", threads, "-o", &name]).done();
+        room.run(&[
+            "brine",
+            "equilibrate",
+            "a.csv",
+            "--threads",
+            threads,
+            "-o",
+            &name,
+        ])
+        .done();
         std::fs::read_to_string(room.path(&name)).expect("a table")
     };
     let (one, three) = (run("1"), run("3"));
@@ -196,12 +358,19 @@ fn spreadsheets_and_byte_order_marks_are_read() {
 
 fn column(header: &str, cell: &str) -> saltern_base::frame::Column {
     use saltern_base::frame::{Column, Values};
-    let (name, unit) = header.trim_end_matches(']').split_once(" [").unwrap_or((header, ""));
+    let (name, unit) = header
+        .trim_end_matches(']')
+        .split_once(" [")
+        .unwrap_or((header, ""));
     let values = match cell.parse() {
         Ok(number) => Values::Number(vec![number]),
         Err(_) => Values::Text(vec![cell.into()]),
     };
-    Column { name: name.into(), unit: unit.into(), values }
+    Column {
+        name: name.into(),
+        unit: unit.into(),
+        values,
+    }
 }
 
 #[test]
@@ -233,6 +402,9 @@ fn every_verb_helps_with_an_example() {
     for verb in verbs {
         let said = room.run(&[verb, &["--help"]].concat()).done();
         assert!(said.stdout.contains("Example"), "{verb:?}");
-        assert!(said.stdout.contains(&format!("saltern {}", verb.join(" "))), "{verb:?}");
+        assert!(
+            said.stdout.contains(&format!("saltern {}", verb.join(" "))),
+            "{verb:?}"
+        );
     }
 }

@@ -1,5 +1,9 @@
 //! The program through its command line: what outside checks rely on.
 
+// Tests that measure print what they found.
+#![allow(clippy::print_stdout)]
+
 mod base;
 mod brine;
+mod examples;
 mod harness;
