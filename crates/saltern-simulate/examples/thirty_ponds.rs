@@ -1,4 +1,5 @@
-//! A year of 30 ponds of 4 cells on the real chemistry, timed: `cargo run --release --example thirty_ponds [DATABASE.dat]`.
+//! A year of 30 ponds of 4 cells on the real chemistry, timed, on the default set or a PHREEQC database:
+//! `cargo run --release --example thirty_ponds [DATABASE.dat]`.
 //!
 //! Weather and brine are made up (Qarhan-like); the point is the effort.
 
@@ -10,7 +11,7 @@ use jiff::civil::date;
 use saltern_base::model::*;
 use saltern_brine::database::Database;
 use saltern_brine::equilibrium::{BrineError, Equilibrium};
-use saltern_brine::{phases, phreeqc};
+use saltern_brine::{phases, phreeqc, thermo};
 use saltern_climate::{Forcing, Hour, air};
 use saltern_simulate::chemistry::{Chemistry as BrineChemistry, Pitzer};
 use saltern_simulate::{BrineAmounts, Inputs, Next, Start, simulate_with};
@@ -46,9 +47,10 @@ impl BrineChemistry for Timed<'_> {
 }
 
 fn main() {
-    let path = std::env::args().nth(1).expect("a PHREEQC Pitzer database");
-    let text = phreeqc::decode(&std::fs::read(&path).unwrap());
-    let database = phreeqc::parse(&text, &path).unwrap();
+    let database = match std::env::args().nth(1) {
+        Some(path) => phreeqc::parse(&phreeqc::decode(&std::fs::read(&path).unwrap()), &path).unwrap(),
+        None => thermo::default_database().unwrap(),
+    };
     let allowed = phases::metastable(&database);
     let base = base(30, 4);
     let brines = [brine(&database)];

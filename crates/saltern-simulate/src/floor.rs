@@ -274,3 +274,115 @@ impl Floor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matter::MineralMatter;
+
+    /// One salt of 1 kg/mol and 1 litre/mol, one component.
+    fn matter() -> Matter {
+        Matter {
+            elements: vec!["X".into()],
+            element_kg_mol: vec![1.0],
+            component_kg_mol: vec![1.0],
+            component_elements: vec![vec![(0, 1.0)]],
+            minerals: vec![MineralMatter {
+                id: 0,
+                name: "salt".into(),
+                kg_mol: 1.0,
+                solid_m3_mol: 1e-3,
+                volume_assumed: false,
+                reacts: true,
+                components: vec![(0, 1.0)],
+            }],
+        }
+    }
+
+    struct Bed {
+        matter: Matter,
+        floor: Floor,
+        brine_mol: Vec<f64>,
+        volume_m3: f64,
+    }
+
+    impl Bed {
+        fn new(reactive_m3: f64) -> Self {
+            let matter = matter();
+            let floor = Floor::bare(&matter, 0.5, reactive_m3);
+            Bed {
+                matter,
+                floor,
+                brine_mol: vec![100.0],
+                volume_m3: 10.0,
+            }
+        }
+
+        fn turn(&mut self) {
+            self.floor.settle(&self.matter);
+            let mut brine = Brine {
+                amounts_mol: &mut self.brine_mol,
+                volume_m3: &mut self.volume_m3,
+            };
+            self.floor.turn(&self.matter, &mut brine);
+        }
+
+        /// Salt and dissolved matter of all layers and the cell.
+        fn all_mol(&self) -> (f64, f64) {
+            let (mut salt, mut pore) = (vec![0.0], vec![0.0]);
+            self.floor.add_minerals(&mut salt);
+            self.floor.add_pore(&mut pore);
+            (salt[0], pore[0] + self.brine_mol[0])
+        }
+    }
+
+    #[test]
+    fn what_settles_beyond_the_reactive_layer_is_buried_with_its_brine() {
+        let mut bed = Bed::new(0.2);
+        bed.floor.top_mol[0] = 400.0;
+        bed.turn();
+        // 400 litres of salt at half pores are 0.8 m³: 0.6 of it goes under with 0.3 m³ of brine.
+        assert!((bed.floor.top_bulk_m3 - 0.2).abs() < 1e-12);
+        assert!((bed.floor.buried_bulk_m3 - 0.6).abs() < 1e-12);
+        assert!((bed.volume_m3 - 9.7).abs() < 1e-12 && (bed.brine_mol[0] - 97.0).abs() < 1e-10);
+        assert_eq!(bed.all_mol(), (400.0, 100.0));
+    }
+
+    #[test]
+    fn a_top_that_dissolves_away_exposes_what_lies_under_it() {
+        let mut bed = Bed::new(0.2);
+        for _ in 0..60 {
+            bed.floor.top_mol[0] += 30.0;
+            bed.turn();
+        }
+        assert!(bed.floor.buried.len() <= LAYERS_MAX);
+        let (salt, dissolved) = bed.all_mol();
+        assert!((salt - 1800.0).abs() < 1e-9 && (dissolved - 100.0).abs() < 1e-9);
+        bed.floor.top_mol[0] = 40.0;
+        bed.turn();
+        let (salt, dissolved) = bed.all_mol();
+        assert!((bed.floor.top_bulk_m3 - 0.2).abs() < 1e-12);
+        assert!((salt - 1740.0).abs() < 1e-9 && (dissolved - 100.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_floor_that_does_not_react_buries_everything() {
+        let mut bed = Bed::new(0.0);
+        bed.floor.top_mol[0] = 5.0;
+        bed.turn();
+        assert_eq!((bed.floor.top_mol[0], bed.floor.top_bulk_m3), (0.0, 0.0));
+        assert_eq!(bed.floor.bulk_m3(), 0.01);
+    }
+
+    #[test]
+    fn a_cut_takes_the_top_first() {
+        let mut bed = Bed::new(0.2);
+        bed.floor.top_mol[0] = 400.0;
+        bed.turn();
+        let salt = bed.floor.cut(&bed.matter, 0.5);
+        assert!((salt.minerals_mol[0] - 250.0).abs() < 1e-9);
+        assert!((bed.floor.bulk_m3() - 0.3).abs() < 1e-12 && bed.floor.top_mol[0] == 0.0);
+        // 0.3 of the 0.6 m³ that were buried came up, with half the buried brine.
+        assert!((salt.pore_mol[0] - 1.5).abs() < 1e-9);
+    }
+}

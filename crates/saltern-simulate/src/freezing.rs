@@ -14,7 +14,7 @@ fn ln_activity_of_ice(temperature_k: f64) -> f64 {
 /// below 0.55 do not freeze above −60 °C and are given that.
 pub(crate) fn freezing_point_k(water_activity: f64) -> f64 {
     const LOWEST_K: f64 = 213.15;
-    let wanted = water_activity.min(1.0).max(1e-3).ln();
+    let wanted = water_activity.clamp(1e-3, 1.0).ln();
     if wanted <= ln_activity_of_ice(LOWEST_K) {
         return LOWEST_K;
     }

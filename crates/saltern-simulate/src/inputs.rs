@@ -83,8 +83,11 @@ pub struct Simulation {
     pub book: Book,
     /// Frames `ponds`, `floor`, `months_ahead`, `energy`.
     pub series: Vec<Frame>,
-    /// The ponds at the end.
+    /// The ponds at the end, to go on from.
     pub end: Snapshot,
+    /// The ponds at the end as rows of a state table: for each pond its depth, temperature, mixed brine
+    /// and floor by mineral. Differences between its cells and the order of its salt are lost.
+    pub state: State,
     /// Effort and failures.
     pub report: SimulateReport,
     /// What there is to say about it.

@@ -42,7 +42,7 @@ mod transport;
 
 pub use error::SimulateError;
 pub use inputs::{BrineAmounts, Inputs, Next, Progress, SimulateReport, Simulation, Start};
-pub use march::{matter_of, simulate, simulate_with};
+pub use march::{simulate, simulate_with};
 pub use notice::{Notice, NoticeKind};
 pub use react::ChemistryReport;
 pub use snapshot::Snapshot;

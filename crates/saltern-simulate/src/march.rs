@@ -19,7 +19,7 @@ use crate::network::{Day, Flows, Network, Order};
 use crate::notice::{Notice, NoticeKind, Notices};
 use crate::opening::{self, SourceSupply};
 use crate::pond::Pond;
-use crate::react::{Outcome, Reactor, totals};
+use crate::react::{Contact, Outcome, Reactor, totals};
 use crate::series::{BRINE_HEAT_J_M3_K, EnergySeries, FloorSeries, PondDay, PondSeries};
 use crate::snapshot::Snapshot;
 use crate::transport::{Sky, SourceBrine, Transport};
@@ -66,11 +66,6 @@ pub fn simulate_with(
 ) -> Result<Simulation, SimulateError> {
     let matter = checked(inputs)?;
     March::new(inputs, matter, chemistry)?.run(progress)
-}
-
-/// The matter that a simulation of these inputs counts in: elements, minerals, molar masses.
-pub fn matter_of(inputs: &Inputs) -> Result<Matter, SimulateError> {
-    opening::matter_of(inputs)
 }
 
 fn days_of(inputs: &Inputs) -> u32 {
@@ -406,7 +401,10 @@ impl<'a> March<'a> {
                 let id = self.transport.first_cell[p] + i;
                 let before = self.ponds[p].cells[i].assemblage;
                 let cell = &mut self.ponds[p].cells[i];
-                match self.reactor.react(cell, &self.matter, self.chemistry) {
+                match self
+                    .reactor
+                    .react(cell, Contact::Floor, &self.matter, self.chemistry)
+                {
                     Outcome::Reacted => {
                         let moved = cell.water_activity - self.today.start_activity[id];
                         if moved.abs() > ACTIVITY_MOVE && !self.today.limited[id] {
@@ -468,7 +466,10 @@ impl<'a> March<'a> {
         let cell = &mut self.ponds[p].cells[i];
         cell.temperature_k += new.end_k - old.end_k;
         cell.mean_k += new.mean_k - old.mean_k;
-        match self.reactor.react(cell, &self.matter, self.chemistry) {
+        match self
+            .reactor
+            .react(cell, Contact::Floor, &self.matter, self.chemistry)
+        {
             Outcome::Reacted => {}
             Outcome::Failed => self.notices.note(NoticeKind::FailedEquilibrium, p, date),
             Outcome::Dry => self.give_vapour_back(p, i, date),
@@ -486,32 +487,33 @@ impl<'a> March<'a> {
     }
 
     /// A cell whose liquid would vanish did not evaporate that much: half of today's evaporation is
-    /// given back, then the rest.
+    /// given back, then the rest. Where its floor still takes up all liquid (a hydrate richer in water
+    /// that forms in the cold), the floor is kept apart from the brine for the day.
     fn give_vapour_back(&mut self, p: usize, i: usize, date: Date) {
         let id = self.transport.first_cell[p] + i;
-        for _ in 0..2 {
-            let evaporated_kg = self.transport.evaporated_kg[id];
-            if evaporated_kg <= 0.0 {
-                break;
-            }
-            let back_kg = if self.today.limited[id] {
-                evaporated_kg
-            } else {
-                0.5 * evaporated_kg
-            };
-            self.today.limited[id] = true;
-            self.evaporate_more(p, i, -back_kg);
-            let cell = &mut self.ponds[p].cells[i];
-            match self.reactor.react(cell, &self.matter, self.chemistry) {
-                Outcome::Reacted => return,
-                Outcome::Dry => {}
-                Outcome::Failed => {
-                    self.notices.note(NoticeKind::FailedEquilibrium, p, date);
-                    return;
-                }
+        let mut outcome = Outcome::Dry;
+        for share in [0.5, 1.0] {
+            let back_kg = share * self.transport.evaporated_kg[id];
+            if outcome == Outcome::Dry && back_kg > 0.0 {
+                self.evaporate_more(p, i, -back_kg);
+                outcome = self.react_cell(p, i, Contact::Floor);
             }
         }
-        self.notices.note(NoticeKind::DryUnreacted, p, date);
+        if outcome == Outcome::Dry {
+            self.notices.note(NoticeKind::FloorApart, p, date);
+            outcome = self.react_cell(p, i, Contact::None);
+        }
+        match outcome {
+            Outcome::Reacted => {}
+            Outcome::Dry => self.notices.note(NoticeKind::DryUnreacted, p, date),
+            Outcome::Failed => self.notices.note(NoticeKind::FailedEquilibrium, p, date),
+        }
+    }
+
+    fn react_cell(&mut self, p: usize, i: usize, contact: Contact) -> Outcome {
+        let cell = &mut self.ponds[p].cells[i];
+        self.reactor
+            .react(cell, contact, &self.matter, self.chemistry)
     }
 
     fn harvest(&mut self, date: Date) {
@@ -584,7 +586,7 @@ impl<'a> March<'a> {
         let base = self.inputs.base;
         if !last {
             let stocks = self.stocks();
-            self.ledger.close_month(day + 1, stocks);
+            self.ledger.close_month(day, stocks);
         }
         self.floor_series
             .record(date, base, &self.ponds, &self.matter);
@@ -597,6 +599,17 @@ impl<'a> March<'a> {
         let closing = self.stocks();
         let mut notices = matter_notices(&self.matter, &closing);
         notices.extend(self.notices.finish(|p| base.ponds[p].id.clone()));
+        let end = Snapshot {
+            date,
+            minerals: self
+                .matter
+                .minerals
+                .iter()
+                .map(|m| m.name.clone())
+                .collect(),
+            ponds: self.ponds,
+            fresh_k: self.fresh_k,
+        };
         Simulation {
             series: vec![
                 self.pond_series.finish(&self.matter),
@@ -604,17 +617,8 @@ impl<'a> March<'a> {
                 self.ahead.finish(),
                 self.energy_series.finish(),
             ],
-            end: Snapshot {
-                date,
-                minerals: self
-                    .matter
-                    .minerals
-                    .iter()
-                    .map(|m| m.name.clone())
-                    .collect(),
-                ponds: self.ponds,
-                fresh_k: self.fresh_k,
-            },
+            state: end.to_state(self.inputs.database, &self.matter),
+            end,
             report: SimulateReport {
                 chemistry: self.reactor.report,
                 flow_steps: self.flow_steps,

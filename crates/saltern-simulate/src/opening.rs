@@ -14,7 +14,7 @@ use crate::floor::{Floor, Layer};
 use crate::inputs::{BrineAmounts, Inputs, Start};
 use crate::matter::Matter;
 use crate::pond::Pond;
-use crate::react::{Outcome, Reactor};
+use crate::react::{Contact, Outcome, Reactor};
 
 /// Temperature at which the density of a source brine is taken where the source states none, K
 /// (assumed; 10 K change the density of a brine by less than 0.5 %).
@@ -266,7 +266,7 @@ pub(crate) fn ponds(
         let mut pond = shell(spec, matter);
         fill(&mut pond, spec, &opening, &per_m3, matter);
         for cell in &mut pond.cells {
-            match reactor.react(cell, matter, chemistry) {
+            match reactor.react(cell, Contact::Floor, matter, chemistry) {
                 Outcome::Reacted => cell.turn_floor(matter),
                 _ => {
                     return Err(SimulateError::OpeningDry {

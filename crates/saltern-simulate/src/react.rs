@@ -29,6 +29,15 @@ pub struct ChemistryReport {
     pub dried_out: u64,
 }
 
+/// What a cell's brine reacts with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Contact {
+    /// With the top layer of the floor.
+    Floor,
+    /// With nothing: salt may settle from it, but what lies there takes no part.
+    None,
+}
+
 /// Outcome of reacting a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -60,15 +69,19 @@ impl Reactor {
     pub(crate) fn react(
         &mut self,
         cell: &mut Cell,
+        contact: Contact,
         matter: &Matter,
         chemistry: &mut dyn Chemistry,
     ) -> Outcome {
-        totals(cell, matter, &mut self.totals_mol);
+        match contact {
+            Contact::Floor => totals(cell, matter, &mut self.totals_mol),
+            Contact::None => self.totals_mol.copy_from_slice(&cell.brine_mol),
+        }
         let warm = cell.warm.take();
         let solved = self.solve(cell.mean_k, warm.as_ref(), chemistry);
         match solved {
             Some(equilibrium) if equilibrium.state == State::Wet => {
-                self.adopt(cell, matter, equilibrium, chemistry);
+                self.adopt(cell, contact, matter, equilibrium, chemistry);
                 Outcome::Reacted
             }
             Some(_) => {
@@ -109,6 +122,7 @@ impl Reactor {
     fn adopt(
         &mut self,
         cell: &mut Cell,
+        contact: Contact,
         matter: &Matter,
         equilibrium: Equilibrium,
         chemistry: &dyn Chemistry,
@@ -117,7 +131,11 @@ impl Reactor {
         for (lying, mineral) in cell.floor.top_mol.iter_mut().zip(&matter.minerals) {
             if mineral.reacts {
                 let n = equilibrium.solids_mol[mineral.id];
-                *lying = n;
+                *lying = if contact == Contact::Floor {
+                    n
+                } else {
+                    *lying + n
+                };
                 if n != 0.0 {
                     for &(c, nu) in &mineral.components {
                         cell.brine_mol[c] -= nu * n;

@@ -20,9 +20,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The snapshot as rows of a state table: for each pond its depth, temperature, floor by mineral and
-    /// mixed brine. Differences between the cells of a pond, and the order of its salt, are lost.
-    pub fn to_state(&self, database: &Database, matter: &Matter) -> State {
+    /// The snapshot as rows of a state table.
+    pub(crate) fn to_state(&self, database: &Database, matter: &Matter) -> State {
         let row = |(pond, p): (usize, &Pond)| pond_state(pond, p, database, matter);
         State {
             ponds: self.ponds.iter().enumerate().map(row).collect(),

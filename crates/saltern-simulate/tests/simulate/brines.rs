@@ -307,3 +307,37 @@ fn a_reactive_floor_takes_its_sylvite_back() {
         "{reactive} {fractional}"
     );
 }
+
+/// A day on which salt first appears is cut there: what evaporates lies between a day at the water
+/// activity of its start and one at that of its end.
+#[test]
+fn a_phase_change_cuts_its_day() {
+    let (database, _) = default_chemistry();
+    let mut base = empty_base();
+    base.brines = vec![named("feed")];
+    base.ponds = vec![pond("p")];
+    base.ponds[0].cells = 1;
+    // Shallow, so that the water activity moves within a day.
+    base.ponds[0].opening.depth_m = 0.1;
+    base.ponds[0].opening.temperature_k = 298.15;
+    let feed = brine(&database, &[("Na+", 5.0)]);
+    let run = run(&base, &[feed], &steady_weather(5));
+    assert!(run.report.chemistry.phase_changes >= 1 && run.report.chemistry.cut_days >= 1);
+    let (evaporation, activity) = (
+        series(&run, "p", "evaporation"),
+        series(&run, "p", "water_activity"),
+    );
+    // At a fixed temperature evaporation is linear in the water activity: E = c (a_w e_s − e_a).
+    let rate = |a_w: f64| a_w * saltern_climate::air::saturation_vapour_pressure_pa(298.15) - 500.0;
+    let c = evaporation[4] / rate(activity[4]);
+    let onset = activity
+        .windows(2)
+        .position(|w| w[1] < 0.755 && w[0] > 0.755)
+        .unwrap()
+        + 1;
+    let (slow, fast) = (c * rate(activity[onset]), c * rate(activity[onset - 1]));
+    assert!(
+        slow < evaporation[onset] && evaporation[onset] < fast,
+        "{evaporation:?} {activity:?}"
+    );
+}

@@ -229,7 +229,7 @@ impl Chemistry for Toy {
         _warm: Option<&Equilibrium>,
     ) -> Result<Equilibrium, BrineError> {
         self.calls += 1;
-        if self.fail_every > 0 && self.calls % self.fail_every == 0 {
+        if self.fail_every > 0 && self.calls.is_multiple_of(self.fail_every) {
             return Err(BrineError::NotConverged {
                 what: "toy",
                 iterations: 1,
