@@ -48,8 +48,10 @@ impl BrineChemistry for Timed<'_> {
 
 fn main() {
     let database = match std::env::args().nth(1) {
-        Some(path) => phreeqc::parse(&phreeqc::decode(&std::fs::read(&path).unwrap()), &path).unwrap(),
-        None => thermo::default_database().unwrap(),
+        Some(path) => {
+            phreeqc::parse(&phreeqc::decode(&std::fs::read(&path).unwrap()), &path).unwrap()
+        }
+        None => thermo::default_database(),
     };
     let allowed = phases::metastable(&database);
     let base = base(30, 4);
