@@ -10,7 +10,6 @@ use saltern_units::Lang;
 #[command(
     name = "saltern",
     version,
-    about,
     arg_required_else_help = true,
     after_help = "Examples:\n  \
         saltern simulate examples/qarhan -o runs/qarhan\n  \
@@ -112,8 +111,11 @@ pub(crate) struct Chemistry {
 /// An assay table and how its charges are balanced.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Assays {
-    /// Assay table: CSV or XLSX with the columns id, temperature [degC] and NAME [UNIT] for each component
-    #[arg(value_name = "ASSAYS.csv")]
+    /// Assay table
+    #[arg(
+        value_name = "ASSAYS.csv",
+        help = "Assay table, CSV or XLSX: columns id, temperature [degC] and NAME [UNIT] for each component"
+    )]
     pub(crate) assays: PathBuf,
     /// What takes up the residual charge of an analysis: "none", "pH", or an ion such as Cl
     #[arg(long, value_name = "none|pH|ION", default_value = "none")]
@@ -264,7 +266,7 @@ pub(crate) struct SimulateArgs {
     /// Flows and harvests set by people, a table
     #[arg(long, value_name = "FILE")]
     pub(crate) schedule: Option<PathBuf>,
-    /// Run folder to write [default: runs/<name of the base>]
+    /// Run folder to write; by default the name of the base in runs/
     #[arg(short, long, value_name = "RUN")]
     pub(crate) output: Option<PathBuf>,
     /// Replace a run that is already there

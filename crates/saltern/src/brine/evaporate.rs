@@ -1,7 +1,7 @@
 //! `brine evaporate`: one brine, step by step.
 
 use saltern_brine::database::{Database, MineralId};
-use saltern_brine::equilibrium::Solver;
+use saltern_brine::equilibrium::{Solver, State};
 use saltern_brine::evaporation::{self, Step, Until};
 use saltern_brine::phases;
 use saltern_units::Lang;
@@ -12,6 +12,7 @@ use super::session::{Brines, Model};
 use crate::args::{EvaporateArgs, Mode};
 use crate::failure::{CliError, FAILED, Failure};
 use crate::output::Output;
+use crate::talk;
 
 /// Runs the command.
 pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
@@ -63,7 +64,26 @@ pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
         columns.write(&model.database, &cells, &mut lines);
     }
     output.write(&lines)?;
-    output.finish()
+    output.finish()?;
+    say_if_short(&path, until, lang);
+    Ok(())
+}
+
+/// A path that was to end somewhere and didn't: ice melts as fast as water is taken, or a mineral never comes.
+fn say_if_short(path: &[Step], until: Until, lang: Lang) {
+    let Some(last) = path.last() else { return };
+    let short = match until {
+        Until::Dry => last.state.state == State::Wet,
+        Until::Mineral(m) => last.state.solids_mol[m] <= 0.0,
+        Until::WaterShare(_) => false,
+    };
+    if short {
+        let share = 100.0 * last.state.water_kg / path[0].state.water_kg;
+        talk(&lang.pick(
+            format!("warning[evaporate.short]: the path ends with {share:.2} % of the first liquid water left; more --steps go further"),
+            format!("警告[evaporate.short]：路径结束时仍有 {share:.2} % 的初始液态水；增加 --steps 可继续"),
+        ));
+    }
 }
 
 /// Only the solids that form anywhere on the path have columns.
