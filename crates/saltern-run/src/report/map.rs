@@ -162,6 +162,9 @@ fn way_out(shape: &[Point], from: Point, to: Point) -> Point {
     (from.0 + t * dx, from.1 + t * dy)
 }
 
+/// How far the name of a source or outlet hangs below its place.
+const NAME_DROP: f64 = 18.0;
+
 /// A place on the map that is no pond: source or outlet.
 struct Outside {
     at: Point,
@@ -172,14 +175,19 @@ struct Outside {
 
 fn draw(view: &View<'_>, shapes: &[Vec<Point>]) -> String {
     let (_, high) = bounds(shapes.iter().flatten().copied());
-    let mut svg = Svg::new(WIDTH, high.1 + MARGIN_Y);
+    let outside = outside(view, shapes);
+    // Names hang below their places, which may lie below the lowest pond.
+    let lowest_name = outside
+        .values()
+        .map(|p| p.at.1 + NAME_DROP)
+        .fold(high.1, f64::max);
+    let mut svg = Svg::new(WIDTH, lowest_name + MARGIN_Y);
     for (i, shape) in shapes.iter().enumerate() {
         let color = view.stages.color(&view.ponds()[i].stage);
         let style =
             format!("fill:{color};fill-opacity:var(--tint);stroke:{color};stroke-width:1.6");
         svg.polygon(shape, &style, &hint(view, i));
     }
-    let outside = outside(view, shapes);
     let (transfers, scale) = (transfers(view, shapes, &outside), flow_scale(view));
     arrows(&transfers, &scale, &mut svg);
     for (i, shape) in shapes.iter().enumerate() {
@@ -192,7 +200,13 @@ fn draw(view: &View<'_>, shapes: &[Vec<Point>]) -> String {
             _ => 8.0 - REACH,
         };
         let (x, y) = place.at;
-        svg.text(x + beside, y + 18.0, place.anchor, "st halo", &place.label);
+        svg.text(
+            x + beside,
+            y + NAME_DROP,
+            place.anchor,
+            "st halo",
+            &place.label,
+        );
     }
     svg.finish("wide", texts::MAP.get(view.lang))
 }
