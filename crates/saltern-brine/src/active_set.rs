@@ -82,7 +82,11 @@ pub(crate) fn settle(
         let balanced = newton.residual < BALANCED && step.size < BALANCED_STEP;
         let converged = step.taken == 1.0 && (step.size < CONVERGED || balanced);
         if converged || (step.size < NEARLY && changes < EAGER_CHANGES) {
-            let margin = if converged { SUPERSATURATED } else { 0.1 * step.size };
+            let margin = if converged {
+                SUPERSATURATED
+            } else {
+                0.1 * step.size
+            };
             match change_set(network, b, x, newton, margin) {
                 Change::None if converged => {
                     newton.evaluate(network, x);
@@ -101,7 +105,9 @@ pub(crate) fn settle(
             }
         }
     }
-    Err(Unsettled { residual: newton.residual })
+    Err(Unsettled {
+        residual: newton.residual,
+    })
 }
 
 enum Change {
@@ -110,7 +116,13 @@ enum Change {
     Dry,
 }
 
-fn change_set(network: &Network, b: &[f64], x: &mut Iterate, newton: &Newton, margin: f64) -> Change {
+fn change_set(
+    network: &Network,
+    b: &[f64],
+    x: &mut Iterate,
+    newton: &Newton,
+    margin: f64,
+) -> Change {
     if drop_used_up(b, x) {
         return Change::Some;
     }
@@ -123,7 +135,8 @@ fn change_set(network: &Network, b: &[f64], x: &mut Iterate, newton: &Newton, ma
 /// Removes the solid whose amount is most below zero.
 fn drop_used_up(b: &[f64], x: &mut Iterate) -> bool {
     let tolerance = 1e-15 * b[0].abs();
-    let most_negative = (0..x.solids.len()).min_by(|&i, &j| x.solids[i].1.total_cmp(&x.solids[j].1));
+    let most_negative =
+        (0..x.solids.len()).min_by(|&i, &j| x.solids[i].1.total_cmp(&x.solids[j].1));
     match most_negative {
         Some(k) if x.solids[k].1 < -tolerance => {
             x.solids.remove(k);
@@ -134,7 +147,12 @@ fn drop_used_up(b: &[f64], x: &mut Iterate) -> bool {
 }
 
 /// The candidate with the largest ln(IAP/K) per ion, if any is above the margin.
-fn most_supersaturated(network: &Network, x: &Iterate, newton: &Newton, margin: f64) -> Option<usize> {
+fn most_supersaturated(
+    network: &Network,
+    x: &Iterate,
+    newton: &Newton,
+    margin: f64,
+) -> Option<usize> {
     let mut best = None;
     let mut best_drive = 0.0;
     for s in 0..network.minerals.len() {
@@ -143,7 +161,10 @@ fn most_supersaturated(network: &Network, x: &Iterate, newton: &Newton, margin: 
         }
         let affinity = newton.ln_saturation(network, s);
         if affinity > margin.max(SUPERSATURATED) {
-            let ions: f64 = network.dissolution_of(s)[1..].iter().map(|nu| nu.abs()).sum();
+            let ions: f64 = network.dissolution_of(s)[1..]
+                .iter()
+                .map(|nu| nu.abs())
+                .sum();
             let drive = affinity / ions.max(1.0);
             if drive > best_drive {
                 (best, best_drive) = (Some(s), drive);
@@ -154,7 +175,13 @@ fn most_supersaturated(network: &Network, x: &Iterate, newton: &Newton, margin: 
 }
 
 /// Adds a solid, pivoting where it is a combination of what is already there.
-fn enter(network: &Network, b: &[f64], x: &mut Iterate, newton: &Newton, entering: usize) -> Change {
+fn enter(
+    network: &Network,
+    b: &[f64],
+    x: &mut Iterate,
+    newton: &Newton,
+    entering: usize,
+) -> Change {
     let liquid = liquid_amounts(network, b, x, newton);
     let Some(shares) = as_combination(network, x, &liquid, entering) else {
         x.solids.push((entering, 0.0));
@@ -199,11 +226,20 @@ fn liquid_amounts(network: &Network, b: &[f64], x: &Iterate, newton: &Newton) ->
 }
 
 /// The shares of the active solids and the liquid that make up one mole of `entering`, if they can.
-fn as_combination(network: &Network, x: &Iterate, liquid: &[f64], entering: usize) -> Option<Vec<f64>> {
+fn as_combination(
+    network: &Network,
+    x: &Iterate,
+    liquid: &[f64],
+    entering: usize,
+) -> Option<Vec<f64>> {
     let n = network.component_count();
     let mut basis: Vec<Vec<f64>> = Vec::new();
     let mut columns: Vec<(Vec<f64>, f64)> = Vec::new();
-    let vectors = x.solids.iter().map(|&(s, _)| network.dissolution_of(s)).chain([liquid]);
+    let vectors = x
+        .solids
+        .iter()
+        .map(|&(s, _)| network.dissolution_of(s))
+        .chain([liquid]);
     // Modified Gram–Schmidt; `columns` keeps each vector's coefficients in the orthonormal basis.
     for vector in vectors {
         let norm = vector.iter().map(|v| v * v).sum::<f64>().sqrt();
@@ -218,7 +254,8 @@ fn as_combination(network: &Network, x: &Iterate, liquid: &[f64], entering: usiz
         }
         let left = rest.iter().map(|v| v * v).sum::<f64>().sqrt();
         coefficients.push(left);
-        rest.iter_mut().for_each(|v| *v /= left.max(f64::MIN_POSITIVE));
+        rest.iter_mut()
+            .for_each(|v| *v /= left.max(f64::MIN_POSITIVE));
         basis.push(rest);
         columns.push((coefficients, norm));
     }
@@ -245,7 +282,11 @@ fn as_combination(network: &Network, x: &Iterate, liquid: &[f64], entering: usiz
             value -= columns[j].0[k] * shares[j];
         }
         let diagonal = columns[k].0[k];
-        shares[k] = if diagonal > 1e-10 { value / diagonal } else { 0.0 };
+        shares[k] = if diagonal > 1e-10 {
+            value / diagonal
+        } else {
+            0.0
+        };
     }
     for (share, (_, norm)) in shares.iter_mut().zip(&columns) {
         *share /= norm;

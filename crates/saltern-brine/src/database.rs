@@ -181,7 +181,14 @@ impl LogK {
     /// R = 8.3147 J/(mol K), the value PHREEQC uses, so that the same file gives the same K.
     pub fn van_t_hoff(log10_k_25c: f64, enthalpy_kj_mol: f64) -> Self {
         let slope = -enthalpy_kj_mol / (std::f64::consts::LN_10 * 8.3147e-3);
-        LogK([log10_k_25c - slope / REFERENCE_TEMPERATURE_K, 0.0, slope, 0.0, 0.0, 0.0])
+        LogK([
+            log10_k_25c - slope / REFERENCE_TEMPERATURE_K,
+            0.0,
+            slope,
+            0.0,
+            0.0,
+            0.0,
+        ])
     }
 
     /// log K of two reactions added with the given weights.
@@ -221,7 +228,10 @@ impl Database {
 
     /// Molar mass of a reaction's right-hand side (a formation or dissolution), kg/mol.
     pub fn reaction_mass_kg_mol(&self, reaction: &[(ComponentId, f64)]) -> f64 {
-        reaction.iter().map(|&(c, nu)| nu * self.components[c].molar_mass_kg_mol).sum()
+        reaction
+            .iter()
+            .map(|&(c, nu)| nu * self.components[c].molar_mass_kg_mol)
+            .sum()
     }
 
     /// Index of a mineral by name, as the database spells it.

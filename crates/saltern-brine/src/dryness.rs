@@ -35,7 +35,11 @@ pub(crate) fn dry_assemblage(network: &Network, b: &[f64]) -> Result<Assemblage,
         }
         // An expensive column is never chosen: dearer than the residue it would save.
         let atoms: f64 = network.dissolution_of(s).iter().map(|nu| nu.abs()).sum();
-        cost[s] = if network.out_of_reach[s] { 4.0 * RESIDUE_PRICE * atoms } else { network.mineral_ln_k[s] };
+        cost[s] = if network.out_of_reach[s] {
+            4.0 * RESIDUE_PRICE * atoms
+        } else {
+            network.mineral_ln_k[s]
+        };
     }
     for c in 0..rows {
         a[c * columns + minerals + c] = 1.0;
@@ -46,7 +50,15 @@ pub(crate) fn dry_assemblage(network: &Network, b: &[f64]) -> Result<Assemblage,
     let ln_water = optimum.duals[0] * sign(0);
     Ok(Assemblage {
         solids: optimum.x[..minerals].to_vec(),
-        residue: optimum.x[minerals..].iter().enumerate().map(|(c, r)| r * sign(c)).collect(),
-        water_activity: if ln_water.abs() < 0.5 * RESIDUE_PRICE { ln_water.min(0.0).exp() } else { 0.0 },
+        residue: optimum.x[minerals..]
+            .iter()
+            .enumerate()
+            .map(|(c, r)| r * sign(c))
+            .collect(),
+        water_activity: if ln_water.abs() < 0.5 * RESIDUE_PRICE {
+            ln_water.min(0.0).exp()
+        } else {
+            0.0
+        },
     })
 }

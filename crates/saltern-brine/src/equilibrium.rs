@@ -109,13 +109,24 @@ impl BrineError {
 impl std::fmt::Display for BrineError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            BrineError::NotConverged { what, iterations, residual, temperature_k } => write!(
+            BrineError::NotConverged {
+                what,
+                iterations,
+                residual,
+                temperature_k,
+            } => write!(
                 f,
                 "{what} did not converge at {:.2} degC: residual {residual:.1e} after {iterations} iterations",
                 temperature_k - 273.15
             ),
-            BrineError::BadAmount { component, amount_mol } => {
-                write!(f, "amount of {component} is {amount_mol} mol; accepted: zero or more, finite")
+            BrineError::BadAmount {
+                component,
+                amount_mol,
+            } => {
+                write!(
+                    f,
+                    "amount of {component} is {amount_mol} mol; accepted: zero or more, finite"
+                )
             }
         }
     }
@@ -143,7 +154,13 @@ const DILUTE_START_MOLALITY: f64 = 4.0;
 impl<'db> Solver<'db> {
     /// A solver that allows the given minerals to form.
     pub fn new(database: &'db Database, allowed: &[MineralId]) -> Self {
-        Solver { database, allowed: allowed.to_vec(), networks: Vec::new(), newton: Newton::default(), totals: Vec::new() }
+        Solver {
+            database,
+            allowed: allowed.to_vec(),
+            networks: Vec::new(),
+            newton: Newton::default(),
+            totals: Vec::new(),
+        }
     }
 
     /// The database it solves on.
@@ -163,7 +180,14 @@ impl<'db> Solver<'db> {
         warm: Option<&Equilibrium>,
     ) -> Result<Equilibrium, BrineError> {
         let mut out = Equilibrium::default();
-        self.solve(amounts_mol, temperature_k, warm, Imposed::default(), true, &mut out)?;
+        self.solve(
+            amounts_mol,
+            temperature_k,
+            warm,
+            Imposed::default(),
+            true,
+            &mut out,
+        )?;
         Ok(out)
     }
 
@@ -179,7 +203,14 @@ impl<'db> Solver<'db> {
     ) -> Result<(), BrineError> {
         let earlier = std::mem::take(state);
         let mut out = Equilibrium::default();
-        let result = self.solve(amounts_mol, temperature_k, Some(&earlier), Imposed::default(), true, &mut out);
+        let result = self.solve(
+            amounts_mol,
+            temperature_k,
+            Some(&earlier),
+            Imposed::default(),
+            true,
+            &mut out,
+        );
         *state = if result.is_ok() { out } else { earlier };
         result
     }
@@ -195,7 +226,10 @@ impl<'db> Solver<'db> {
         temperature_k: f64,
         protons: Protons,
     ) -> Result<Equilibrium, BrineError> {
-        let mut imposed = Imposed { ln_water: Some((amounts_mol[WATER] / MOLES_PER_KG).ln()), ..Imposed::default() };
+        let mut imposed = Imposed {
+            ln_water: Some((amounts_mol[WATER] / MOLES_PER_KG).ln()),
+            ..Imposed::default()
+        };
         match protons {
             Protons::AsGiven => {}
             Protons::Electroneutral => {
@@ -215,7 +249,12 @@ impl<'db> Solver<'db> {
 
     /// Net charge of component amounts, mol of elementary charge.
     pub fn charge_mol(&self, amounts_mol: &[f64]) -> f64 {
-        self.database.components.iter().zip(amounts_mol).map(|(c, b)| c.formula.charge * b).sum()
+        self.database
+            .components
+            .iter()
+            .zip(amounts_mol)
+            .map(|(c, b)| c.formula.charge * b)
+            .sum()
     }
 
     /// What the species of a state hold of one component, mol.
@@ -242,11 +281,20 @@ impl<'db> Solver<'db> {
     ) -> Result<(), BrineError> {
         self.check(amounts_mol)?;
         let index = self.network_index(amounts_mol, react);
-        let Solver { database, networks, newton, totals, .. } = self;
+        let Solver {
+            database,
+            networks,
+            newton,
+            totals,
+            ..
+        } = self;
         let network = &mut networks[index].1;
         network.set_temperature(database, temperature_k);
         let scale = scale_of(amounts_mol);
-        let imposed = Imposed { ln_water: imposed.ln_water.map(|v| v - scale.ln()), ..imposed };
+        let imposed = Imposed {
+            ln_water: imposed.ln_water.map(|v| v - scale.ln()),
+            ..imposed
+        };
         network.gather(amounts_mol, scale, totals);
         // Start from nothing that an earlier brine left behind: the same input gives the same bits.
         newton.activity.ln_water_activity = warm.map_or(0.0, |w| w.water_activity.ln());
@@ -257,7 +305,9 @@ impl<'db> Solver<'db> {
             Ok((Outcome::Dry, Iterate::default()))
         } else {
             let start = warm.and_then(|w| warm_start(network, w, scale, imposed));
-            let mut attempt = Err(crate::active_set::Unsettled { residual: f64::INFINITY });
+            let mut attempt = Err(crate::active_set::Unsettled {
+                residual: f64::INFINITY,
+            });
             if let Some(mut x) = start {
                 attempt = settle(network, totals, &mut x, newton, &mut effort).map(|o| (o, x));
             }
@@ -280,17 +330,22 @@ impl<'db> Solver<'db> {
         match solved {
             Ok((Outcome::Wet, x)) => fill_wet(database, network, newton, &x, scale, out),
             Ok((Outcome::Dry, _)) => {
-                let dry = dry_assemblage(network, totals).map_err(|_| BrineError::NotConverged {
-                    what: "dry assemblage",
-                    iterations: effort.iterations,
-                    residual: newton.residual,
-                    temperature_k,
-                })?;
+                let dry =
+                    dry_assemblage(network, totals).map_err(|_| BrineError::NotConverged {
+                        what: "dry assemblage",
+                        iterations: effort.iterations,
+                        residual: newton.residual,
+                        temperature_k,
+                    })?;
                 fill_dry(database, network, &dry, scale, out);
             }
             Err(unsettled) => {
                 return Err(BrineError::NotConverged {
-                    what: if react { "mineral equilibrium" } else { "speciation" },
+                    what: if react {
+                        "mineral equilibrium"
+                    } else {
+                        "speciation"
+                    },
                     iterations: effort.iterations,
                     residual: unsettled.residual,
                     temperature_k,
@@ -306,7 +361,10 @@ impl<'db> Solver<'db> {
         for (c, &b) in amounts_mol.iter().enumerate() {
             if !b.is_finite() || (b < 0.0 && c != HYDROGEN) {
                 let component = self.database.components[c].name.clone();
-                return Err(BrineError::BadAmount { component, amount_mol: b });
+                return Err(BrineError::BadAmount {
+                    component,
+                    amount_mol: b,
+                });
             }
         }
         Ok(())
@@ -333,14 +391,27 @@ impl<'db> Solver<'db> {
 fn scale_of(amounts_mol: &[f64]) -> f64 {
     let salts: f64 = amounts_mol[HYDROGEN + 1..].iter().sum();
     let size = (amounts_mol[WATER] / MOLES_PER_KG).max(salts / 50.0);
-    if size > 0.0 { size.log2().round().exp2() } else { 1.0 }
+    if size > 0.0 {
+        size.log2().round().exp2()
+    } else {
+        1.0
+    }
 }
 
-fn warm_start(network: &Network, warm: &Equilibrium, scale: f64, imposed: Imposed) -> Option<Iterate> {
+fn warm_start(
+    network: &Network,
+    warm: &Equilibrium,
+    scale: f64,
+    imposed: Imposed,
+) -> Option<Iterate> {
     if warm.state == State::Dry || warm.molality_mol_kgw.is_empty() {
         return None;
     }
-    let ln_molality: Vec<f64> = network.species.iter().map(|&s| warm.molality_mol_kgw[s].ln()).collect();
+    let ln_molality: Vec<f64> = network
+        .species
+        .iter()
+        .map(|&s| warm.molality_mol_kgw[s].ln())
+        .collect();
     if ln_molality.iter().any(|v| !v.is_finite()) {
         return None;
     }
@@ -351,7 +422,12 @@ fn warm_start(network: &Network, warm: &Equilibrium, scale: f64, imposed: Impose
         .filter(|&(_, &m)| warm.solids_mol[m] > 0.0)
         .map(|(k, &m)| (k, warm.solids_mol[m] / scale))
         .collect();
-    Some(Iterate { ln_molality, ln_water: (warm.water_kg / scale).ln(), solids, imposed })
+    Some(Iterate {
+        ln_molality,
+        ln_water: (warm.water_kg / scale).ln(),
+        solids,
+        imposed,
+    })
 }
 
 /// Smallest share of the liquid water taken away in one step of a continuation.
@@ -399,8 +475,13 @@ fn from_dilute(
                 if share < SMALLEST_SHARE {
                     // The branch of brines ends in a fold: past it the parameters describe no brine at all,
                     // so the solids (and a residue that none of them holds) are the answer.
-                    let last_brine = highest > FOLD_IONIC_STRENGTH || x.ln_water.exp() < 1e-3 * b[0] / MOLES_PER_KG;
-                    return if last_brine { Ok((Outcome::Dry, x)) } else { Err(unsettled) };
+                    let last_brine = highest > FOLD_IONIC_STRENGTH
+                        || x.ln_water.exp() < 1e-3 * b[0] / MOLES_PER_KG;
+                    return if last_brine {
+                        Ok((Outcome::Dry, x))
+                    } else {
+                        Err(unsettled)
+                    };
                 }
             }
         }
@@ -462,7 +543,11 @@ fn reset(database: &Database, out: &mut Equilibrium) {
     };
     fill(&mut out.molality_mol_kgw, database.species.len(), 0.0);
     fill(&mut out.ln_gamma, database.species.len(), 0.0);
-    fill(&mut out.ln_activity, database.components.len(), f64::NEG_INFINITY);
+    fill(
+        &mut out.ln_activity,
+        database.components.len(),
+        f64::NEG_INFINITY,
+    );
     fill(&mut out.solids_mol, database.minerals.len(), 0.0);
     out.residue_mol.clear();
     out.water_kg = 0.0;
@@ -488,25 +573,43 @@ impl Equilibrium {
     /// log10(IAP/K) of a mineral; NaN where a component is absent or the brine is dry.
     pub fn saturation_index_of(&self, database: &Database, mineral: MineralId) -> f64 {
         let m = &database.minerals[mineral];
-        let present = self.state == State::Wet && m.dissolution.iter().all(|&(c, _)| self.ln_activity[c].is_finite());
+        let present = self.state == State::Wet
+            && m.dissolution
+                .iter()
+                .all(|&(c, _)| self.ln_activity[c].is_finite());
         if !present {
             return f64::NAN;
         }
-        let ln_product: f64 = m.dissolution.iter().map(|&(c, nu)| nu * self.ln_activity[c]).sum();
+        let ln_product: f64 = m
+            .dissolution
+            .iter()
+            .map(|&(c, nu)| nu * self.ln_activity[c])
+            .sum();
         ln_product / LN_10 - m.log_k.at(self.temperature_k)
     }
 
     /// log10(IAP/K) of each mineral, in the order of [`Database::minerals`]; NaN where a component is absent.
     pub fn saturation_index(&self, database: &Database) -> Vec<f64> {
-        (0..database.minerals.len()).map(|m| self.saturation_index_of(database, m)).collect()
+        (0..database.minerals.len())
+            .map(|m| self.saturation_index_of(database, m))
+            .collect()
     }
 
     /// Total of a component in the liquid, mol/kgw, summed over its species.
     pub fn total_molality_mol_kgw(&self, database: &Database, component: ComponentId) -> f64 {
         let share = |reaction: &[(ComponentId, f64)]| -> f64 {
-            reaction.iter().filter(|&&(c, _)| c == component).map(|&(_, nu)| nu).sum()
+            reaction
+                .iter()
+                .filter(|&&(c, _)| c == component)
+                .map(|&(_, nu)| nu)
+                .sum()
         };
-        database.species.iter().zip(&self.molality_mol_kgw).map(|(s, m)| share(&s.formation) * m).sum()
+        database
+            .species
+            .iter()
+            .zip(&self.molality_mol_kgw)
+            .map(|(s, m)| share(&s.formation) * m)
+            .sum()
     }
 
     /// pH: −log10 of the unscaled Pitzer activity of H+.

@@ -54,7 +54,14 @@ pub fn evaporate(
     until: Until,
     steps: usize,
 ) -> Result<Vec<Step>, BrineError> {
-    let mut walk = Walk { solver, temperature_k, mode, amounts: amounts_mol.to_vec(), removed: Vec::new(), rows: Vec::new() };
+    let mut walk = Walk {
+        solver,
+        temperature_k,
+        mode,
+        amounts: amounts_mol.to_vec(),
+        removed: Vec::new(),
+        rows: Vec::new(),
+    };
     walk.arrive()?;
     let share = match until {
         Until::WaterShare(share) => share,
@@ -96,14 +103,17 @@ impl Walk<'_, '_> {
             fraction * row.state.water_kg * MOLES_PER_KG
         } else {
             // The last drop takes the water along that its species bind: what OH- holds would stay liquid.
-            row.state.liquid_amounts_mol(self.solver.database(), &row.amounts_mol)[WATER]
+            row.state
+                .liquid_amounts_mol(self.solver.database(), &row.amounts_mol)[WATER]
         };
         self.amounts[WATER] = (self.amounts[WATER] - water_mol).max(0.0);
     }
 
     fn arrive(&mut self) -> Result<(), BrineError> {
         let warm = self.rows.last().map(|row| &row.state);
-        let state = self.solver.equilibrate(&self.amounts, self.temperature_k, warm)?;
+        let state = self
+            .solver
+            .equilibrate(&self.amounts, self.temperature_k, warm)?;
         self.removed.resize(state.solids_mol.len(), 0.0);
         let amounts_mol = self.amounts.clone();
         if self.mode == Mode::Fractional {
@@ -118,12 +128,19 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        self.rows.push(Step { state, amounts_mol, removed_mol: self.removed.clone() });
+        self.rows.push(Step {
+            state,
+            amounts_mol,
+            removed_mol: self.removed.clone(),
+        });
         Ok(())
     }
 
     fn done(&self, until: Until) -> bool {
-        let Some(row) = self.rows.last() else { return false };
-        row.state.state == State::Dry || matches!(until, Until::Mineral(m) if row.state.solids_mol[m] > 0.0)
+        let Some(row) = self.rows.last() else {
+            return false;
+        };
+        row.state.state == State::Dry
+            || matches!(until, Until::Mineral(m) if row.state.solids_mol[m] > 0.0)
     }
 }

@@ -17,7 +17,12 @@ const NEARLY_ALL: f64 = 1e-2;
 const LN_TRACE: f64 = -23.0;
 
 /// Everything dissolved in all the water: masters at their totals, secondary species by mass action.
-pub(crate) fn dissolved(network: &Network, b: &[f64], imposed: Imposed, newton: &mut Newton) -> Iterate {
+pub(crate) fn dissolved(
+    network: &Network,
+    b: &[f64],
+    imposed: Imposed,
+    newton: &mut Newton,
+) -> Iterate {
     let water = b[0] / MOLES_PER_KG;
     let masters = network.master_count();
     let mut x = Iterate {
@@ -49,7 +54,11 @@ fn balanced_hydrogen(network: &Network, b: &[f64], water: f64, newton: &Newton) 
     let target = b[1] / water;
     let mut excess = |ln_a: f64| {
         distribute(network, b, water, newton, ln_a, &mut trial);
-        let sum: f64 = trial.iter().enumerate().map(|(i, ln_m)| network.formation[i * n + 1] * ln_m.exp()).sum();
+        let sum: f64 = trial
+            .iter()
+            .enumerate()
+            .map(|(i, ln_m)| network.formation[i * n + 1] * ln_m.exp())
+            .sum();
         sum - target
     };
     if excess(LN_NEUTRAL).abs() < NEGLIGIBLE_EXCESS {
@@ -69,7 +78,14 @@ fn balanced_hydrogen(network: &Network, b: &[f64], water: f64, newton: &Newton) 
 }
 
 /// Spreads each component over its species at a given ln a_H and the γ of the last evaluation.
-fn distribute(network: &Network, b: &[f64], water: f64, newton: &Newton, ln_hydrogen: f64, ln_m: &mut [f64]) {
+fn distribute(
+    network: &Network,
+    b: &[f64],
+    water: f64,
+    newton: &Newton,
+    ln_hydrogen: f64,
+    ln_m: &mut [f64],
+) {
     let masters = network.master_count();
     let ln_gamma = &newton.activity.ln_gamma;
     ln_m[0] = ln_hydrogen - ln_gamma[0];
@@ -82,7 +98,12 @@ fn distribute(network: &Network, b: &[f64], water: f64, newton: &Newton, ln_hydr
         ln_a[c] = ln_master + ln_gamma[c - 1];
     }
     for i in masters..network.species_count() {
-        let action: f64 = network.formation_of(i).iter().zip(&ln_a).map(|(nu, a)| nu * a).sum();
+        let action: f64 = network
+            .formation_of(i)
+            .iter()
+            .zip(&ln_a)
+            .map(|(nu, a)| nu * a)
+            .sum();
         ln_m[i] = (network.species_ln_k[i] + action - ln_gamma[i]).clamp(-90.0, 5.0);
     }
 }
@@ -97,9 +118,12 @@ fn split_component(network: &Network, c: usize, total: f64, ln_a: &[f64], ln_gam
         for i in masters..network.species_count() {
             let nu = network.formation_of(i);
             if nu[c] > 0.0 {
-                let others: f64 = (0..nu.len()).filter(|&k| k != c).map(|k| nu[k] * ln_a[k]).sum();
-                let ln_m =
-                    network.species_ln_k[i] + others + nu[c] * (ln_master + ln_gamma[c - 1]) - ln_gamma[i];
+                let others: f64 = (0..nu.len())
+                    .filter(|&k| k != c)
+                    .map(|k| nu[k] * ln_a[k])
+                    .sum();
+                let ln_m = network.species_ln_k[i] + others + nu[c] * (ln_master + ln_gamma[c - 1])
+                    - ln_gamma[i];
                 sum += nu[c] * ln_m.min(50.0).exp();
             }
         }

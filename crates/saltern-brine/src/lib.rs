@@ -1,21 +1,21 @@
 //! Pitzer brine chemistry: species, activity, mineral equilibrium, evaporation paths.
 
+mod active_set;
 pub mod assay;
 pub mod assembly;
 pub mod database;
-pub mod formula;
-pub mod equilibrium;
-pub mod water;
 pub mod description;
-pub mod phases;
-pub mod thermo;
-pub mod phreeqc;
-mod active_set;
 mod dryness;
+pub mod equilibrium;
+pub mod evaporation;
+pub mod formula;
 mod guess;
 mod network;
 mod newton;
+pub mod phases;
+pub mod phreeqc;
 pub mod pitzer;
-pub mod volume;
 pub mod solubility;
-pub mod evaporation;
+pub mod thermo;
+pub mod volume;
+pub mod water;

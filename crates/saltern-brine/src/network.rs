@@ -35,15 +35,24 @@ pub(crate) struct Network {
 impl Network {
     /// The network of the components marked `present`, with solids drawn from `allowed`.
     pub(crate) fn new(database: &Database, present: &[bool], allowed: &[MineralId]) -> Self {
-        let components: Vec<ComponentId> = (0..database.components.len()).filter(|&c| present[c]).collect();
-        let made_of_present = |reaction: &[(ComponentId, f64)]| reaction.iter().all(|&(c, _)| present[c]);
-        let masters: Vec<SpeciesId> = components.iter().filter_map(|&c| database.components[c].species).collect();
+        let components: Vec<ComponentId> = (0..database.components.len())
+            .filter(|&c| present[c])
+            .collect();
+        let made_of_present =
+            |reaction: &[(ComponentId, f64)]| reaction.iter().all(|&(c, _)| present[c]);
+        let masters: Vec<SpeciesId> = components
+            .iter()
+            .filter_map(|&c| database.components[c].species)
+            .collect();
         let secondary = (0..database.species.len())
             .filter(|s| !masters.contains(s) && made_of_present(&database.species[*s].formation))
             .filter(|&s| !is_master(database, s));
         let species: Vec<SpeciesId> = masters.iter().copied().chain(secondary).collect();
-        let mut minerals: Vec<MineralId> =
-            allowed.iter().copied().filter(|&m| made_of_present(&database.minerals[m].dissolution)).collect();
+        let mut minerals: Vec<MineralId> = allowed
+            .iter()
+            .copied()
+            .filter(|&m| made_of_present(&database.minerals[m].dissolution))
+            .collect();
         // The order in which solids were listed must not matter to the answer.
         minerals.sort_unstable();
         minerals.dedup();
@@ -61,14 +70,28 @@ impl Network {
             matrix
         };
         Network {
-            formation: dense(species.iter().map(|&s| database.species[s].formation.as_slice()).collect()),
-            dissolution: dense(minerals.iter().map(|&m| database.minerals[m].dissolution.as_slice()).collect()),
+            formation: dense(
+                species
+                    .iter()
+                    .map(|&s| database.species[s].formation.as_slice())
+                    .collect(),
+            ),
+            dissolution: dense(
+                minerals
+                    .iter()
+                    .map(|&m| database.minerals[m].dissolution.as_slice())
+                    .collect(),
+            ),
             species_ln_k: vec![0.0; species.len()],
             mineral_ln_k: vec![0.0; minerals.len()],
             out_of_reach: vec![false; minerals.len()],
             component_charge: components
                 .iter()
-                .map(|&c| database.components[c].species.map_or(0.0, |s| database.species[s].charge))
+                .map(|&c| {
+                    database.components[c]
+                        .species
+                        .map_or(0.0, |s| database.species[s].charge)
+                })
                 .collect(),
             pitzer: PitzerModel::new(database, &species),
             components,
@@ -116,7 +139,10 @@ impl Network {
             *value = basis.ln_k(&database.minerals[m].log_k.0);
         }
         for (out, &m) in self.out_of_reach.iter_mut().zip(&self.minerals) {
-            let top = database.minerals[m].provenance.temperature_k_max.unwrap_or(f64::INFINITY);
+            let top = database.minerals[m]
+                .provenance
+                .temperature_k_max
+                .unwrap_or(f64::INFINITY);
             *out = top < COLD_TOP_K && temperature_k > top + COLD_REACH_K;
         }
         self.pitzer.set_temperature(temperature_k);
@@ -149,9 +175,15 @@ impl LogKBasis {
 
 /// Which components a calculation touches: water, hydrogen and whatever has an amount.
 pub(crate) fn present_components(amounts_mol: &[f64]) -> impl Iterator<Item = bool> + '_ {
-    amounts_mol.iter().enumerate().map(|(c, &b)| c == WATER || c == HYDROGEN || b > 0.0)
+    amounts_mol
+        .iter()
+        .enumerate()
+        .map(|(c, &b)| c == WATER || c == HYDROGEN || b > 0.0)
 }
 
 fn is_master(database: &Database, species: SpeciesId) -> bool {
-    database.components.iter().any(|c| c.species == Some(species))
+    database
+        .components
+        .iter()
+        .any(|c| c.species == Some(species))
 }

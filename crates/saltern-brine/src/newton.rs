@@ -79,7 +79,8 @@ impl Newton {
         self.ln_activity.clear();
         self.ln_activity.push(self.activity.ln_water_activity);
         for k in 0..network.master_count() {
-            self.ln_activity.push(x.ln_molality[k] + self.activity.ln_gamma[k]);
+            self.ln_activity
+                .push(x.ln_molality[k] + self.activity.ln_gamma[k]);
         }
     }
 
@@ -90,12 +91,22 @@ impl Newton {
 
     /// ln(IAP/K) of a candidate solid at the last evaluation.
     pub(crate) fn ln_saturation(&self, network: &Network, mineral: usize) -> f64 {
-        let product: f64 = network.dissolution_of(mineral).iter().zip(&self.ln_activity).map(|(nu, a)| nu * a).sum();
+        let product: f64 = network
+            .dissolution_of(mineral)
+            .iter()
+            .zip(&self.ln_activity)
+            .map(|(nu, a)| nu * a)
+            .sum();
         product - network.mineral_ln_k[mineral]
     }
 
     /// One damped Newton step towards totals `b`; activities are those of the last [`Newton::evaluate`].
-    pub(crate) fn step(&mut self, network: &Network, b: &[f64], x: &mut Iterate) -> Result<Step, Singular> {
+    pub(crate) fn step(
+        &mut self,
+        network: &Network,
+        b: &[f64],
+        x: &mut Iterate,
+    ) -> Result<Step, Singular> {
         let size = x.ln_molality.len() + 1 + x.solids.len();
         self.matrix.clear();
         self.matrix.resize(size * size, 0.0);
@@ -115,11 +126,15 @@ impl Newton {
         for c in 0..network.component_count() {
             // The water balance has the row after the species, so that master rows line up with masters.
             let row = if c == 0 { species } else { c - 1 };
-            if c == 1 && let Some(ln_activity) = x.imposed.ln_hydrogen_activity {
+            if c == 1
+                && let Some(ln_activity) = x.imposed.ln_hydrogen_activity
+            {
                 self.imposed_activity_row(network, ln_activity, x, size);
                 continue;
             }
-            if c == 0 && let Some(ln_water) = x.imposed.ln_water {
+            if c == 0
+                && let Some(ln_water) = x.imposed.ln_water
+            {
                 self.matrix[row * size + species] = 1.0;
                 self.rhs[row] = ln_water - x.ln_water;
                 continue;
@@ -145,7 +160,9 @@ impl Newton {
                 cells[species + 1 + k] = nu;
             }
             self.rhs[row] = -total;
-            self.residual = self.residual.max(total.abs() / scale.max(f64::MIN_POSITIVE));
+            self.residual = self
+                .residual
+                .max(total.abs() / scale.max(f64::MIN_POSITIVE));
         }
     }
 
@@ -168,7 +185,8 @@ impl Newton {
         for i in masters..n {
             let nu = network.formation_of(i);
             let action: f64 = nu.iter().zip(&self.ln_activity).map(|(nu, a)| nu * a).sum();
-            let residual = x.ln_molality[i] + self.activity.ln_gamma[i] - network.species_ln_k[i] - action;
+            let residual =
+                x.ln_molality[i] + self.activity.ln_gamma[i] - network.species_ln_k[i] - action;
             let cells = &mut self.matrix[i * size..i * size + n];
             let h = &self.activity.hessian;
             for j in 0..n {
@@ -226,7 +244,11 @@ impl Newton {
         for i in 0..n {
             let change = self.rhs[i].abs();
             let weight = self.molality[i] * charges[i].abs().max(1.0);
-            let limit = if weight < threshold { TRACE_STEP } else { MAJOR_STEP };
+            let limit = if weight < threshold {
+                TRACE_STEP
+            } else {
+                MAJOR_STEP
+            };
             size = size.max(change);
             excess = excess.max(change / limit);
         }

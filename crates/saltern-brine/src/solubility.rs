@@ -35,7 +35,10 @@ pub fn saturated_brine(
     for dose in DOSES_MOL {
         let amounts = dosed_water(database, salts, dose);
         match solver.equilibrate(&amounts, temperature_k, None) {
-            Ok(state) if state.state == State::Wet && salts.iter().all(|&m| state.solids_mol[m] > PRESENT_MOL) => {
+            Ok(state)
+                if state.state == State::Wet
+                    && salts.iter().all(|&m| state.solids_mol[m] > PRESENT_MOL) =>
+            {
                 return Ok(Saturation::Saturated(Box::new(state)));
             }
             Ok(_) => {}

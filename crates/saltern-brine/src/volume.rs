@@ -1,7 +1,10 @@
 //! Apparent molar volumes and density.
 //!
+//! ```text
 //! V_m(T, I) = 41.84 (a1·0.1 + a2·100/(2600+P) + a3/(T−228) + a4·1e4/((2600+P)(T−228)) − W·1e5·Q)
-//!   + z²/2 · A_v √I/(1 + a0 B √I) + (i1 + i2/(T−228) + i3 (T−228)) I^i4, cm³/mol, P in bar
+//!           + z²/2 · A_v √I/(1 + a0 B √I) + (i1 + i2/(T−228) + i3 (T−228)) I^i4      cm³/mol, P in bar
+//! ```
+//!
 //! (Appelo, Parkhurst & Post 2014, Geochim. Cosmochim. Acta 125, 49, eqs. 9–12, after the HKF form of
 //! Johnson, Oelkers & Helgeson 1992). Species without parameters count with no volume, as in PHREEQC.
 
@@ -26,12 +29,21 @@ pub fn molar_volume_m3_mol(
     let pressure = 2600.0 + PRESSURE_BAR;
     let tau = temperature_k - 228.0;
     let infinite_dilution = CM3_BAR_PER_CAL
-        * (0.1 * a1 + 100.0 * a2 / pressure + a3 / tau + 1e4 * a4 / (pressure * tau) - 1e5 * w * water.q_born);
+        * (0.1 * a1 + 100.0 * a2 / pressure + a3 / tau + 1e4 * a4 / (pressure * tau)
+            - 1e5 * w * water.q_born);
     let root = ionic_strength.sqrt();
     let limiting = 0.5 * charge * charge * water.a_v * root / (1.0 + a0 * water.debye_b * root);
     let slope = i1 + i2 / tau + i3 * tau;
-    let specific = if slope != 0.0 { slope * ionic_strength.powf(i4) } else { 0.0 };
-    let ionic = if charge == 0.0 { 0.0 } else { limiting + specific };
+    let specific = if slope != 0.0 {
+        slope * ionic_strength.powf(i4)
+    } else {
+        0.0
+    };
+    let ionic = if charge == 0.0 {
+        0.0
+    } else {
+        limiting + specific
+    };
     (infinite_dilution + ionic) * 1e-6
 }
 
@@ -47,7 +59,11 @@ impl Equilibrium {
 
     /// Volume of the liquid, m³ (zero when dry).
     pub fn liquid_volume_m3(&self, database: &Database) -> f64 {
-        if self.state == State::Dry { 0.0 } else { self.water_kg * self.mass_and_volume_per_kgw(database).1 }
+        if self.state == State::Dry {
+            0.0
+        } else {
+            self.water_kg * self.mass_and_volume_per_kgw(database).1
+        }
     }
 
     /// Mass, kg, and volume, m³, of the brine that holds 1 kg of water.
@@ -58,14 +74,13 @@ impl Equilibrium {
             if m > 0.0 {
                 mass += m * database.reaction_mass_kg_mol(&species.formation);
                 if let Some(terms) = &species.volume {
-                    volume += m
-                        * molar_volume_m3_mol(
-                            terms,
-                            species.charge,
-                            &water,
-                            self.temperature_k,
-                            self.ionic_strength_mol_kgw,
-                        );
+                    volume += m * molar_volume_m3_mol(
+                        terms,
+                        species.charge,
+                        &water,
+                        self.temperature_k,
+                        self.ionic_strength_mol_kgw,
+                    );
                 }
             }
         }

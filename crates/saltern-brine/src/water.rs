@@ -58,9 +58,17 @@ impl Water {
             density_kg_m3: density,
             dielectric,
             a_phi: debye_b_cm * bjerrum / 6.0,
-            a_phi_per_dryness: debye_b_cm * bjerrum / 6.0 * 0.5 * compressibility * saturation_pressure_atm(t),
+            a_phi_per_dryness: debye_b_cm * bjerrum / 6.0
+                * 0.5
+                * compressibility
+                * saturation_pressure_atm(t),
             debye_b: debye_b_cm / 1e8,
-            a_v: debye_b_cm * bjerrum * GAS_CONSTANT_L_ATM * 1e3 * t * (ln_dielectric_per_atm - compressibility / 3.0),
+            a_v: debye_b_cm
+                * bjerrum
+                * GAS_CONSTANT_L_ATM
+                * 1e3
+                * t
+                * (ln_dielectric_per_atm - compressibility / 3.0),
             q_born: c / (b + pressure_bar) / (dielectric * dielectric),
         }
     }
@@ -85,10 +93,34 @@ fn density_and_compressibility(temperature_k: f64) -> (f64, f64) {
             - 6.7469445e5 * power(110));
     let c = temperature_k - 273.15;
     let horner = |k: [f64; 5]| k[0] + c * (k[1] + c * (k[2] + c * (k[3] + c * k[4])));
-    let p0 = horner([5.1880000e-2, -4.1885519e-4, 6.6780748e-6, -3.6648699e-8, 8.3501912e-11]);
-    let p1 = horner([-6.0251348e-6, 3.6696407e-7, -9.2056269e-9, 6.7024182e-11, -1.5947241e-13]);
-    let p2 = horner([-2.2983596e-9, -4.0133819e-10, 1.2619821e-11, -9.8952363e-14, 2.3363281e-16]);
-    let p3 = horner([7.0517647e-11, 6.8566831e-12, -2.2829750e-13, 1.8113313e-15, -4.2475324e-18]);
+    let p0 = horner([
+        5.1880000e-2,
+        -4.1885519e-4,
+        6.6780748e-6,
+        -3.6648699e-8,
+        8.3501912e-11,
+    ]);
+    let p1 = horner([
+        -6.0251348e-6,
+        3.6696407e-7,
+        -9.2056269e-9,
+        6.7024182e-11,
+        -1.5947241e-13,
+    ]);
+    let p2 = horner([
+        -2.2983596e-9,
+        -4.0133819e-10,
+        1.2619821e-11,
+        -9.8952363e-14,
+        2.3363281e-16,
+    ]);
+    let p3 = horner([
+        7.0517647e-11,
+        6.8566831e-12,
+        -2.2829750e-13,
+        1.8113313e-15,
+        -4.2475324e-18,
+    ]);
     let over = (PRESSURE_ATM - saturation_pressure_atm(temperature_k).min(PRESSURE_ATM)) + 1e-6;
     let density = saturated + over * (p0 + over * (p1 + over * (p2 + over.sqrt() * p3)));
     let slope = p0 + over * (2.0 * p1 + over * (3.0 * p2 + over.sqrt() * 3.5 * p3));
@@ -104,7 +136,10 @@ mod tests {
     fn debye_huckel_slope_agrees_with_phreeqc() {
         for (celsius, expected) in [(0.0, 0.376729), (25.0, 0.391458), (60.0, 0.418995)] {
             let got = Water::at(celsius + 273.15).a_phi;
-            assert!((got - expected).abs() < 6e-7, "{celsius} °C: {got} not {expected}");
+            assert!(
+                (got - expected).abs() < 6e-7,
+                "{celsius} °C: {got} not {expected}"
+            );
         }
     }
 
@@ -113,7 +148,10 @@ mod tests {
     fn density_agrees_with_the_steam_tables() {
         for (celsius, expected) in [(0.0, 999.84), (25.0, 997.05), (75.0, 974.84)] {
             let got = Water::at(celsius + 273.15).density_kg_m3;
-            assert!((got - expected).abs() < 0.02, "{celsius} °C: {got} not {expected}");
+            assert!(
+                (got - expected).abs() < 0.02,
+                "{celsius} °C: {got} not {expected}"
+            );
         }
     }
 }

@@ -113,7 +113,10 @@ mod tests {
         let mut a = [0.0, 2.0, 3.0, 1.0];
         let mut b = [4.0, 5.0];
         Lu::default().solve_in_place(&mut a, &mut b).unwrap();
-        assert!((b[0] - 1.0).abs() < 1e-15 && (b[1] - 2.0).abs() < 1e-15, "{b:?}");
+        assert!(
+            (b[0] - 1.0).abs() < 1e-15 && (b[1] - 2.0).abs() < 1e-15,
+            "{b:?}"
+        );
     }
 
     #[test]
@@ -121,13 +124,19 @@ mod tests {
         let mut a = [1e-12, 2e-12, 3e9, 1e9];
         let mut b = [5e-12, 5e9];
         Lu::default().solve_in_place(&mut a, &mut b).unwrap();
-        assert!((b[0] - 1.0).abs() < 1e-12 && (b[1] - 2.0).abs() < 1e-12, "{b:?}");
+        assert!(
+            (b[0] - 1.0).abs() < 1e-12 && (b[1] - 2.0).abs() < 1e-12,
+            "{b:?}"
+        );
     }
 
     #[test]
     fn a_singular_matrix_names_its_column() {
         let mut a = [1.0, 2.0, 2.0, 4.0];
         let mut b = [1.0, 2.0];
-        assert_eq!(Lu::default().solve_in_place(&mut a, &mut b), Err(Singular { column: 1 }));
+        assert_eq!(
+            Lu::default().solve_in_place(&mut a, &mut b),
+            Err(Singular { column: 1 })
+        );
     }
 }

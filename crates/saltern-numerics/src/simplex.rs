@@ -64,7 +64,14 @@ impl Tableau {
             cells.push(rhs);
         }
         let basis: Vec<usize> = (columns - rows..columns).collect();
-        let mut tableau = Tableau { rows, columns, cells, reduced: cost.to_vec(), basis, cost: cost.to_vec() };
+        let mut tableau = Tableau {
+            rows,
+            columns,
+            cells,
+            reduced: cost.to_vec(),
+            basis,
+            cost: cost.to_vec(),
+        };
         for i in 0..rows {
             let basic_cost = cost[tableau.basis[i]];
             for j in 0..columns {
@@ -77,25 +84,40 @@ impl Tableau {
     fn entering(&self, bland: bool) -> Option<usize> {
         let scale = |j: usize| ZERO * (1.0 + self.cost[j].abs());
         let mut candidates = (0..self.columns).filter(|&j| self.reduced[j] < -scale(j));
-        if bland { candidates.next() } else { candidates.min_by(|&i, &j| self.reduced[i].total_cmp(&self.reduced[j])) }
+        if bland {
+            candidates.next()
+        } else {
+            candidates.min_by(|&i, &j| self.reduced[i].total_cmp(&self.reduced[j]))
+        }
     }
 
     fn leaving(&self, entering: usize) -> Option<usize> {
         let width = self.columns + 1;
-        let ratio = |i: usize| self.cells[i * width + self.columns] / self.cells[i * width + entering];
+        let ratio =
+            |i: usize| self.cells[i * width + self.columns] / self.cells[i * width + entering];
         (0..self.rows)
             .filter(|&i| self.cells[i * width + entering] > ZERO)
-            .min_by(|&i, &j| ratio(i).total_cmp(&ratio(j)).then(self.basis[i].cmp(&self.basis[j])))
+            .min_by(|&i, &j| {
+                ratio(i)
+                    .total_cmp(&ratio(j))
+                    .then(self.basis[i].cmp(&self.basis[j]))
+            })
     }
 
     fn pivot(&mut self, row: usize, column: usize) {
         let width = self.columns + 1;
         let inverse = 1.0 / self.cells[row * width + column];
-        let pivot_row: Vec<f64> = self.cells[row * width..(row + 1) * width].iter().map(|v| v * inverse).collect();
+        let pivot_row: Vec<f64> = self.cells[row * width..(row + 1) * width]
+            .iter()
+            .map(|v| v * inverse)
+            .collect();
         for i in 0..self.rows {
             let factor = self.cells[i * width + column];
             if i != row && factor != 0.0 {
-                for (v, p) in self.cells[i * width..(i + 1) * width].iter_mut().zip(&pivot_row) {
+                for (v, p) in self.cells[i * width..(i + 1) * width]
+                    .iter_mut()
+                    .zip(&pivot_row)
+                {
                     *v -= factor * p;
                 }
                 let rhs = &mut self.cells[i * width + self.columns];
@@ -118,7 +140,9 @@ impl Tableau {
         }
         // The starting basis was the identity, so its reduced costs are cost − dual.
         let first = self.columns - self.rows;
-        let duals = (0..self.rows).map(|i| self.cost[first + i] - self.reduced[first + i]).collect();
+        let duals = (0..self.rows)
+            .map(|i| self.cost[first + i] - self.reduced[first + i])
+            .collect();
         Optimum { x, duals, pivots }
     }
 }
@@ -136,12 +160,19 @@ mod tests {
                  3.0, 4.0, 2.0, 0.0, 0.0, 1.0];
         let optimum = minimise(&a, &[5.0, 11.0, 8.0], &[-5.0, -4.0, -3.0, 0.0, 0.0, 0.0]).unwrap();
         assert!((optimum.x[0] - 2.0).abs() < 1e-12 && (optimum.x[2] - 1.0).abs() < 1e-12);
-        assert!((optimum.duals[0] * 5.0 + optimum.duals[1] * 11.0 + optimum.duals[2] * 8.0 + 13.0).abs() < 1e-12);
+        assert!(
+            (optimum.duals[0] * 5.0 + optimum.duals[1] * 11.0 + optimum.duals[2] * 8.0 + 13.0)
+                .abs()
+                < 1e-12
+        );
     }
 
     #[test]
     fn unbounded_is_said() {
         let a = [-1.0, 1.0];
-        assert_eq!(minimise(&a, &[1.0], &[-1.0, 0.0]), Err(SimplexError::Unbounded));
+        assert_eq!(
+            minimise(&a, &[1.0], &[-1.0, 0.0]),
+            Err(SimplexError::Unbounded)
+        );
     }
 }

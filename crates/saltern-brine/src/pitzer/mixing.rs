@@ -67,10 +67,20 @@ fn j_of(x: f64) -> Jet {
     // z(x) maps onto the Chebyshev variable; dz and ddz are its derivatives.
     let (coefficients, z, dz, ddz) = if x <= 1.0 {
         let root = x.powf(0.2);
-        (&LOW, 4.0 * root - 2.0, 0.8 * root / x, -0.64 * root / (x * x))
+        (
+            &LOW,
+            4.0 * root - 2.0,
+            0.8 * root / x,
+            -0.64 * root / (x * x),
+        )
     } else {
         let root = x.powf(-0.1);
-        (&HIGH, 40.0 / 9.0 * root - 22.0 / 9.0, -4.0 / 9.0 * root / x, 4.4 / 9.0 * root / (x * x))
+        (
+            &HIGH,
+            40.0 / 9.0 * root - 22.0 / 9.0,
+            -4.0 / 9.0 * root / x,
+            4.4 / 9.0 * root / (x * x),
+        )
     };
     let (mut b1, mut b2) = (0.0, 0.0);
     let (mut d1, mut d2) = (0.0, 0.0);
@@ -83,7 +93,11 @@ fn j_of(x: f64) -> Jet {
         }
     }
     let (half, dhalf, ddhalf) = (0.5 * (b0 - b2), 0.5 * (d0 - d2), 0.5 * (e0 - e2));
-    Jet { value: 0.25 * x - 1.0 + half, first: 0.25 + dz * dhalf, second: ddz * dhalf + dz * dz * ddhalf }
+    Jet {
+        value: 0.25 * x - 1.0 + half,
+        first: 0.25 + dz * dhalf,
+        second: ddz * dhalf + dz * dz * ddhalf,
+    }
 }
 
 /// Eθ between charges of magnitude `z_i` and `z_j`, with its derivatives by ionic strength.
@@ -97,7 +111,11 @@ pub(crate) fn e_theta(z_i: f64, z_j: f64, a_phi: f64, ionic_strength: f64) -> Je
     let dds = ij.second - 0.5 * (ii.second + jj.second);
     let c = z_i * z_j / 4.0;
     let i = ionic_strength;
-    Jet { value: c * s / i, first: c * (ds - s / i) / i, second: c * (dds - 2.0 * (ds - s / i) / i) / i }
+    Jet {
+        value: c * s / i,
+        first: c * (ds - s / i) / i,
+        second: c * (dds - 2.0 * (ds - s / i) / i) / i,
+    }
 }
 
 /// J(k√I) with k = 6 z A_φ, and its derivatives by I.
@@ -122,7 +140,9 @@ mod tests {
         let f = |y: f64| (1.0 - (-(x / y) * (-y).exp()).exp()) * y * y;
         let (n, top) = (200_000, 60.0);
         let h = top / n as f64;
-        let sum: f64 = (1..n).map(|k| f(k as f64 * h) * if k % 2 == 0 { 2.0 } else { 4.0 }).sum();
+        let sum: f64 = (1..n)
+            .map(|k| f(k as f64 * h) * if k % 2 == 0 { 2.0 } else { 4.0 })
+            .sum();
         x / 4.0 - 1.0 + sum * h / 3.0 / x
     }
 
@@ -130,7 +150,10 @@ mod tests {
     fn harvies_fit_follows_the_integral() {
         for x in [0.05, 0.3, 0.99, 1.01, 3.0, 10.0, 40.0] {
             let (fit, exact) = (j_of(x).value, integral(x));
-            assert!((fit - exact).abs() < 2e-6 * (1.0 + exact), "J({x}) = {fit}, integral {exact}");
+            assert!(
+                (fit - exact).abs() < 2e-6 * (1.0 + exact),
+                "J({x}) = {fit}, integral {exact}"
+            );
         }
     }
 
@@ -142,8 +165,16 @@ mod tests {
             let jet = at(i);
             let first = (at(i + h).value - at(i - h).value) / (2.0 * h);
             let second = (at(i + h).first - at(i - h).first) / (2.0 * h);
-            assert!((jet.first - first).abs() < 1e-6 * first.abs(), "I = {i}: {} not {first}", jet.first);
-            assert!((jet.second - second).abs() < 1e-5 * second.abs(), "I = {i}: {} not {second}", jet.second);
+            assert!(
+                (jet.first - first).abs() < 1e-6 * first.abs(),
+                "I = {i}: {} not {first}",
+                jet.first
+            );
+            assert!(
+                (jet.second - second).abs() < 1e-5 * second.abs(),
+                "I = {i}: {} not {second}",
+                jet.second
+            );
         }
     }
 }

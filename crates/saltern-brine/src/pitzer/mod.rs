@@ -122,7 +122,10 @@ impl PitzerModel {
     /// Collects the parameters that act between the given species, in the given order.
     pub fn new(database: &Database, species: &[SpeciesId]) -> Self {
         let mut model = PitzerModel {
-            charge: species.iter().map(|&s| database.species[s].charge).collect(),
+            charge: species
+                .iter()
+                .map(|&s| database.species[s].charge)
+                .collect(),
             a_phi: database.a_phi,
             ..PitzerModel::default()
         };
@@ -187,18 +190,46 @@ impl PitzerModel {
             Beta1 => self.salt(i, j).beta1 = value,
             Beta2 => self.salt(i, j).beta2 = value,
             CPhi => self.salt(i, j).c_phi = value,
-            Theta => self.pairs.push(Pair { i, j, value, weight: 2.0 }),
+            Theta => self.pairs.push(Pair {
+                i,
+                j,
+                value,
+                weight: 2.0,
+            }),
             // λ_nn m_n² for a neutral with itself, 2 λ m_n m_i otherwise.
-            Lambda => self.pairs.push(Pair { i, j, value, weight: if i == j { 1.0 } else { 2.0 } }),
+            Lambda => self.pairs.push(Pair {
+                i,
+                j,
+                value,
+                weight: if i == j { 1.0 } else { 2.0 },
+            }),
             Psi | Zeta | Eta => {
                 if let Some(k) = k {
-                    self.triples.push(Triple { i, j, k, value, weight: 1.0 });
+                    self.triples.push(Triple {
+                        i,
+                        j,
+                        k,
+                        value,
+                        weight: 1.0,
+                    });
                 }
             }
             Mu => {
                 if let Some(k) = k {
-                    let weight = if i == j && j == k { 1.0 } else if i != j && j != k && i != k { 6.0 } else { 3.0 };
-                    self.triples.push(Triple { i, j, k, value, weight });
+                    let weight = if i == j && j == k {
+                        1.0
+                    } else if i != j && j != k && i != k {
+                        6.0
+                    } else {
+                        3.0
+                    };
+                    self.triples.push(Triple {
+                        i,
+                        j,
+                        k,
+                        value,
+                        weight,
+                    });
                 }
             }
             Alphas => {}
@@ -207,7 +238,10 @@ impl PitzerModel {
 
     fn salt(&mut self, i: usize, j: usize) -> &mut SaltPair {
         let (cation, anion) = if self.charge[i] > 0.0 { (i, j) } else { (j, i) };
-        let found = self.salts.iter().position(|s| s.cation == cation && s.anion == anion);
+        let found = self
+            .salts
+            .iter()
+            .position(|s| s.cation == cation && s.anion == anion);
         let index = found.unwrap_or_else(|| {
             let (zc, za) = (self.charge[cation].abs(), self.charge[anion].abs());
             let (alpha1, alpha2) = default_alphas(zc, za);
@@ -231,7 +265,11 @@ impl PitzerModel {
     }
 
     fn set_alphas(&mut self, database: &Database, position: &[usize]) {
-        for row in database.interactions.iter().filter(|x| x.kind == InteractionKind::Alphas) {
+        for row in database
+            .interactions
+            .iter()
+            .filter(|x| x.kind == InteractionKind::Alphas)
+        {
             let (i, j) = (position[row.species.0], position[row.species.1]);
             if i != NONE && j != NONE {
                 let alpha1 = index_or_push(&mut self.alphas, row.terms[0]);
@@ -250,8 +288,14 @@ impl PitzerModel {
         self.temperature_k = temperature_k;
         self.water = Water::at(temperature_k);
         let (t, tr) = (temperature_k, REFERENCE_TEMPERATURE_K);
-        let basis =
-            [1.0, 1.0 / t - 1.0 / tr, (t / tr).ln(), t - tr, t * t - tr * tr, 1.0 / (t * t) - 1.0 / (tr * tr)];
+        let basis = [
+            1.0,
+            1.0 / t - 1.0 / tr,
+            (t / tr).ln(),
+            t - tr,
+            t * t - tr * tr,
+            1.0 / (t * t) - 1.0 / (tr * tr),
+        ];
         let at_temperature = |terms: &[f64; 6]| terms.iter().zip(&basis).map(|(a, b)| a * b).sum();
         for (value, terms) in self.values.iter_mut().zip(&self.terms) {
             *value = at_temperature(terms);
@@ -263,7 +307,11 @@ impl PitzerModel {
     }
 
     fn value(&self, index: usize) -> f64 {
-        if index == NONE { 0.0 } else { self.values[index] }
+        if index == NONE {
+            0.0
+        } else {
+            self.values[index]
+        }
     }
 
     /// Fills `out` with activities and derivatives at molalities `m`, mol/kgw.
@@ -292,7 +340,13 @@ impl PitzerModel {
 
     fn add_salts(&self, m: &[f64], sums: &mut Sums, out: &mut Activity) {
         let n = self.len();
-        let Activity { hessian, scratch: Scratch { g, p, t, g_alpha, .. }, .. } = out;
+        let Activity {
+            hessian,
+            scratch: Scratch {
+                g, p, t, g_alpha, ..
+            },
+            ..
+        } = out;
         for s in &self.salts {
             let (mc, ma) = (m[s.cation], m[s.anion]);
             let (beta1, beta2) = (self.value(s.beta1), self.value(s.beta2));
@@ -320,7 +374,11 @@ impl PitzerModel {
 
     fn add_electrostatic(&self, m: &[f64], sums: &mut Sums, out: &mut Activity) {
         let n = self.len();
-        let Activity { hessian, scratch: Scratch { g, p, e_theta, .. }, .. } = out;
+        let Activity {
+            hessian,
+            scratch: Scratch { g, p, e_theta, .. },
+            ..
+        } = out;
         for &LikePair { i, j, charge_pair } in &self.like {
             let (mi, mj) = (m[i], m[j]);
             let e = e_theta[charge_pair];
@@ -339,8 +397,18 @@ impl PitzerModel {
 
     fn add_pairs_and_triples(&self, m: &[f64], sums: &mut Sums, out: &mut Activity) {
         let n = self.len();
-        let Activity { hessian, scratch: Scratch { g, .. }, .. } = out;
-        for &Pair { i, j, value, weight } in &self.pairs {
+        let Activity {
+            hessian,
+            scratch: Scratch { g, .. },
+            ..
+        } = out;
+        for &Pair {
+            i,
+            j,
+            value,
+            weight,
+        } in &self.pairs
+        {
             let w = weight * self.values[value];
             g[i] += w * m[j];
             g[j] += w * m[i];
@@ -348,7 +416,14 @@ impl PitzerModel {
             hessian[j * n + i] += w;
             sums.second_degree += w * m[i] * m[j];
         }
-        for &Triple { i, j, k, value, weight } in &self.triples {
+        for &Triple {
+            i,
+            j,
+            k,
+            value,
+            weight,
+        } in &self.triples
+        {
             let w = weight * self.values[value];
             let (mi, mj, mk) = (m[i], m[j], m[k]);
             g[i] += w * mj * mk;
@@ -364,7 +439,13 @@ impl PitzerModel {
 
     fn finish(&self, m: &[f64], sums: &Sums, out: &mut Activity) {
         let n = self.len();
-        let Activity { ln_gamma, hessian, water_slope, scratch: Scratch { g, p, t, .. }, .. } = out;
+        let Activity {
+            ln_gamma,
+            hessian,
+            water_slope,
+            scratch: Scratch { g, p, t, .. },
+            ..
+        } = out;
         let slope = sums.f_slope + sums.slope;
         let curvature = sums.f_curvature + sums.curvature;
         for i in 0..n {
@@ -373,7 +454,8 @@ impl PitzerModel {
             let row = &mut hessian[i * n..(i + 1) * n];
             for j in 0..n {
                 let (zj, half_j) = (self.charge[j].abs(), 0.5 * self.charge[j] * self.charge[j]);
-                row[j] += half * half_j * curvature + half * p[j] + p[i] * half_j + z * t[j] + t[i] * zj;
+                row[j] +=
+                    half * half_j * curvature + half * p[j] + p[i] * half_j + z * t[j] + t[i] * zj;
             }
         }
         for (j, slot) in water_slope.iter_mut().enumerate() {
@@ -385,7 +467,11 @@ impl PitzerModel {
         let excess = i * (sums.f_slope + sums.slope) - sums.f_value
             + sums.second_degree
             + 2.0 * (sums.third_degree + sums.z * sums.t);
-        out.osmotic_coefficient = if sums.molality > 0.0 { 1.0 + excess / sums.molality } else { 1.0 };
+        out.osmotic_coefficient = if sums.molality > 0.0 {
+            1.0 + excess / sums.molality
+        } else {
+            1.0
+        };
         out.ln_water_activity = -(sums.molality + excess) / MOLES_PER_KG;
         out.ionic_strength = i;
     }
@@ -434,7 +520,11 @@ impl Activity {
         for v in [&mut self.ln_gamma, &mut self.water_slope] {
             v.resize(n, 0.0);
         }
-        for v in [&mut self.scratch.g, &mut self.scratch.p, &mut self.scratch.t] {
+        for v in [
+            &mut self.scratch.g,
+            &mut self.scratch.p,
+            &mut self.scratch.t,
+        ] {
             v.clear();
             v.resize(n, 0.0);
         }
@@ -467,13 +557,21 @@ fn g_of(alpha: f64, ionic_strength: f64) -> Jet {
         // Series: the closed form loses digits here. g = 1 − 2x/3 + x²/4 − …
         let value = 1.0 - 2.0 * x / 3.0 + x * x / 4.0;
         let first = alpha * alpha * (-1.0 / (3.0 * x) + 0.25);
-        return Jet { value, first, second: alpha.powi(4) / (6.0 * x * x * x) };
+        return Jet {
+            value,
+            first,
+            second: alpha.powi(4) / (6.0 * x * x * x),
+        };
     }
     let e = (-x).exp();
     let value = 2.0 * (1.0 - (1.0 + x) * e) / (x * x);
     let first = (e - value) / i;
     let second = -(e * alpha * alpha / (2.0 * x) + 2.0 * first) / i;
-    Jet { value, first, second }
+    Jet {
+        value,
+        first,
+        second,
+    }
 }
 
 fn index_or_push<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {

@@ -78,11 +78,23 @@ fn at(model: &PitzerModel, m: &[f64]) -> Activity {
 #[test]
 fn sodium_chloride_follows_robinson_and_stokes() {
     let model = model(&["Na+", "Cl-"]);
-    for (m, phi, gamma) in [(0.1, 0.9324, 0.778), (1.0, 0.9355, 0.657), (3.0, 1.0453, 0.714), (6.0, 1.2706, 0.986)] {
+    for (m, phi, gamma) in [
+        (0.1, 0.9324, 0.778),
+        (1.0, 0.9355, 0.657),
+        (3.0, 1.0453, 0.714),
+        (6.0, 1.2706, 0.986),
+    ] {
         let got = at(&model, &[m, m]);
         let mean = (0.5 * (got.ln_gamma[0] + got.ln_gamma[1])).exp();
-        assert!((got.osmotic_coefficient / phi - 1.0).abs() < 3e-3, "φ({m}) = {} not {phi}", got.osmotic_coefficient);
-        assert!((mean / gamma - 1.0).abs() < 5e-3, "γ({m}) = {mean} not {gamma}");
+        assert!(
+            (got.osmotic_coefficient / phi - 1.0).abs() < 3e-3,
+            "φ({m}) = {} not {phi}",
+            got.osmotic_coefficient
+        );
+        assert!(
+            (mean / gamma - 1.0).abs() < 5e-3,
+            "γ({m}) = {mean} not {gamma}"
+        );
     }
 }
 
@@ -111,11 +123,18 @@ fn derivatives_are_symmetric_and_follow_finite_differences() {
             for i in 0..n {
                 let slope = (up.ln_gamma[i] - down.ln_gamma[i]) / (2.0 * h);
                 let exact = here.hessian[i * n + j];
-                assert!((slope - exact).abs() < 1e-5 * (1.0 + exact.abs()), "∂lnγ{i}/∂m{j} at {m:?}: {exact} not {slope}");
+                assert!(
+                    (slope - exact).abs() < 1e-5 * (1.0 + exact.abs()),
+                    "∂lnγ{i}/∂m{j} at {m:?}: {exact} not {slope}"
+                );
                 assert!((exact - here.hessian[j * n + i]).abs() < 1e-11 * (1.0 + exact.abs()));
             }
             let slope = (up.ln_water_activity - down.ln_water_activity) / (2.0 * h);
-            assert!((slope - here.water_slope[j]).abs() < 1e-6, "∂ln a_w/∂m{j}: {} not {slope}", here.water_slope[j]);
+            assert!(
+                (slope - here.water_slope[j]).abs() < 1e-6,
+                "∂ln a_w/∂m{j}: {} not {slope}",
+                here.water_slope[j]
+            );
         }
     }
 }
@@ -130,7 +149,10 @@ fn gibbs_duhem_holds() {
         for j in 0..n {
             let solutes: f64 = 1.0 + (0..n).map(|i| m[i] * here.hessian[i * n + j]).sum::<f64>();
             let total = MOLES_PER_KG * here.water_slope[j] + solutes;
-            assert!(total.abs() < 1e-10 * solutes.abs().max(1.0), "direction {j} at {m:?}: {total}");
+            assert!(
+                total.abs() < 1e-10 * solutes.abs().max(1.0),
+                "direction {j} at {m:?}: {total}"
+            );
         }
     }
 }
@@ -151,14 +173,32 @@ fn osmotic_coefficient_is_the_integral_of_activity() {
         }
         let m = target.map(|v| v * t);
         let here = at(&model, &m);
-        let slope: f64 = (0..n).map(|i| (0..n).map(|j| m[i] * here.hessian[i * n + j] * target[j]).sum::<f64>()).sum();
+        let slope: f64 = (0..n)
+            .map(|i| {
+                (0..n)
+                    .map(|j| m[i] * here.hessian[i * n + j] * target[j])
+                    .sum::<f64>()
+            })
+            .sum();
         slope * 2.0 * s
     };
     let h = 1.0 / steps as f64;
     let sum: f64 = (0..=steps)
-        .map(|k| integrand(k as f64 * h) * if k == 0 || k == steps { 1.0 } else if k % 2 == 1 { 4.0 } else { 2.0 })
+        .map(|k| {
+            integrand(k as f64 * h)
+                * if k == 0 || k == steps {
+                    1.0
+                } else if k % 2 == 1 {
+                    4.0
+                } else {
+                    2.0
+                }
+        })
         .sum();
     let phi = 1.0 + sum * h / 3.0 / total;
     let direct = at(&model, &target).osmotic_coefficient;
-    assert!((phi - direct).abs() < 1e-6, "{phi} by integration, {direct} directly");
+    assert!(
+        (phi - direct).abs() < 1e-6,
+        "{phi} by integration, {direct} directly"
+    );
 }

@@ -37,14 +37,20 @@ fn evaporation_paths_agree_with_phreeqc() {
     for (name, rows) in &runs {
         worst = worst.max(follow(&database, name, rows));
     }
-    println!("worst difference of a cumulated solid {worst:.1e} of its amount or of 5 mmol per kg of first water");
+    println!(
+        "worst difference of a cumulated solid {worst:.1e} of its amount or of 5 mmol per kg of first water"
+    );
     assert!(worst <= 1e-3);
 }
 
 /// Walks one run; returns the worst difference of a cumulated solid.
 fn follow(database: &Database, name: &str, rows: &[HashMap<String, String>]) -> f64 {
     let fractional = name.contains("frac");
-    let list = if name.contains("meta") { "metastable" } else { "stable" };
+    let list = if name.contains("meta") {
+        "metastable"
+    } else {
+        "stable"
+    };
     let allowed = phases::select(database, list, "").unwrap();
     let mut solver = Solver::new(database, &allowed);
     let first = &rows[0];
@@ -69,17 +75,26 @@ fn follow(database: &Database, name: &str, rows: &[HashMap<String, String>]) -> 
             let liquid = state.as_ref().map_or(0.0, |s| s.water_kg);
             amounts[0] -= FRACTION_REMOVED * liquid * MOLES_PER_KG;
         }
-        let reached = solver.equilibrate(&amounts, temperature_k, state.as_ref()).unwrap();
+        let reached = solver
+            .equilibrate(&amounts, temperature_k, state.as_ref())
+            .unwrap();
         assert_eq!(reached.state, State::Wet, "{name} step {k}");
         for (m, n) in reached.solids_mol.iter().enumerate() {
             removed[m] = if fractional { removed[m] + n } else { *n };
         }
         for (m, mineral) in database.minerals.iter().enumerate() {
-            let start = if fractional { number(first, &format!("cum_{}", mineral.name)).unwrap_or(0.0) } else { 0.0 };
+            let start = if fractional {
+                number(first, &format!("cum_{}", mineral.name)).unwrap_or(0.0)
+            } else {
+                0.0
+            };
             let expected = number(row, &format!("cum_{}", mineral.name)).unwrap_or(0.0) - start;
             let error = (removed[m] - expected).abs() / expected.abs().max(ONSET_MOL);
             if error > 1e-3 {
-                println!("{name} step {k} {}: {} not {expected}", mineral.name, removed[m]);
+                println!(
+                    "{name} step {k} {}: {} not {expected}",
+                    mineral.name, removed[m]
+                );
             }
             worst = worst.max(error);
         }
@@ -97,10 +112,17 @@ fn liquid_of(database: &Database, row: &HashMap<String, String>) -> Vec<f64> {
     amounts[0] = MOLES_PER_KG * kgw;
     for (column, element) in TOTALS {
         let total = number(row, column).unwrap();
-        amounts[database.component_of_element(element).unwrap()] = if total > 1e-30 { total * kgw } else { 0.0 };
+        amounts[database.component_of_element(element).unwrap()] =
+            if total > 1e-30 { total * kgw } else { 0.0 };
     }
     let mut solver = Solver::new(database, &[]);
     let temperature_k = number(row, "T_C").unwrap() + 273.15;
-    solver.speciate(&mut amounts, temperature_k, saltern_brine::equilibrium::Protons::Electroneutral).unwrap();
+    solver
+        .speciate(
+            &mut amounts,
+            temperature_k,
+            saltern_brine::equilibrium::Protons::Electroneutral,
+        )
+        .unwrap();
     amounts
 }

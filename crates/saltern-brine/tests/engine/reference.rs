@@ -26,7 +26,15 @@ pub(crate) fn table(name: &str) -> Vec<HashMap<String, String>> {
     let text = std::fs::read_to_string(folder().unwrap().join(name)).unwrap();
     let mut lines = text.lines().filter(|l| !l.starts_with('#'));
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-    lines.map(|line| header.iter().map(|h| h.to_string()).zip(cells(line)).collect()).collect()
+    lines
+        .map(|line| {
+            header
+                .iter()
+                .map(|h| h.to_string())
+                .zip(cells(line))
+                .collect()
+        })
+        .collect()
 }
 
 fn cells(line: &str) -> Vec<String> {

@@ -56,25 +56,48 @@ fn stable(database: &Database) -> Vec<MineralId> {
 }
 
 /// Solids at most saturated, present ones exactly, matter conserved.
-fn check(database: &Database, allowed: &[MineralId], amounts: &[f64], state: &Equilibrium) -> Result<(), String> {
+fn check(
+    database: &Database,
+    allowed: &[MineralId],
+    amounts: &[f64],
+    state: &Equilibrium,
+) -> Result<(), String> {
     let liquid = state.liquid_amounts_mol(database, amounts);
     let size: f64 = amounts.iter().map(|v| v.abs()).sum();
     if state.state == State::Dry {
-        let left: f64 = liquid.iter().zip(&state.residue_mol).map(|(l, r)| (l - r).abs()).sum();
-        return if left < 1e-9 * size { Ok(()) } else { Err(format!("dry, but {left} mol is nowhere")) };
+        let left: f64 = liquid
+            .iter()
+            .zip(&state.residue_mol)
+            .map(|(l, r)| (l - r).abs())
+            .sum();
+        return if left < 1e-9 * size {
+            Ok(())
+        } else {
+            Err(format!("dry, but {left} mol is nowhere"))
+        };
     }
     for (c, &left) in liquid.iter().enumerate() {
         let dissolved = state.total_molality_mol_kgw(database, c) * state.water_kg
-            + if c == 0 { MOLES_PER_KG * state.water_kg } else { 0.0 };
+            + if c == 0 {
+                MOLES_PER_KG * state.water_kg
+            } else {
+                0.0
+            };
         if (left - dissolved).abs() > 1e-9 * size {
-            return Err(format!("{}: {left} mol left, {dissolved} dissolved", database.components[c].name));
+            return Err(format!(
+                "{}: {left} mol left, {dissolved} dissolved",
+                database.components[c].name
+            ));
         }
     }
     for &m in allowed {
         let si = state.saturation_index_of(database, m);
         let present = state.solids_mol[m] > 0.0;
         if si > 1e-7 || (present && si.abs() > 1e-7) {
-            return Err(format!("{}: SI {si} with {} mol", database.minerals[m].name, state.solids_mol[m]));
+            return Err(format!(
+                "{}: SI {si} with {} mol",
+                database.minerals[m].name, state.solids_mol[m]
+            ));
         }
     }
     Ok(())
@@ -85,7 +108,10 @@ fn random_brines_from_dilute_to_dry_are_all_answered() {
     let Some(database) = pitzer_dat() else { return };
     let allowed = stable(&database);
     let mut solver = Solver::new(&database, &allowed);
-    let count: usize = std::env::var("SALTERN_RANDOM_BRINES").ok().and_then(|v| v.parse().ok()).unwrap_or(2000);
+    let count: usize = std::env::var("SALTERN_RANDOM_BRINES")
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(2000);
     let mut random = Random(1);
     let (mut failures, mut dry, mut continued, mut iterations) = (Vec::new(), 0, 0, 0u64);
     for k in 0..count {
@@ -102,8 +128,16 @@ fn random_brines_from_dilute_to_dry_are_all_answered() {
             Err(error) => failures.push(format!("brine {k}: {error}; {amounts:?}")),
         }
     }
-    println!("{count} brines: {dry} dry, {continued} continued from dilute, {:.1} iterations each", iterations as f64 / count as f64);
-    assert!(failures.is_empty(), "{} of {count}: {}", failures.len(), failures[..failures.len().min(12)].join("\n"));
+    println!(
+        "{count} brines: {dry} dry, {continued} continued from dilute, {:.1} iterations each",
+        iterations as f64 / count as f64
+    );
+    assert!(
+        failures.is_empty(),
+        "{} of {count}: {}",
+        failures.len(),
+        failures[..failures.len().min(12)].join("\n")
+    );
 }
 
 #[test]
@@ -115,17 +149,28 @@ fn the_answer_does_not_depend_on_scale_or_on_the_order_of_minerals() {
     let mut random = Random(2);
     for _ in 0..60 {
         let (amounts, temperature_k) = random_brine(&database, &mut random);
-        let reference = Solver::new(&database, &allowed).equilibrate(&amounts, temperature_k, None).unwrap();
-        let other_order = Solver::new(&database, &reversed).equilibrate(&amounts, temperature_k, None).unwrap();
+        let reference = Solver::new(&database, &allowed)
+            .equilibrate(&amounts, temperature_k, None)
+            .unwrap();
+        let other_order = Solver::new(&database, &reversed)
+            .equilibrate(&amounts, temperature_k, None)
+            .unwrap();
         assert_eq!(reference, other_order);
         for scale in [1e-6, 1e-3, 7.0, 1e6] {
             let scaled: Vec<f64> = amounts.iter().map(|v| v * scale).collect();
-            let state = Solver::new(&database, &allowed).equilibrate(&scaled, temperature_k, None).unwrap();
+            let state = Solver::new(&database, &allowed)
+                .equilibrate(&scaled, temperature_k, None)
+                .unwrap();
             assert_eq!(state.state, reference.state);
             for (m, &n) in reference.solids_mol.iter().enumerate() {
                 let size: f64 = amounts.iter().map(|v| v.abs()).sum();
                 let difference = (state.solids_mol[m] / scale - n).abs() / size;
-                assert!(difference < 1e-7, "{} at scale {scale}: {} not {n}", database.minerals[m].name, state.solids_mol[m] / scale);
+                assert!(
+                    difference < 1e-7,
+                    "{} at scale {scale}: {} not {n}",
+                    database.minerals[m].name,
+                    state.solids_mol[m] / scale
+                );
             }
         }
     }

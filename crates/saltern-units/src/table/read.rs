@@ -75,7 +75,12 @@ fn record_length(text: &str) -> usize {
 fn cells(record: &str) -> Option<Vec<String>> {
     // Setting up a CSV reader costs far more than a record without quotes needs.
     if !record.contains('"') {
-        return Some(record.split(',').map(|cell| cell.trim().to_string()).collect());
+        return Some(
+            record
+                .split(',')
+                .map(|cell| cell.trim().to_string())
+                .collect(),
+        );
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
