@@ -130,14 +130,14 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let allowed = 1 + typed.chars().count() / 4;
     known
         .into_iter()
-        .map(|name| (edits(&typed.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| (edit_distance(&typed.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
-/// Levenshtein distance.
-fn edits(a: &str, b: &str) -> usize {
+/// Insertions, deletions and replacements between two words (Levenshtein distance).
+pub fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, ca) in a.chars().enumerate() {
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(nearest("lenght", ["depth", "length"]), Some("length"));
         assert_eq!(nearest("Area", ["area"]), Some("area"));
         assert_eq!(nearest("colour", ["depth", "length"]), None);
-        assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
     }
 
     #[test]
