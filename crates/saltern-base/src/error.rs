@@ -65,6 +65,51 @@ pub enum BaseError {
         /// Ids that exist there.
         known: Vec<String>,
     },
+    /// `base.semicolons`: a table whose columns are not separated by commas.
+    Semicolons {
+        /// The header.
+        place: Place,
+        /// The header as written.
+        value: String,
+    },
+    /// `base.no_such_day`: a day of the year that the calendar, or most years, lack.
+    NoSuchDay {
+        /// The cell.
+        place: Place,
+        /// What is written.
+        value: String,
+    },
+    /// `base.unknown_grade`: a grade rule on something that no brine can be measured by.
+    UnknownGrade {
+        /// The cell.
+        place: Place,
+        /// What is written.
+        value: String,
+        /// What can be measured.
+        known: Vec<String>,
+    },
+    /// `base.unknown_mineral`: a mineral that the database doesn't hold.
+    UnknownMineral {
+        /// Where it stands.
+        place: Place,
+        /// The name.
+        mineral: String,
+        /// The database.
+        database: String,
+        /// Names like it that are accepted there, best first.
+        near: Vec<String>,
+    },
+    /// `base.unbalanced_brine`: charges so far apart that the analysis is no brine.
+    UnbalancedBrine {
+        /// The row.
+        place: Place,
+        /// The brine.
+        id: String,
+        /// 100 (Σ⁺ − Σ⁻)/(Σ⁺ + Σ⁻), %.
+        percent: f64,
+        /// What is still taken, %.
+        limit_percent: f64,
+    },
     /// `base.duplicate_id`.
     DuplicateId {
         /// The second use.
@@ -173,6 +218,11 @@ impl BaseError {
             | BaseError::UnknownEntry { place, .. }
             | BaseError::WrongType { place, .. }
             | BaseError::UnknownId { place, .. }
+            | BaseError::Semicolons { place, .. }
+            | BaseError::NoSuchDay { place, .. }
+            | BaseError::UnknownGrade { place, .. }
+            | BaseError::UnknownMineral { place, .. }
+            | BaseError::UnbalancedBrine { place, .. }
             | BaseError::DuplicateId { place, .. }
             | BaseError::LinkToItself { place, .. }
             | BaseError::LinkEnd { place, .. }
@@ -200,11 +250,39 @@ impl BaseError {
     /// For a name that nothing reads: the known name that looks like it.
     pub fn likely(&self) -> Option<&str> {
         match self {
-            BaseError::UnknownEntry { entry, known, .. } => {
-                nearest(entry, known.iter().map(String::as_str))
+            BaseError::UnknownEntry {
+                entry: name, known, ..
             }
+            | BaseError::UnknownId {
+                id: name, known, ..
+            }
+            | BaseError::UnknownGrade {
+                value: name, known, ..
+            } => nearest(name, known.iter().map(String::as_str)),
             _ => None,
         }
+    }
+
+    /// ` (did you mean “…”?)`, or nothing.
+    fn hint(&self, lang: Lang) -> String {
+        let near: Vec<String> = match self {
+            BaseError::UnknownMineral { near, .. } => {
+                near.iter().map(|name| format!("“{name}”")).collect()
+            }
+            _ => self
+                .likely()
+                .map(|name| format!("“{name}”"))
+                .into_iter()
+                .collect(),
+        };
+        if near.is_empty() {
+            return String::new();
+        }
+        let near = near.join(lang.pick(" or ", "或"));
+        lang.pick(
+            format!(" (did you mean {near}?)"),
+            format!("（是否应为{near}？）"),
+        )
     }
 
     fn evidence(&self, lang: Lang) -> Fields {
@@ -235,19 +313,37 @@ impl BaseError {
                 ]
             }
             BaseError::UnknownEntry { entry, known, .. } => {
-                let near = self.likely();
-                let hint = near.map(|near| {
-                    lang.pick(
-                        format!(" (did you mean “{near}”?)"),
-                        format!("（是否应为“{near}”？）"),
-                    )
-                });
                 vec![
                     ("entry", entry.clone()),
-                    ("hint", hint.unwrap_or_default()),
+                    ("hint", self.hint(lang)),
                     ("known", lang.list(known)),
                 ]
             }
+            BaseError::Semicolons { value, .. } | BaseError::NoSuchDay { value, .. } => {
+                vec![("value", value.clone())]
+            }
+            BaseError::UnknownGrade { value, known, .. } => vec![
+                ("value", value.clone()),
+                ("hint", self.hint(lang)),
+                ("known", lang.list(known)),
+            ],
+            BaseError::UnknownMineral {
+                mineral, database, ..
+            } => vec![
+                ("mineral", mineral.clone()),
+                ("database", database.clone()),
+                ("hint", self.hint(lang)),
+            ],
+            BaseError::UnbalancedBrine {
+                id,
+                percent,
+                limit_percent,
+                ..
+            } => vec![
+                ("id", id.clone()),
+                ("percent", format!("{percent:+.0}")),
+                ("limit", significant(*limit_percent, 3)),
+            ],
             BaseError::WrongType {
                 value, accepted, ..
             } => {
@@ -260,7 +356,11 @@ impl BaseError {
                 } else {
                     lang.list(known)
                 };
-                vec![("id", id.clone()), ("known", known)]
+                vec![
+                    ("id", id.clone()),
+                    ("hint", self.hint(lang)),
+                    ("known", known),
+                ]
             }
             BaseError::DuplicateId { id, first, .. } => {
                 vec![("id", id.clone()), ("first", first.text(lang))]
@@ -312,6 +412,11 @@ impl Message for BaseError {
             BaseError::UnknownEntry { .. } => "base.unknown_entry",
             BaseError::WrongType { .. } => "base.wrong_type",
             BaseError::UnknownId { .. } => "base.unknown_id",
+            BaseError::Semicolons { .. } => "base.semicolons",
+            BaseError::NoSuchDay { .. } => "base.no_such_day",
+            BaseError::UnknownGrade { .. } => "base.unknown_grade",
+            BaseError::UnknownMineral { .. } => "base.unknown_mineral",
+            BaseError::UnbalancedBrine { .. } => "base.unbalanced_brine",
             BaseError::DuplicateId { .. } => "base.duplicate_id",
             BaseError::LinkToItself { .. } => "base.link_to_itself",
             BaseError::LinkEnd { .. } => "base.link_end",

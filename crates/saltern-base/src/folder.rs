@@ -2,7 +2,7 @@
 //!
 //! `base.toml`, `brines.csv` and `ponds.csv` must be there; `sources.csv` (then also
 //! `source_schedule.csv`), `outlets.csv`, `links.csv`, `harvests.csv`, `floors.csv`,
-//! `bathymetry.csv` and `map.csv` may. All errors are reported, each once and where it stands: what
+//! `bathymetry.csv` and `map.csv` may; one of these without rows is as good as none. All errors are reported, each once and where it stands: what
 //! follows from a broken row or table is not held against the rest.
 
 use crate::error::BaseError;
@@ -11,6 +11,7 @@ use crate::model::Base;
 use crate::notice::Notice;
 use crate::sheet::{self, Sheet};
 use saltern_units::place::Place;
+use saltern_units::table::TableError;
 
 mod brines;
 pub(crate) use brines::assay;
@@ -69,8 +70,20 @@ impl Reader<'_> {
         let Some(text) = (self.files)(&file) else {
             return Optional::Absent;
         };
+        let before = self.errors.len();
         let sheet = sheet::open(&file, &text, key, |_| false, &mut self.errors);
-        sheet.map_or(Optional::Broken, Optional::Present)
+        let no_rows = BaseError::Table(TableError::NoRows {
+            place: Place::file(&file),
+        });
+        match sheet {
+            Some(sheet) => Optional::Present(sheet),
+            // Whoever takes all rows out of a table means that there are none.
+            None if self.errors[before..] == [no_rows] => {
+                self.errors.truncate(before);
+                Optional::Absent
+            }
+            None => Optional::Broken,
+        }
     }
 }
 

@@ -8,12 +8,20 @@ use saltern_units::place::Place;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ids {
     known: Option<Vec<(String, Place)>>,
+    /// Whether an id stands there twice: one of the two was meant to be another, and a reference to
+    /// that other one is no second mistake.
+    doubtful: bool,
 }
 
 impl Ids {
     /// Ids of a table that was read.
     pub(crate) fn known(ids: Vec<(String, Place)>) -> Ids {
-        Ids { known: Some(ids) }
+        let twice =
+            |(i, (id, _)): (usize, &(String, Place))| ids[..i].iter().any(|(other, _)| other == id);
+        Ids {
+            doubtful: ids.iter().enumerate().any(twice),
+            known: Some(ids),
+        }
     }
 
     /// Ids of a table that isn't there and needn't be.
@@ -21,14 +29,14 @@ impl Ids {
         Ids::known(Vec::new())
     }
 
-    /// Index of an id. `Err(None)` where the ids are not known.
+    /// Index of an id. `Err(None)` where the ids are not known for sure.
     pub(crate) fn index(&self, id: &str, place: &Place) -> Result<usize, Option<BaseError>> {
         let known = self.known.as_ref().ok_or(None)?;
         known
             .iter()
             .position(|(other, _)| other == id)
             .ok_or_else(|| {
-                Some(BaseError::UnknownId {
+                self.are_known().then(|| BaseError::UnknownId {
                     place: place.clone(),
                     id: id.into(),
                     known: self.names(),
@@ -36,9 +44,9 @@ impl Ids {
             })
     }
 
-    /// Whether the table was read.
+    /// Whether the table was read and says who is who.
     pub(crate) fn are_known(&self) -> bool {
-        self.known.is_some()
+        self.known.is_some() && !self.doubtful
     }
 
     /// Names in order.

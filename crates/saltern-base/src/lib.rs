@@ -5,6 +5,7 @@
 
 pub mod attributes;
 pub mod book;
+pub mod chemistry;
 mod document;
 pub mod error;
 pub mod folder;

@@ -19,6 +19,10 @@ pub(crate) fn open(
     free: fn(&str) -> bool,
     errors: &mut Vec<BaseError>,
 ) -> Option<Sheet> {
+    if let Some(error) = semicolons(file, text) {
+        errors.push(error);
+        return None;
+    }
     let table = match Table::read(file, text) {
         Ok(table) => table,
         Err(error) => {
@@ -42,6 +46,17 @@ pub(crate) fn open(
     errors.extend(unknown);
     errors.extend(others);
     readable.then_some(Sheet { table, key })
+}
+
+/// The error of a table that a spreadsheet saved with semicolons, as it does where the comma is the
+/// decimal sign.
+fn semicolons(file: &str, text: &str) -> Option<BaseError> {
+    let written = |line: &str| !line.starts_with('#') && !line.trim().is_empty();
+    let (number, header) = text.lines().enumerate().find(|(_, line)| written(line))?;
+    (header.contains(';') && !header.contains(',')).then(|| BaseError::Semicolons {
+        place: Place::row(file, number + 1),
+        value: header.trim_start_matches('\u{feff}').trim().into(),
+    })
 }
 
 fn unknown_columns(table: &Table, key: &'static str, free: fn(&str) -> bool) -> Vec<BaseError> {
@@ -229,11 +244,8 @@ impl<'s> Record<'s> {
     /// A day of the year that must be there.
     pub(crate) fn month_day(&self, name: &str, errors: &mut Vec<BaseError>) -> Option<(i8, i8)> {
         let text = self.text(name, errors)?;
-        let day = date::parse_month_day(&text).ok_or_else(|| BaseError::WrongType {
-            place: self.place_of(name),
-            value: text,
-            accepted: date::ACCEPTED_MONTH_DAY.into(),
-        });
+        let place = self.place_of(name);
+        let day = date::parse_month_day(&text).ok_or_else(|| wrong_day(place, text));
         keep(day, errors)
     }
 
@@ -289,6 +301,19 @@ impl<'s> Record<'s> {
             .table
             .find(name)
             .map(|column| self.sheet.table.cell(self.row, column))
+    }
+}
+
+/// A day of the year that isn't one: written in another way, or missing from the calendar.
+fn wrong_day(place: Place, value: String) -> BaseError {
+    let numbers: Vec<Option<u8>> = value.split(['-', '/']).map(|n| n.parse().ok()).collect();
+    match numbers[..] {
+        [Some(1..=12), Some(_)] => BaseError::NoSuchDay { place, value },
+        _ => BaseError::WrongType {
+            place,
+            value,
+            accepted: date::ACCEPTED_MONTH_DAY.into(),
+        },
     }
 }
 

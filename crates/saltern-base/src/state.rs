@@ -9,7 +9,7 @@ use saltern_units::place::Place;
 use saltern_units::unit::Dimension;
 
 /// Columns such as `floor Halite [m]`.
-const FLOOR: &str = "floor ";
+pub(crate) const FLOOR: &str = "floor ";
 
 /// Reads a state table: `pond`, `depth [m]`, `temperature [degC]`, assay columns as in
 /// `brines.csv`, and `floor MINERAL [m]` where salt lies on the floor.

@@ -25,7 +25,7 @@ pub(super) fn sources(sheet: &Optional, names: &Names, reader: &mut Reader<'_>) 
             continue;
         };
         let schedule = schedules.as_ref().and_then(|all| all.get(i)).cloned();
-        if schedule.as_ref().is_some_and(Vec::is_empty) {
+        if names.sources.are_known() && schedule.as_ref().is_some_and(Vec::is_empty) {
             reader.errors.push(BaseError::NoSteps {
                 place: row.place_of("id"),
                 id: id.clone(),

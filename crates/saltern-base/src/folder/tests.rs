@@ -197,6 +197,59 @@ fn optional_files_may_be_missing() {
 }
 
 #[test]
+fn an_optional_table_without_rows_is_none_and_a_required_one_an_error() {
+    for file in ["harvests.csv", "floors.csv", "map.csv", "bathymetry.csv"] {
+        let mut files = valid();
+        let header = files[file].lines().next().expect("a header").to_string();
+        files.insert(file, header + "\n");
+        let (base, notices) = read_files(&files).expect(file);
+        assert_eq!(notices, [], "{file}");
+        files.remove(file);
+        assert_eq!(base, read_files(&files).expect(file).0, "{file}");
+    }
+    for file in ["brines.csv", "ponds.csv", "source_schedule.csv"] {
+        let mut files = valid();
+        let header = files[file].lines().next().expect("a header").to_string();
+        files.insert(file, header);
+        let found = errors(&files);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(found[0].code(), "table.no_rows");
+    }
+}
+
+#[test]
+fn a_table_with_semicolons_is_told_so_once() {
+    let mut files = valid();
+    let text = files["ponds.csv"].replace(',', ";").replace('.', ",");
+    files.insert("ponds.csv", format!("# from a spreadsheet\n{text}"));
+    let found = errors(&files);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        found[0]
+            .to_string()
+            .starts_with("ponds.csv, row 2: the columns are separated by semicolons: “id;name;"),
+        "{}",
+        found[0]
+    );
+    assert!(found[0].to_string().ends_with("accepted: commas"));
+}
+
+#[test]
+fn a_pond_named_twice_is_one_mistake() {
+    let found = errors(&with("ponds.csv", "p2,Second", "p1,Second"));
+    let codes: Vec<&str> = found.iter().map(BaseError::code).collect();
+    assert_eq!(codes, ["base.duplicate_id"], "{found:#?}");
+    let mut files = valid();
+    files
+        .get_mut("sources.csv")
+        .expect("sources")
+        .push_str("wells,\n");
+    let found = errors(&files);
+    let codes: Vec<&str> = found.iter().map(BaseError::code).collect();
+    assert_eq!(codes, ["base.duplicate_id"], "{found:#?}");
+}
+
+#[test]
 fn required_files_are_named_when_missing() {
     for file in [
         "base.toml",
@@ -306,7 +359,7 @@ fn mistakes_in_ponds_are_shown_with_row_and_column() {
     );
     assert_eq!(
         say("feed,0.4", "fed,0.4"),
-        "ponds.csv, row 2, column opening_brine: there is no “fed”; there are: feed, old"
+        "ponds.csv, row 2, column opening_brine: there is no “fed” (did you mean “feed”?); there are: feed, old"
     );
     assert_eq!(
         say("40,60,0.5", "40,60,0.7"),
@@ -392,11 +445,11 @@ fn unknown_ids_are_refused_with_those_that_exist() {
     let say = the_error_of_line;
     assert_eq!(
         say("links.csv", "l4,p9,p1,5,constant,,,,,\n"),
-        "links.csv, row 5, column from: there is no “p9”; there are: p1, p2, wells, lake"
+        "links.csv, row 5, column from: there is no “p9” (did you mean “p1”?); there are: p1, p2, wells, lake"
     );
     assert_eq!(
         say("harvests.csv", "h2,p9,pile,dry,08-01,30,,\n"),
-        "harvests.csv, row 3, column pond: there is no “p9”; there are: p1, p2"
+        "harvests.csv, row 3, column pond: there is no “p9” (did you mean “p1”?); there are: p1, p2"
     );
     assert!(
         say("floors.csv", "p9,Halite,30\n")
@@ -408,7 +461,7 @@ fn unknown_ids_are_refused_with_those_that_exist() {
     );
     assert!(
         say("source_schedule.csv", "wells,2025-07-01,1,fed,\n")
-            .ends_with("there is no “fed”; there are: feed, old")
+            .ends_with("there is no “fed” (did you mean “feed”?); there are: feed, old")
     );
 }
 
@@ -473,7 +526,7 @@ fn links_need_what_their_rule_needs() {
     );
     assert!(
         say("links.csv", "l4,p1,p2,5,constant,,,,02-30,03-01\n")
-            .contains("“02-30” is not accepted")
+            .contains("the day “02-30” does not exist in every year; accepted: MM-DD")
     );
 }
 

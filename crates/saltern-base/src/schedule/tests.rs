@@ -50,11 +50,11 @@ fn a_schedule_is_read_in_si() {
 fn mistakes_in_a_schedule_are_shown_with_row_and_column() {
     assert_eq!(
         the_error("flow,l1,2025-04", "flow,l9,2025-04"),
-        "plan.csv, row 2, column id: there is no “l9”; there are: l1"
+        "plan.csv, row 2, column id: there is no “l9” (did you mean “l1”?); there are: l1"
     );
     assert_eq!(
         the_error("h1", "l1"),
-        "plan.csv, row 4, column id: there is no “l1”; there are: h1"
+        "plan.csv, row 4, column id: there is no “l1” (did you mean “h1”?); there are: h1"
     );
     assert_eq!(
         the_error("2025-10-01", "2026-10-01"),

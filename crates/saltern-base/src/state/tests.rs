@@ -59,7 +59,7 @@ fn a_state_is_read_in_si_with_its_assay_kept_as_written() {
 fn mistakes_in_a_state_are_shown_with_row_and_column() {
     assert_eq!(
         the_error("p2,35", "p9,35"),
-        "state.csv, row 2, column pond: there is no “p9”; there are: p1, p2"
+        "state.csv, row 2, column pond: there is no “p9” (did you mean “p1”?); there are: p1, p2"
     );
     assert!(
         the_error("p1,40", "p2,40")
