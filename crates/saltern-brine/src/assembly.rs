@@ -6,11 +6,14 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use saltern_units::message::{Catalogue, Fields, Lang, Message};
+
 use crate::database::{
     Component, ComponentId, Database, Interaction, InteractionKind, LogK, Mineral, Provenance,
     Species, SpeciesId, VolumeTerms,
 };
 use crate::formula::{Formula, FormulaError};
+use crate::message::{catalogue, phrase};
 
 /// Why a database could not be read, and where.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +107,41 @@ pub enum DatabaseProblem {
 impl DatabaseError {
     /// Stable code of the error.
     pub fn code(&self) -> &'static str {
-        match &self.problem {
+        Message::code(self)
+    }
+
+    /// `pitzer.dat, line 12`, or the file alone where all of it is meant.
+    fn place(&self, lang: Lang) -> String {
+        let line = match self.line {
+            0 => String::new(),
+            n => lang.pick(format!(", line {n}"), format!(" 第 {n} 行")),
+        };
+        format!("{}{line}", self.file)
+    }
+}
+
+impl Message for DatabaseError {
+    fn code(&self) -> &'static str {
+        self.problem.code()
+    }
+
+    fn fields(&self, lang: Lang) -> Fields {
+        self.problem.fields(lang)
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        let colon = lang.pick(": ", "：");
+        format!("{}{colon}{}", self.place(lang), self.problem.text(lang))
+    }
+}
+
+impl Message for DatabaseProblem {
+    fn code(&self) -> &'static str {
+        match self {
             DatabaseProblem::Formula(_) => "database.formula",
             DatabaseProblem::BadNumber { .. } => "database.bad_number",
             DatabaseProblem::BadReaction { .. } => "database.bad_reaction",
@@ -119,65 +156,71 @@ impl DatabaseError {
             DatabaseProblem::EmptyRange { .. } => "database.empty_range",
         }
     }
-}
 
-impl fmt::Display for DatabaseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if self.line > 0 {
-            write!(f, ", line {}", self.line)?;
-        }
-        write!(f, ": {}", self.problem)
-    }
-}
-
-impl fmt::Display for DatabaseProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fields(&self, lang: Lang) -> Fields {
         match self {
-            DatabaseProblem::Formula(error) => write!(f, "{error}"),
-            DatabaseProblem::BadNumber { text, expected } => {
-                write!(f, "`{text}` is not {expected}")
-            }
-            DatabaseProblem::BadReaction { text, expected } => {
-                write!(f, "reaction `{text}`: expected {expected}")
+            DatabaseProblem::Formula(error) => error.fields(lang),
+            DatabaseProblem::BadNumber { text, expected }
+            | DatabaseProblem::BadReaction { text, expected }
+            | DatabaseProblem::UnexpectedText { text, expected } => {
+                vec![("text", text.clone()), ("expected", phrase(lang, expected))]
             }
             DatabaseProblem::Unbalanced {
                 name,
                 element,
                 excess,
-            } => {
-                write!(
-                    f,
-                    "the reaction of {name} does not balance: {element} in excess by {excess} on the right"
-                )
+            } => vec![
+                ("name", name.clone()),
+                ("element", element.clone()),
+                ("excess", excess.to_string()),
+            ],
+            DatabaseProblem::UnknownSpecies { name } | DatabaseProblem::Circular { name } => {
+                vec![("name", name.clone())]
             }
-            DatabaseProblem::UnknownSpecies { name } => write!(f, "no species is called `{name}`"),
-            DatabaseProblem::UnknownSource { key } => write!(f, "no source has the key `{key}`"),
-            DatabaseProblem::Circular { name } => {
-                write!(f, "{name} is defined by itself through other species")
-            }
+            DatabaseProblem::UnknownSource { key } => vec![("key", key.clone())],
             DatabaseProblem::WrongCharges {
                 kind,
                 species,
                 expected,
-            } => {
-                write!(f, "{kind} of {species}: expected {expected}")
-            }
-            DatabaseProblem::Duplicate { what } => write!(f, "{what} is given twice"),
-            DatabaseProblem::Missing { what } => write!(f, "{what} is missing"),
-            DatabaseProblem::UnexpectedText { text, expected } => {
-                write!(f, "`{text}`: expected {expected}")
+            } => vec![
+                ("kind", kind.to_string()),
+                ("species", species.clone()),
+                ("expected", phrase(lang, expected)),
+            ],
+            DatabaseProblem::Duplicate { what } | DatabaseProblem::Missing { what } => {
+                vec![("what", phrase(lang, what))]
             }
             DatabaseProblem::EmptyRange {
                 t_min_degc,
                 t_max_degc,
-            } => {
-                write!(
-                    f,
-                    "the range from {t_min_degc} to {t_max_degc} degC is empty"
-                )
-            }
+            } => vec![
+                ("from", t_min_degc.to_string()),
+                ("to", t_max_degc.to_string()),
+            ],
         }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            DatabaseProblem::Formula(error) => Message::text(error, lang),
+            _ => catalogue().render(self.code(), lang, &self.fields(lang)),
+        }
+    }
+}
+
+impl fmt::Display for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+impl fmt::Display for DatabaseProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
     }
 }
 

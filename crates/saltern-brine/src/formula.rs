@@ -9,6 +9,10 @@ use std::fmt;
 use std::iter::Peekable;
 use std::str::{CharIndices, FromStr};
 
+use saltern_units::message::{Catalogue, Fields, Lang, Message};
+
+use crate::message::catalogue;
+
 /// Elements of a chemical formula with their counts, and its charge.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Formula {
@@ -58,6 +62,12 @@ pub enum FormulaProblem {
 impl FormulaError {
     /// Stable code of the error.
     pub fn code(&self) -> &'static str {
+        Message::code(self)
+    }
+}
+
+impl Message for FormulaError {
+    fn code(&self) -> &'static str {
         match self.problem {
             FormulaProblem::Empty => "formula.empty",
             FormulaProblem::UnexpectedCharacter { .. } => "formula.unexpected_character",
@@ -67,31 +77,32 @@ impl FormulaError {
             FormulaProblem::TooDeep => "formula.too_deep",
         }
     }
+
+    fn fields(&self, _lang: Lang) -> Fields {
+        let mut fields = vec![
+            ("text", self.text.clone()),
+            ("position", (self.position + 1).to_string()),
+        ];
+        match &self.problem {
+            FormulaProblem::Empty | FormulaProblem::UnclosedGroup => {}
+            FormulaProblem::UnexpectedCharacter { found } => {
+                fields.push(("found", found.to_string()));
+            }
+            FormulaProblem::UnknownElement { symbol } => fields.push(("symbol", symbol.clone())),
+            FormulaProblem::BadNumber { digits } => fields.push(("digits", digits.clone())),
+            FormulaProblem::TooDeep => fields.push(("most", DEPTH_MAX.to_string())),
+        }
+        fields
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
 }
 
 impl fmt::Display for FormulaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "formula `{}`, character {}: ",
-            self.text,
-            self.position + 1
-        )?;
-        match &self.problem {
-            FormulaProblem::Empty => write!(f, "expected an element symbol or `(`"),
-            FormulaProblem::UnexpectedCharacter { found } => {
-                write!(
-                    f,
-                    "unexpected `{found}`; expected an element symbol, a count, a group, `:` or a charge"
-                )
-            }
-            FormulaProblem::UnknownElement { symbol } => {
-                write!(f, "no element has the symbol `{symbol}`")
-            }
-            FormulaProblem::BadNumber { digits } => write!(f, "`{digits}` is not a finite number"),
-            FormulaProblem::UnclosedGroup => write!(f, "`(` without `)`"),
-            FormulaProblem::TooDeep => write!(f, "more than {DEPTH_MAX} nested groups"),
-        }
+        f.write_str(&Message::text(self, Lang::En))
     }
 }
 

@@ -3,6 +3,7 @@
 mod active_set;
 pub mod assay;
 pub mod assembly;
+pub mod cautions;
 pub mod database;
 pub mod description;
 mod dryness;
@@ -10,6 +11,7 @@ pub mod equilibrium;
 pub mod evaporation;
 pub mod formula;
 mod guess;
+pub mod message;
 mod network;
 mod newton;
 pub mod phases;

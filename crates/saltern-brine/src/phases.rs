@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use saltern_units::message::{Catalogue, Fields, Lang, Message, edit_distance};
+
 use crate::database::{Database, Mineral, MineralId};
+use crate::message::catalogue;
 
 /// Why a list of phases was refused.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,35 +34,60 @@ pub enum PhaseError {
 impl PhaseError {
     /// Stable code of the error.
     pub fn code(&self) -> &'static str {
+        Message::code(self)
+    }
+}
+
+impl Message for PhaseError {
+    fn code(&self) -> &'static str {
         match self {
             PhaseError::UnknownMineral { .. } => "phases.unknown_mineral",
             PhaseError::UnclosedQuote { .. } => "phases.unclosed_quote",
             PhaseError::EmptyName { .. } => "phases.empty_name",
         }
     }
-}
 
-impl fmt::Display for PhaseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fields(&self, lang: Lang) -> Fields {
         match self {
             PhaseError::UnknownMineral {
                 name,
                 database,
                 near,
-            } => {
-                write!(f, "no mineral `{name}` in database {database}")?;
-                if near.is_empty() {
-                    write!(
-                        f,
-                        "; accepted: `stable`, `metastable` or names of its minerals"
-                    )
-                } else {
-                    write!(f, "; did you mean {}?", near.join(", "))
-                }
-            }
-            PhaseError::UnclosedQuote { text } => write!(f, "the quote in `{text}` is not closed"),
-            PhaseError::EmptyName { list } => write!(f, "an empty name in the list `{list}`"),
+            } => vec![
+                ("name", name.clone()),
+                ("database", database.clone()),
+                ("accepted", accepted(near, lang)),
+            ],
+            PhaseError::UnclosedQuote { text } => vec![("text", text.clone())],
+            PhaseError::EmptyName { list } => vec![("list", list.clone())],
         }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+}
+
+/// What may have been meant, else what is accepted.
+fn accepted(near: &[String], lang: Lang) -> String {
+    let names = lang.list(near);
+    if near.is_empty() {
+        lang.pick(
+            "accepted: `stable`, `metastable` or names of its minerals",
+            "可用：stable、metastable 或其中的矿物名",
+        )
+        .to_string()
+    } else {
+        lang.pick(
+            format!("did you mean {names}?"),
+            format!("是否指 {names}？"),
+        )
+    }
+}
+
+impl fmt::Display for PhaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
     }
 }
 
@@ -257,22 +285,6 @@ fn near(database: &Database, name: &str) -> Vec<String> {
         .take(3)
         .map(|(_, name)| name.clone())
         .collect()
-}
-
-/// Insertions, deletions and replacements between two short words.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -2,15 +2,17 @@
 
 use saltern_base::book::StreamKind;
 use saltern_base::frame::{Column, Frame, Values};
+use saltern_units::Lang;
 
 use crate::contents::RunContents;
 use crate::error::RunError;
 use crate::figures::{self, Count, Fate, StreamTotal};
+use crate::report::texts::{self, Text};
 
 /// A key figure of one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// What it is, `harvest Halite`.
+    /// What it is, `harvest Halite`, `采收 石盐`.
     pub name: String,
     /// Unit.
     pub unit: &'static str,
@@ -18,9 +20,9 @@ pub struct Figure {
     pub value: f64,
 }
 
-fn figure(name: impl Into<String>, unit: &'static str, value: f64) -> Figure {
+fn figure(lang: Lang, name: Text, unit: &'static str, value: f64) -> Figure {
     Figure {
-        name: name.into(),
+        name: name.get(lang).to_owned(),
         unit,
         value,
     }
@@ -29,63 +31,58 @@ fn figure(name: impl Into<String>, unit: &'static str, value: f64) -> Figure {
 /// Elements whose recovery is compared, where the book has them.
 pub const TRACKED: [&str; 4] = ["K", "Li", "Mg", "Na"];
 
-/// Key figures of a run.
-pub fn key_figures(run: &RunContents) -> Vec<Figure> {
+/// Key figures of a run, named in a language.
+pub fn key_figures(run: &RunContents, lang: Lang) -> Vec<Figure> {
     let totals = figures::stream_totals(&run.book);
-    let mut list = solver_figures(run);
-    list.extend(water_figures(run, &totals));
-    list.extend(harvest_figures(run, &totals));
+    let mut list = solver_figures(run, lang);
+    list.extend(water_figures(run, &totals, lang));
+    list.extend(harvest_figures(run, &totals, lang));
     for symbol in TRACKED {
         if let Some(i) = figures::element(&run.book, symbol) {
-            list.extend(element_figures(
-                symbol,
-                &figures::fate(&run.book, &totals, Count::Element(i)),
-            ));
+            let fate = figures::fate(&run.book, &totals, Count::Element(i));
+            list.extend(element_figures(symbol, &fate, lang));
         }
     }
     list
 }
 
-fn solver_figures(run: &RunContents) -> Vec<Figure> {
+fn solver_figures(run: &RunContents, lang: Lang) -> Vec<Figure> {
+    let (meta, closure) = (&run.meta, figures::worst(run.meta.closure.values()));
     vec![
-        figure("days", "d", f64::from(run.meta.days)),
-        figure(
-            "worst closure",
-            "-",
-            figures::worst(run.meta.closure.values()),
-        ),
-        figure("equilibria", "-", run.meta.equilibria as f64),
-        figure("failed equilibria", "-", run.meta.failures as f64),
-        figure("elapsed", "s", run.meta.elapsed_s),
+        figure(lang, texts::FIGURE_DAYS, "d", f64::from(meta.days)),
+        figure(lang, texts::FIGURE_CLOSURE, "-", closure),
+        figure(lang, texts::FIGURE_EQUILIBRIA, "-", meta.equilibria as f64),
+        figure(lang, texts::FIGURE_FAILED, "-", meta.failures as f64),
+        figure(lang, texts::FIGURE_ELAPSED, "s", meta.elapsed_s),
     ]
 }
 
-fn water_figures(run: &RunContents, totals: &[StreamTotal]) -> Vec<Figure> {
+fn water_figures(run: &RunContents, totals: &[StreamTotal], lang: Lang) -> Vec<Figure> {
     let book = &run.book;
     let mass = figures::fate(book, totals, Count::Mass);
+    let volume = |kind| figures::volume_m3(book, totals, kind);
+    let end = figures::end_brine_m3(book, totals);
     vec![
+        figure(lang, texts::FIGURE_FEED, "m3", volume(StreamKind::Feed)),
         figure(
-            "feed",
-            "m3",
-            figures::volume_m3(book, totals, StreamKind::Feed),
-        ),
-        figure("evaporation", "t", mass.evaporated_kg / 1e3),
-        figure("rain", "t", mass.rain_kg / 1e3),
-        figure(
-            "leakage",
-            "m3",
-            figures::volume_m3(book, totals, StreamKind::Leakage),
-        ),
-        figure("end brine", "m3", figures::end_brine_m3(book, totals)),
-        figure(
-            "salt on the floor at the end",
+            lang,
+            texts::FIGURE_EVAPORATION,
             "t",
-            mass.closing_salt_kg / 1e3,
+            mass.evaporated_kg / 1e3,
         ),
+        figure(lang, texts::FIGURE_RAIN, "t", mass.rain_kg / 1e3),
+        figure(
+            lang,
+            texts::FIGURE_LEAKAGE,
+            "m3",
+            volume(StreamKind::Leakage),
+        ),
+        figure(lang, texts::FIGURE_END_BRINE, "m3", end),
+        figure(lang, texts::FIGURE_FLOOR, "t", mass.closing_salt_kg / 1e3),
     ]
 }
 
-fn harvest_figures(run: &RunContents, totals: &[StreamTotal]) -> Vec<Figure> {
+fn harvest_figures(run: &RunContents, totals: &[StreamTotal], lang: Lang) -> Vec<Figure> {
     let masses = figures::harvested_kg(&run.book, totals);
     let taken = run
         .book
@@ -93,53 +90,45 @@ fn harvest_figures(run: &RunContents, totals: &[StreamTotal]) -> Vec<Figure> {
         .iter()
         .zip(masses)
         .filter(|(_, kg)| *kg > 0.0);
+    // English keeps the spelling of the database, by which its other tables go.
+    let shown = |id: &str| lang.pick(id.to_owned(), texts::name(lang, id));
     taken
-        .map(|(mineral, kg)| figure(format!("harvest {mineral}"), "t", kg / 1e3))
+        .map(|(mineral, kg)| Figure {
+            name: texts::FIGURE_HARVEST.with(lang, &[("mineral", &shown(mineral))]),
+            unit: "t",
+            value: kg / 1e3,
+        })
         .collect()
 }
 
-fn element_figures(symbol: &str, fate: &Fate) -> Vec<Figure> {
-    let share = |kg: f64| 100.0 * fate.share_of_exits(kg);
+fn element_figures(symbol: &str, fate: &Fate, lang: Lang) -> Vec<Figure> {
+    let named = |text: Text, unit, value| Figure {
+        name: text.with(lang, &[("element", symbol)]),
+        unit,
+        value,
+    };
+    let tonnes = |text, kg: f64| named(text, "t", kg / 1e3);
+    let share = |text, kg: f64| named(text, "%", 100.0 * fate.share_of_exits(kg));
     vec![
-        figure(format!("{symbol} fed"), "t", fate.feed_kg / 1e3),
-        figure(format!("{symbol} harvested"), "t", fate.harvested_kg / 1e3),
-        figure(
-            format!("{symbol} out with end brine"),
-            "t",
-            fate.sold_kg / 1e3,
-        ),
-        figure(format!("{symbol} leaked"), "t", fate.leaked_kg / 1e3),
-        figure(format!("{symbol} entrained"), "t", fate.entrained_kg / 1e3),
-        figure(
-            format!("{symbol} in brine at the end"),
-            "t",
-            fate.closing_brine_kg / 1e3,
-        ),
-        figure(
-            format!("{symbol} in salt at the end"),
-            "t",
-            fate.closing_salt_kg / 1e3,
-        ),
-        figure(
-            format!("{symbol} harvested, of what left"),
-            "%",
-            share(fate.harvested_kg),
-        ),
-        figure(
-            format!("{symbol} leaked, of what left"),
-            "%",
-            share(fate.leaked_kg),
-        ),
+        tonnes(texts::FIGURE_ELEMENT_FED, fate.feed_kg),
+        tonnes(texts::FIGURE_ELEMENT_HARVESTED, fate.harvested_kg),
+        tonnes(texts::FIGURE_ELEMENT_OUT, fate.sold_kg),
+        tonnes(texts::FIGURE_ELEMENT_LEAKED, fate.leaked_kg),
+        tonnes(texts::FIGURE_ELEMENT_ENTRAINED, fate.entrained_kg),
+        tonnes(texts::FIGURE_ELEMENT_BRINE, fate.closing_brine_kg),
+        tonnes(texts::FIGURE_ELEMENT_SALT, fate.closing_salt_kg),
+        share(texts::FIGURE_ELEMENT_HARVESTED_SHARE, fate.harvested_kg),
+        share(texts::FIGURE_ELEMENT_LEAKED_SHARE, fate.leaked_kg),
     ]
 }
 
 /// Two or more runs side by side: a row a figure, a column a run (named by the caller). A figure that a run
-/// has not is missing (NaN).
-pub fn compare(runs: &[(String, &RunContents)]) -> Result<Frame, RunError> {
+/// has not is missing (NaN). Rows are named in a language.
+pub fn compare(runs: &[(String, &RunContents)], lang: Lang) -> Result<Frame, RunError> {
     if runs.len() < 2 {
         return Err(RunError::TooFew { given: runs.len() });
     }
-    let figures: Vec<Vec<Figure>> = runs.iter().map(|(_, run)| key_figures(run)).collect();
+    let figures: Vec<Vec<Figure>> = runs.iter().map(|(_, run)| key_figures(run, lang)).collect();
     let mut rows: Vec<(&str, &'static str)> = Vec::new();
     for figure in figures.iter().flatten() {
         if !rows.iter().any(|(name, _)| *name == figure.name) {
@@ -152,8 +141,14 @@ pub fn compare(runs: &[(String, &RunContents)]) -> Result<Frame, RunError> {
             .map_or(f64::NAN, |f| f.value)
     };
     let mut columns = vec![
-        text_column("figure", rows.iter().map(|r| r.0.to_owned()).collect()),
-        text_column("unit", rows.iter().map(|r| r.1.to_owned()).collect()),
+        text_column(
+            texts::FIGURE.get(lang),
+            rows.iter().map(|r| r.0.to_owned()).collect(),
+        ),
+        text_column(
+            texts::UNIT.get(lang),
+            rows.iter().map(|r| r.1.to_owned()).collect(),
+        ),
     ];
     for ((name, _), list) in runs.iter().zip(&figures) {
         let values = rows.iter().map(|r| value(list, r.0)).collect();

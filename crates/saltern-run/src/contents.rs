@@ -76,8 +76,6 @@ pub struct RunMeta {
     pub weather: WeatherOrigin,
     /// Name of the thermodynamic database.
     pub database: String,
-    /// Largest residuals of the solvers by name (`equilibrium`, `energy`), in each solver's own scaled unit.
-    pub residuals: BTreeMap<String, f64>,
     /// What is not measured, said at the top of the report.
     pub caveats: Vec<Label>,
 }

@@ -1,7 +1,10 @@
 //! What can go wrong with a run folder, with the evidence.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use saltern_units::message::{Catalogue, Fields, Lang, Message};
 
 /// Why a run could not be written, read, exported or compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +121,27 @@ pub enum RunError {
 impl RunError {
     /// Stable code.
     pub fn code(&self) -> &'static str {
+        Message::code(self)
+    }
+
+    pub(crate) fn io(path: &Path, action: &'static str, error: &std::io::Error) -> Self {
+        RunError::Io {
+            path: path.to_path_buf(),
+            action,
+            reason: error.to_string(),
+        }
+    }
+
+    pub(crate) fn corrupt(path: &Path, reason: impl fmt::Display) -> Self {
+        RunError::Corrupt {
+            path: path.to_path_buf(),
+            reason: reason.to_string(),
+        }
+    }
+}
+
+impl Message for RunError {
+    fn code(&self) -> &'static str {
         match self {
             RunError::Io { .. } => "run.io",
             RunError::Missing { .. } => "run.missing",
@@ -137,119 +161,205 @@ impl RunError {
         }
     }
 
-    pub(crate) fn io(path: &std::path::Path, action: &'static str, error: &std::io::Error) -> Self {
-        RunError::Io {
-            path: path.to_path_buf(),
-            action,
-            reason: error.to_string(),
-        }
-    }
-
-    pub(crate) fn corrupt(path: &std::path::Path, reason: impl fmt::Display) -> Self {
-        RunError::Corrupt {
-            path: path.to_path_buf(),
-            reason: reason.to_string(),
-        }
-    }
-}
-
-impl fmt::Display for RunError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fields(&self, lang: Lang) -> Fields {
+        let shown = |path: &Path| ("path", path.display().to_string());
         match self {
             RunError::Io {
                 path,
                 action,
                 reason,
-            } => write!(f, "{}: could not {action}: {reason}", path.display()),
-            RunError::Missing { path } => write!(f, "{}: no such run folder", path.display()),
-            RunError::NotARun { path, expected } => write!(
-                f,
-                "{}: not a run: it holds no {expected}; accepted: a folder written by `saltern simulate`, or a path that does not exist yet",
-                path.display()
-            ),
-            RunError::Exists { path } => {
-                write!(
-                    f,
-                    "{}: a run is already there; name another folder or ask to overwrite it",
-                    path.display()
-                )
+            } => vec![
+                shown(path),
+                ("action", action_text(action, lang)),
+                ("reason", reason.clone()),
+            ],
+            RunError::Missing { path }
+            | RunError::Exists { path }
+            | RunError::MissingPart { path }
+            | RunError::Cancelled { path } => vec![shown(path)],
+            RunError::NotARun { path, expected } => {
+                vec![shown(path), ("expected", expected.to_string())]
             }
             RunError::Newer {
                 path,
                 found,
                 supported,
-            } => write!(
-                f,
-                "{}: written in run layout {found}; this program reads layouts up to {supported}: use a newer saltern",
-                path.display()
-            ),
-            RunError::MissingPart { path } => {
-                write!(
-                    f,
-                    "{}: missing: the run is incomplete; simulate it again",
-                    path.display()
-                )
-            }
-            RunError::Corrupt { path, reason } => {
-                write!(f, "{}: cannot be read: {reason}", path.display())
-            }
+            } => vec![
+                shown(path),
+                ("found", found.to_string()),
+                ("supported", supported.to_string()),
+            ],
+            RunError::Corrupt { path, reason } => vec![shown(path), ("reason", reason.clone())],
             RunError::MissingColumn {
                 table,
                 column,
                 present,
-            } => {
-                write!(
-                    f,
-                    "table {table}: column `{column}` is missing; it has {}",
-                    listed(present)
-                )
-            }
+            } => vec![
+                ("table", table.clone()),
+                ("column", column.clone()),
+                ("present", listed(present, lang)),
+            ],
             RunError::Ragged {
                 table,
                 column,
                 rows,
                 expected,
-            } => {
-                write!(
-                    f,
-                    "table {table}: column `{column}` has {rows} rows, the first column has {expected}"
-                )
+            } => vec![
+                ("table", table.clone()),
+                ("column", column.clone()),
+                ("rows", rows.to_string()),
+                ("expected", expected.to_string()),
+            ],
+            RunError::BadName { name } => vec![("name", format!("{name:?}"))],
+            RunError::Spreadsheet { file, reason } => {
+                vec![("file", file.clone()), ("reason", reason.clone())]
             }
-            RunError::BadName { name } => write!(
-                f,
-                "table name {name:?} cannot be a file name; accepted: letters, digits, `_` and `-`"
-            ),
-            RunError::Cancelled { path } => {
-                write!(f, "{}: stopped; nothing was written", path.display())
-            }
-            RunError::Spreadsheet { file, reason } => write!(f, "{file}: {reason}"),
             RunError::NoSheet {
                 file,
                 sheet,
                 present,
-            } => {
-                write!(f, "{file}: no sheet {sheet:?}; it has {}", listed(present))
-            }
-            RunError::TooManyRows { table, rows, most } => write!(
-                f,
-                "table {table} has {rows} rows and a worksheet holds {most}; export it as CSV instead"
-            ),
-            RunError::TooFew { given } => {
-                write!(f, "{given} run given; comparing takes two or more")
-            }
+            } => vec![
+                ("file", file.clone()),
+                ("sheet", format!("{sheet:?}")),
+                ("present", listed(present, lang)),
+            ],
+            RunError::TooManyRows { table, rows, most } => vec![
+                ("table", table.clone()),
+                ("rows", rows.to_string()),
+                ("most", most.to_string()),
+            ],
+            RunError::TooFew { given } => vec![("given", given.to_string())],
         }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+}
+
+/// Sentences of this crate's errors.
+pub fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::read(include_str!("messages.csv")));
+    &CATALOGUE
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
     }
 }
 
 impl std::error::Error for RunError {}
 
-fn listed(names: &[String]) -> String {
+fn action_text(action: &str, lang: Lang) -> String {
+    let zh = match action {
+        "create" => "创建",
+        "read" => "读取",
+        "write" => "写入",
+        "rename" => "改名",
+        "remove" => "删除",
+        other => other,
+    };
+    lang.pick(action, zh).to_string()
+}
+
+fn listed(names: &[String], lang: Lang) -> String {
     if names.is_empty() {
-        return "none".to_owned();
+        return lang.pick("none", "无").to_owned();
     }
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    lang.list(&quoted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_of_each() -> Vec<RunError> {
+        let path = || PathBuf::from("runs/a");
+        let name = || "x".to_string();
+        let mut all: Vec<RunError> = ["create", "read", "write", "rename", "remove"]
+            .map(|action| RunError::Io {
+                path: path(),
+                action,
+                reason: name(),
+            })
+            .into();
+        all.extend([
+            RunError::Missing { path: path() },
+            RunError::NotARun {
+                path: path(),
+                expected: "run.json",
+            },
+            RunError::Exists { path: path() },
+            RunError::Newer {
+                path: path(),
+                found: 9,
+                supported: 1,
+            },
+            RunError::MissingPart { path: path() },
+            RunError::Corrupt {
+                path: path(),
+                reason: name(),
+            },
+            RunError::MissingColumn {
+                table: name(),
+                column: name(),
+                present: Vec::new(),
+            },
+            RunError::Ragged {
+                table: name(),
+                column: name(),
+                rows: 1,
+                expected: 2,
+            },
+            RunError::BadName { name: name() },
+            RunError::Cancelled { path: path() },
+            RunError::Spreadsheet {
+                file: name(),
+                reason: name(),
+            },
+            RunError::NoSheet {
+                file: name(),
+                sheet: name(),
+                present: vec![name(), name()],
+            },
+            RunError::TooManyRows {
+                table: name(),
+                rows: 2,
+                most: 1,
+            },
+            RunError::TooFew { given: 1 },
+        ]);
+        all
+    }
+
+    #[test]
+    fn every_error_has_its_sentence_in_both_languages() {
+        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        for error in one_of_each() {
+            let code = error.code();
+            assert!(
+                catalogue().entries().iter().any(|e| e.code == code),
+                "{code}"
+            );
+            let (en, zh) = (error.text(Lang::En), error.text(Lang::Zh));
+            assert!(!en.contains('{') && !zh.contains('{'), "{en} / {zh}");
+            assert!(!en.chars().any(is_chinese), "{en}");
+            assert!(zh.chars().any(is_chinese), "{zh}");
+            assert_eq!(en, error.to_string());
+        }
+    }
+
+    #[test]
+    fn what_was_being_done_is_said_in_chinese_too() {
+        let error = RunError::Io {
+            path: PathBuf::from("a"),
+            action: "write",
+            reason: "disk full".into(),
+        };
+        assert_eq!(error.to_string(), "a: could not write: disk full");
+        assert_eq!(error.text(Lang::Zh), "a：无法写入：disk full");
+    }
 }

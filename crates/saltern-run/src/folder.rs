@@ -313,7 +313,6 @@ struct MetaFile {
     closure: BTreeMap<String, Option<f64>>,
     weather: WeatherFile,
     database: String,
-    residuals: BTreeMap<String, Option<f64>>,
     caveats: Vec<Name>,
     book: BookPeriod,
     series: Vec<String>,
@@ -371,7 +370,6 @@ impl From<&RunContents> for MetaFile {
                 seed,
             },
             database: meta.database.clone(),
-            residuals: nullable(&meta.residuals),
             caveats: meta.caveats.iter().map(Name::from).collect(),
             book: BookPeriod {
                 from: run.book.from.to_string(),
@@ -401,7 +399,6 @@ impl MetaFile {
                 _ => WeatherOrigin::File { name },
             },
             database: self.database,
-            residuals: with_nan(self.residuals),
             caveats: self.caveats.iter().map(Into::into).collect(),
         })
     }

@@ -4,6 +4,9 @@ use std::fmt;
 
 use jiff::civil::Date;
 use saltern_brine::equilibrium::BrineError;
+use saltern_units::message::{Catalogue, Fields, Lang, Message};
+
+use crate::notice::catalogue;
 
 /// Why a simulation could not run, or did not end.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +96,12 @@ pub enum SimulateError {
 impl SimulateError {
     /// Stable code.
     pub fn code(&self) -> &'static str {
+        Message::code(self)
+    }
+}
+
+impl Message for SimulateError {
+    fn code(&self) -> &'static str {
         match self {
             SimulateError::PeriodReversed { .. } => "simulate.period_reversed",
             SimulateError::WeatherTooShort { .. } => "simulate.weather_too_short",
@@ -107,81 +116,166 @@ impl SimulateError {
             SimulateError::Stopped { .. } => "simulate.stopped",
         }
     }
+
+    fn fields(&self, lang: Lang) -> Fields {
+        match self {
+            SimulateError::PeriodReversed { from, to } => {
+                vec![("from", from.to_string()), ("to", to.to_string())]
+            }
+            SimulateError::WeatherTooShort { hours, needed } => {
+                vec![("hours", hours.to_string()), ("needed", needed.to_string())]
+            }
+            SimulateError::WeatherNotFinite { hour } => vec![("hour", hour.to_string())],
+            SimulateError::BrineMissing {
+                what,
+                given,
+                needed,
+            } => vec![
+                ("what", phrase(lang, what)),
+                ("given", given.to_string()),
+                ("needed", needed.to_string()),
+            ],
+            SimulateError::BadBrine {
+                brine,
+                component,
+                amount_mol_kgw,
+            } => vec![
+                ("brine", brine.clone()),
+                ("component", phrase(lang, component)),
+                ("amount", amount_mol_kgw.to_string()),
+            ],
+            SimulateError::UnknownMineral {
+                pond,
+                mineral,
+                nearest,
+            } => vec![
+                ("pond", pond.clone()),
+                ("mineral", mineral.clone()),
+                ("near", meant(nearest.as_deref(), lang)),
+            ],
+            SimulateError::BadPond {
+                pond,
+                attribute,
+                value,
+                accepted,
+            } => vec![
+                ("pond", pond.clone()),
+                ("attribute", attribute.to_string()),
+                ("value", value.to_string()),
+                ("accepted", phrase(lang, accepted)),
+            ],
+            SimulateError::OpeningNotSolved { place, error } => {
+                vec![("place", place.clone()), ("error", error.text(lang))]
+            }
+            SimulateError::OpeningDry { place } => vec![("place", place.clone())],
+            SimulateError::SnapshotMismatch { what } => vec![("what", phrase(lang, what))],
+            SimulateError::Stopped { day } => vec![("day", day.to_string())],
+        }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+}
+
+fn meant(nearest: Option<&str>, lang: Lang) -> String {
+    nearest.map_or(String::new(), |near| {
+        lang.pick(
+            format!("; did you mean {near}?"),
+            format!("；是否指 {near}？"),
+        )
+    })
+}
+
+/// Evidence that is worded (`0 or more`), in a language; names stay as they are.
+fn phrase(lang: Lang, en: &str) -> String {
+    let same = catalogue()
+        .entries()
+        .iter()
+        .find(|e| e.code.starts_with("phrase.") && e.en == en);
+    same.map_or(en, |e| lang.pick(&e.en, &e.zh)).to_string()
 }
 
 impl std::error::Error for SimulateError {}
 
 impl fmt::Display for SimulateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SimulateError::PeriodReversed { from, to } => {
-                write!(f, "the period ends on {to}, before it begins on {from}")
-            }
-            SimulateError::WeatherTooShort { hours, needed } => {
-                write!(
-                    f,
-                    "the weather covers {hours} hours; the period needs {needed}"
-                )
-            }
-            SimulateError::WeatherNotFinite { hour } => {
-                write!(
-                    f,
-                    "hour {hour} of the weather holds a value that is not a number"
-                )
-            }
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_chinese(c: char) -> bool {
+        ('\u{4e00}'..='\u{9fff}').contains(&c)
+    }
+
+    fn one_of_each() -> Vec<SimulateError> {
+        let day = Date::constant(2025, 1, 1);
+        let pond = || "p1".to_string();
+        vec![
+            SimulateError::PeriodReversed { from: day, to: day },
+            SimulateError::WeatherTooShort {
+                hours: 1,
+                needed: 24,
+            },
+            SimulateError::WeatherNotFinite { hour: 3 },
             SimulateError::BrineMissing {
-                what,
-                given,
-                needed,
-            } => {
-                write!(
-                    f,
-                    "{what}: {given} brines were resolved, {needed} are named"
-                )
-            }
+                what: "brines of the base",
+                given: 1,
+                needed: 2,
+            },
             SimulateError::BadBrine {
-                brine,
-                component,
-                amount_mol_kgw,
-            } => write!(
-                f,
-                "brine {brine}: {component} = {amount_mol_kgw} mol/kgw; expected a finite amount, not negative"
-            ),
+                brine: "b".into(),
+                component: "number of components".into(),
+                amount_mol_kgw: 3.0,
+            },
             SimulateError::UnknownMineral {
-                pond,
-                mineral,
-                nearest,
-            } => {
-                write!(f, "pond {pond}: the database has no mineral {mineral}")?;
-                match nearest {
-                    Some(near) => write!(f, "; did you mean {near}?"),
-                    None => Ok(()),
-                }
-            }
+                pond: pond(),
+                mineral: "Halte".into(),
+                nearest: Some("Halite".into()),
+            },
             SimulateError::BadPond {
-                pond,
-                attribute,
-                value,
-                accepted,
-            } => {
-                write!(f, "pond {pond}: {attribute} = {value}; expected {accepted}")
-            }
-            SimulateError::OpeningNotSolved { place, error } => {
-                write!(
-                    f,
-                    "{place}: no equilibrium was found for its brine ({error:?})"
-                )
-            }
-            SimulateError::OpeningDry { place } => {
-                write!(f, "{place}: its brine has no liquid left at equilibrium")
-            }
-            SimulateError::SnapshotMismatch { what } => {
-                write!(
-                    f,
-                    "the state to start from belongs to another base: {what} differ"
-                )
-            }
-            SimulateError::Stopped { day } => write!(f, "stopped after {day} days"),
+                pond: pond(),
+                attribute: "leakage",
+                value: -1.0,
+                accepted: "0 or more",
+            },
+            SimulateError::OpeningNotSolved {
+                place: pond(),
+                error: BrineError::BadAmount {
+                    component: "Na+".into(),
+                    amount_mol: -1.0,
+                },
+            },
+            SimulateError::OpeningDry { place: pond() },
+            SimulateError::SnapshotMismatch { what: "ponds" },
+            SimulateError::Stopped { day: 4 },
+        ]
+    }
+
+    #[test]
+    fn every_error_has_its_sentence_in_both_languages() {
+        for error in one_of_each() {
+            let code = error.code();
+            assert!(
+                catalogue().entries().iter().any(|e| e.code == code),
+                "{code}"
+            );
+            let (en, zh) = (error.text(Lang::En), error.text(Lang::Zh));
+            assert!(!en.contains('{') && !zh.contains('{'), "{en} / {zh}");
+            assert!(zh.chars().any(is_chinese), "{code}: {zh}");
+            assert_eq!(en, error.to_string());
         }
+    }
+
+    #[test]
+    fn evidence_that_is_worded_is_translated_too() {
+        let texts: Vec<String> = one_of_each().iter().map(|e| e.text(Lang::Zh)).collect();
+        assert_eq!(texts[3], "基地的卤水：已解析 1 个，引用了 2 个");
+        assert_eq!(texts[6], "盐池 p1：leakage = -1；应为0 或更大");
+        assert!(texts[7].contains("Na+ 的量为 -1 mol"), "{}", texts[7]);
     }
 }

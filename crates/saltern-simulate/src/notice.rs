@@ -7,8 +7,12 @@ use saltern_units::message::{Catalogue, Fields, Lang, Message};
 
 use crate::matter::SALT_DENSITY_ASSUMED_KG_M3;
 
-static CATALOGUE: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::read(include_str!("messages.csv")));
+/// Sentences of notices and errors.
+pub(crate) fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::read(include_str!("messages.csv")));
+    &CATALOGUE
+}
 
 /// A remark that travels with the result.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,7 +89,7 @@ impl Message for Notice {
     }
 
     fn catalogue(&self) -> &'static Catalogue {
-        &CATALOGUE
+        catalogue()
     }
 }
 
@@ -143,7 +147,7 @@ mod tests {
             let has = |e: &saltern_units::message::Entry| {
                 e.code == kind.code() && !e.en.is_empty() && !e.zh.is_empty()
             };
-            assert!(CATALOGUE.entries().iter().any(has), "{}", kind.code());
+            assert!(catalogue().entries().iter().any(has), "{}", kind.code());
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn run(verb: &BrineVerb, lang: Lang) -> Result<(), Failure> {
         BrineVerb::Properties(args) => properties::run(args, lang),
         BrineVerb::Equilibrate(args) => equilibrate::run(args, lang),
         BrineVerb::Evaporate(args) => evaporate::run(args, lang),
-        BrineVerb::Solubility(args) => solubility::run(args),
+        BrineVerb::Solubility(args) => solubility::run(args, lang),
         BrineVerb::Database(args) => database::run(args, lang),
     }
 }

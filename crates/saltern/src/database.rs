@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use saltern_brine::assembly::DatabaseError;
 use saltern_brine::database::Database;
 use saltern_brine::phreeqc;
 
-use crate::failure::{Failure, WRONG_INPUT};
+use crate::failure::Failure;
 use crate::files;
 
 /// Name of the database that is built in.
@@ -26,13 +25,5 @@ pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Database, Failure> {
     let shown = path.file_name().map_or(path.display().to_string(), |n| {
         n.to_string_lossy().into_owned()
     });
-    phreeqc::parse(&phreeqc::decode(bytes), &shown).map_err(failure)
-}
-
-fn failure(error: DatabaseError) -> Failure {
-    Failure::Plain {
-        exit: WRONG_INPUT,
-        code: error.code(),
-        text: error.to_string(),
-    }
+    phreeqc::parse(&phreeqc::decode(bytes), &shown).map_err(Failure::input)
 }

@@ -28,15 +28,6 @@ pub(crate) enum Failure {
         /// What.
         message: Box<dyn Said>,
     },
-    /// An error of a library that speaks English only.
-    Plain {
-        /// Exit code.
-        exit: u8,
-        /// Stable code.
-        code: &'static str,
-        /// Text.
-        text: String,
-    },
     /// Several at once, all to be told.
     Several(Vec<Failure>),
 }
@@ -65,7 +56,7 @@ impl Failure {
     /// Exit code.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Failure::Said { exit, .. } | Failure::Plain { exit, .. } => *exit,
+            Failure::Said { exit, .. } => *exit,
             Failure::Several(all) => all.iter().map(Failure::exit_code).max().unwrap_or(FAILED),
         }
     }
@@ -78,9 +69,40 @@ impl Failure {
                     .or_else(|| hint(catalogue(), message.code(), lang));
                 told(message.code(), &message.text(lang), hint)
             }
-            Failure::Plain { code, text, .. } => told(code, text, hint(catalogue(), code, lang)),
             Failure::Several(all) => all.iter().map(|f| f.text(lang)).collect(),
         }
+    }
+}
+
+/// A message with what it is about in front.
+#[derive(Debug)]
+pub(crate) struct At<M> {
+    /// What: a row, a file, an option.
+    pub(crate) place: Place,
+    /// What is wrong with it.
+    pub(crate) message: M,
+}
+
+impl<M: Message> Message for At<M> {
+    fn code(&self) -> &'static str {
+        self.message.code()
+    }
+
+    fn fields(&self, lang: Lang) -> Fields {
+        self.message.fields(lang)
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        self.message.catalogue()
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        let colon = lang.pick(": ", "：");
+        format!(
+            "{}{colon}{}",
+            self.place.text(lang),
+            self.message.text(lang)
+        )
     }
 }
 
@@ -299,7 +321,7 @@ impl Message for CliError {
                 ("place", place.text(lang)),
                 ("failed", failed.to_string()),
                 ("rows", rows.to_string()),
-                ("error", error.to_string()),
+                ("error", error.text(lang)),
             ],
             CliError::RunFailed {
                 failures,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use saltern_units::table::Table;
 
-use crate::failure::{CliError, Failure, WRONG_INPUT};
+use crate::failure::{CliError, Failure};
 
 /// The bytes of a file.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -30,13 +30,8 @@ pub(crate) fn table_text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure>
     if !saltern_run::spreadsheet::is_xlsx(&bytes) {
         return utf8(path, bytes);
     }
-    saltern_run::spreadsheet::read_xlsx_as_csv(&path.display().to_string(), &bytes, None).map_err(
-        |e| Failure::Plain {
-            exit: WRONG_INPUT,
-            code: e.code(),
-            text: e.to_string(),
-        },
-    )
+    saltern_run::spreadsheet::read_xlsx_as_csv(&path.display().to_string(), &bytes, None)
+        .map_err(Failure::input)
 }
 
 /// A table from a CSV or XLSX file.

@@ -42,7 +42,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
     match verb {
         Verb::Brine(verb) => brine::run(verb, lang),
         Verb::Simulate(args) => simulate::run(args, lang),
-        Verb::Compare(args) => runs::compare(args),
+        Verb::Compare(args) => runs::compare(args, lang),
         Verb::Report(args) => runs::report(args, lang),
         Verb::Export(args) => runs::export(args),
         Verb::Base(BaseVerb::Check { base }) => simulate::check(base, lang),

@@ -15,7 +15,7 @@ use crate::talk;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// `compare`: key figures of runs side by side.
-pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
+pub(crate) fn compare(args: &CompareArgs, lang: Lang) -> Result<(), Failure> {
     let runs: Vec<(String, RunContents)> = args
         .runs
         .iter()
@@ -27,7 +27,7 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<(), Failure> {
         .collect::<Result<_, _>>()?;
     let named: Vec<(String, &RunContents)> =
         runs.iter().map(|(name, run)| (name.clone(), run)).collect();
-    let frame = compare::compare(&named).map_err(run_failure)?;
+    let frame = compare::compare(&named, lang).map_err(run_failure)?;
     // A person at a terminal gets aligned columns; a file or a pipe gets CSV.
     let readable = args.output.is_none() && std::io::stdout().is_terminal();
     let mut bytes = if readable {

@@ -19,9 +19,10 @@ use saltern_simulate::{Inputs, Next, SimulateError, Simulation, Start};
 use saltern_units::Lang;
 use saltern_units::date;
 use saltern_units::message::Message;
+use saltern_units::place::Place;
 
 use crate::args::SimulateArgs;
-use crate::failure::{CliError, FAILED, Failure, WRONG_INPUT};
+use crate::failure::{At, CliError, Failure};
 use crate::interrupt;
 use crate::progress::Progress;
 use folder::Folder;
@@ -73,11 +74,7 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         to: period.1,
     };
     let simulation = march(&inputs)?;
-    let closure = simulation.book.close().map_err(|e| Failure::Plain {
-        exit: FAILED,
-        code: e.code(),
-        text: e.to_string(),
-    })?;
+    let closure = simulation.book.close().map_err(Failure::job)?;
 
     let mut notices: Vec<Notice> = base_notices.iter().map(|n| run_notice(n, "", 1)).collect();
     notices.extend(weather.notices);
@@ -105,7 +102,6 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
             .collect(),
         weather: weather.origin,
         database: database.name.clone(),
-        residuals: Default::default(),
         caveats: base.caveats.clone(),
     };
     let run = RunContents::new(&base, meta, simulation.book, simulation.series, notices);
@@ -146,18 +142,8 @@ fn march(inputs: &Inputs<'_>) -> Result<Simulation, Failure> {
     });
     result.map_err(|error| match error {
         SimulateError::Stopped { .. } => CliError::Interrupted.into(),
-        other => {
-            let exit = if matches!(other, SimulateError::OpeningNotSolved { .. }) {
-                FAILED
-            } else {
-                WRONG_INPUT
-            };
-            Failure::Plain {
-                exit,
-                code: other.code(),
-                text: other.to_string(),
-            }
-        }
+        SimulateError::OpeningNotSolved { .. } => Failure::job(error),
+        other => Failure::input(other),
     })
 }
 
@@ -170,12 +156,9 @@ fn allowed(base: &Base, database: &Database) -> Result<Vec<MineralId>, Failure> 
         .iter()
         .map(|name| format!("\"{name}\""))
         .collect();
-    phases::select(database, &base.chemistry.phases, &quoted.join(",")).map_err(|e| {
-        Failure::Plain {
-            exit: WRONG_INPUT,
-            code: e.code(),
-            text: format!("base.toml, chemistry: {e}"),
-        }
+    phases::select(database, &base.chemistry.phases, &quoted.join(",")).map_err(|message| {
+        let place = Place::entry("base.toml", "chemistry");
+        Failure::input(At { place, message })
     })
 }
 
@@ -246,18 +229,10 @@ pub(crate) fn run_notice(message: &impl Message, place: &str, count: u32) -> Not
 
 /// A run folder's error with its exit code: what the person named wrongly is input, the rest failed.
 pub(crate) fn run_failure(error: RunError) -> Failure {
-    if let RunError::Cancelled { .. } = error {
-        return CliError::Interrupted.into();
-    }
-    let exit = if matches!(error, RunError::Io { .. }) {
-        FAILED
-    } else {
-        WRONG_INPUT
-    };
-    Failure::Plain {
-        exit,
-        code: error.code(),
-        text: error.to_string(),
+    match error {
+        RunError::Cancelled { .. } => CliError::Interrupted.into(),
+        RunError::Io { .. } => Failure::job(error),
+        _ => Failure::input(error),
     }
 }
 

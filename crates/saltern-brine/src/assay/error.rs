@@ -239,7 +239,7 @@ impl Message for AssayError {
                     ("needed", format!("{needed_mol_kgw:.4}")),
                 ]);
             }
-            AssayError::NoStart { error, .. } => fields.push(("error", error.to_string())),
+            AssayError::NoStart { error, .. } => fields.push(("error", error.text(lang))),
         }
         fields
     }

@@ -15,7 +15,7 @@ mod numbers;
 mod provenance;
 mod salt;
 mod svg;
-mod texts;
+pub(crate) mod texts;
 mod theme;
 mod track;
 mod view;

@@ -66,7 +66,6 @@ pub(super) fn section(view: &View<'_>) -> String {
         (texts::PHASES, escape(&phases(view))),
         (texts::SEED, escape(&weather(view))),
         (texts::CLOSURE, list(lang, meta.closure.iter())),
-        (texts::RESIDUALS, list(lang, meta.residuals.iter())),
         (
             texts::ELAPSED,
             format!("{} s", numbers::significant(meta.elapsed_s, 3)),

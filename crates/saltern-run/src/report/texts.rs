@@ -150,10 +150,32 @@ texts! {
     PHASES_WITHOUT: "{phases}, without {suppressed}", "{phases}，不含 {suppressed}";
     SEED: "Weather", "气象";
     SEED_OF: "{name}, seed {seed}", "{name}，种子 {seed}";
-    RESIDUALS: "Worst residuals", "最大残差";
     CLOSURE: "Closure by element", "各元素闭合";
     ELAPSED: "Computed in", "计算用时";
     INPUTS: "Inputs (SHA-256)", "输入（SHA-256）";
+    FIGURE: "figure", "指标";
+    UNIT: "unit", "单位";
+    FIGURE_DAYS: "days", "天数";
+    FIGURE_CLOSURE: "worst closure", "最大闭合残差";
+    FIGURE_EQUILIBRIA: "equilibria", "化学平衡求解次数";
+    FIGURE_FAILED: "failed equilibria", "平衡求解失败次数";
+    FIGURE_ELAPSED: "elapsed", "计算用时";
+    FIGURE_FEED: "feed", "进卤";
+    FIGURE_EVAPORATION: "evaporation", "蒸发";
+    FIGURE_RAIN: "rain", "降水";
+    FIGURE_LEAKAGE: "leakage", "渗漏";
+    FIGURE_END_BRINE: "end brine", "外排卤水";
+    FIGURE_FLOOR: "salt on the floor at the end", "期末池底盐量";
+    FIGURE_HARVEST: "harvest {mineral}", "采收 {mineral}";
+    FIGURE_ELEMENT_FED: "{element} fed", "{element} 进卤";
+    FIGURE_ELEMENT_HARVESTED: "{element} harvested", "{element} 采收";
+    FIGURE_ELEMENT_OUT: "{element} out with end brine", "{element} 随外排卤水流出";
+    FIGURE_ELEMENT_LEAKED: "{element} leaked", "{element} 渗漏";
+    FIGURE_ELEMENT_ENTRAINED: "{element} entrained", "{element} 夹带";
+    FIGURE_ELEMENT_BRINE: "{element} in brine at the end", "{element} 期末在卤水中";
+    FIGURE_ELEMENT_SALT: "{element} in salt at the end", "{element} 期末在盐中";
+    FIGURE_ELEMENT_HARVESTED_SHARE: "{element} harvested, of what left", "{element} 采收占离开量";
+    FIGURE_ELEMENT_LEAKED_SHARE: "{element} leaked, of what left", "{element} 渗漏占离开量";
     ABSENT: "This run holds no series for this section.", "本次运行不含此节所需序列。";
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use saltern_base::frame::Values;
 use saltern_run::figures::{self, Count};
 use saltern_run::{compare, export, spreadsheet};
+use saltern_units::Lang;
 
 use crate::fixture;
 
@@ -142,7 +143,11 @@ fn fates_add_up() {
 #[test]
 fn runs_are_compared_figure_by_figure() {
     let (short, long) = (fixture::run(30), fixture::run(366));
-    let frame = compare::compare(&[("short".into(), &short), ("long".into(), &long)]).unwrap();
+    let frame = compare::compare(
+        &[("short".into(), &short), ("long".into(), &long)],
+        Lang::En,
+    )
+    .unwrap();
     let row = |name: &str| match (
         &frame.columns[0].values,
         &frame.columns[2].values,
@@ -159,6 +164,26 @@ fn runs_are_compared_figure_by_figure() {
     assert!(none.is_nan() && some > 0.0);
     let text = compare::text_table(&frame);
     assert!(text.lines().next().unwrap().contains("short"), "{text}");
-    let error = compare::compare(&[("one".into(), &short)]).unwrap_err();
+    let error = compare::compare(&[("one".into(), &short)], Lang::En).unwrap_err();
     assert_eq!(error.code(), "run.too_few");
+}
+
+#[test]
+fn a_comparison_reads_the_same_in_chinese() {
+    let run = fixture::run(366);
+    let pair = [("a".to_owned(), &run), ("b".to_owned(), &run)];
+    let [en, zh] = [Lang::En, Lang::Zh].map(|lang| compare::compare(&pair, lang).unwrap());
+    assert_eq!(en.columns[2], zh.columns[2]);
+    let names = |frame: &saltern_base::frame::Frame| match &frame.columns[0].values {
+        Values::Text(names) => names.clone(),
+        _ => panic!("names"),
+    };
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    assert!(names(&zh).iter().all(|n| n.chars().any(is_chinese)));
+    assert!(
+        names(&zh).contains(&"采收 光卤石".to_owned()),
+        "{:?}",
+        names(&zh)
+    );
+    assert!(names(&en).contains(&"harvest Carnallite".to_owned()));
 }

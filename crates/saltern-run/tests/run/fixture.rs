@@ -676,11 +676,6 @@ pub(crate) fn run(days: u32) -> RunContents {
             seed: 7,
         },
         database: "default".into(),
-        residuals: [
-            ("equilibrium".to_owned(), 3.2e-12),
-            ("energy".to_owned(), 8.0e-9),
-        ]
-        .into(),
         caveats: base.caveats.clone(),
     };
     RunContents::new(&base, meta, book, series, notices)

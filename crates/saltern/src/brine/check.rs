@@ -85,7 +85,7 @@ fn row(
         }
         Err(error) => {
             (0..4).for_each(|_| line.blank());
-            vec![failed.note(&assay.place, error)]
+            vec![failed.note(&assay.place, error, lang)]
         }
     };
     line.text(&remarks.join("; "));

@@ -83,9 +83,12 @@ fn row(
     let mut notices = notices(&brine, lang);
     // Every row starts cold, so that rows don't depend on which thread met which before.
     let equilibrium = match solver.equilibrate(&brine.amounts_mol, assay.temperature_k, None) {
-        Ok(equilibrium) => Some(equilibrium),
+        Ok(equilibrium) => {
+            model.caution(&equilibrium, lang, &mut notices);
+            Some(equilibrium)
+        }
         Err(error) => {
-            notices = failed.note(&assay.place, error);
+            notices = failed.note(&assay.place, error, lang);
             None
         }
     };

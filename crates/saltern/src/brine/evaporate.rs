@@ -5,19 +5,20 @@ use saltern_brine::equilibrium::{Solver, State};
 use saltern_brine::evaporation::{self, Step, Until};
 use saltern_brine::phases;
 use saltern_units::Lang;
+use saltern_units::message::Message;
 
 use super::columns::{Cells, Columns, Reachable};
 use super::properties::notices;
 use super::session::{Brines, Model};
 use crate::args::{EvaporateArgs, Mode};
-use crate::failure::{CliError, FAILED, Failure};
+use crate::failure::{At, CliError, Failure};
 use crate::output::Output;
 use crate::talk;
 
 /// Runs the command.
 pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
     let model = Model::open(&args.chemistry)?;
-    let until = until(&args.until, &model.database)?;
+    let until = until(&args.until, &model.database, lang)?;
     let brines = Brines::read(&args.assays, &model)?;
     let assay = brines.by_id(&args.id)?;
     let mut solver = Solver::new(&model.database, &model.allowed);
@@ -35,10 +36,9 @@ pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
         until,
         steps,
     )
-    .map_err(|e| Failure::Plain {
-        exit: FAILED,
-        code: e.code(),
-        text: format!("{}: {e}", assay.place),
+    .map_err(|message| {
+        let place = assay.place.clone();
+        Failure::job(At { place, message })
     })?;
     let components = brines.components([assay], &model.database);
     let columns = columns(
@@ -48,9 +48,11 @@ pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
     );
     let mut output = Output::open(args.chemistry.output.as_deref())?;
     output.write(&columns.header(&model.database))?;
-    let notices = notices(&brine, lang);
+    let remarks = notices(&brine, lang);
     let mut lines = Vec::new();
     for (number, step) in path.iter().enumerate() {
+        let mut notices = remarks.clone();
+        model.caution(&step.state, lang, &mut notices);
         let cells = Cells {
             id: &assay.id,
             step: number,
@@ -106,7 +108,7 @@ fn columns(path: &[Step], mode: Mode, reachable: Reachable) -> Columns {
 }
 
 /// `dry`, `water 5 %`, or the name of a mineral.
-fn until(text: &str, database: &Database) -> Result<Until, Failure> {
+fn until(text: &str, database: &Database, lang: Lang) -> Result<Until, Failure> {
     if text.trim() == "dry" {
         return Ok(Until::Dry);
     }
@@ -119,12 +121,23 @@ fn until(text: &str, database: &Database) -> Result<Until, Failure> {
             Ok(percent) if percent > 0.0 && percent < 100.0 => {
                 Ok(Until::WaterShare(percent / 100.0))
             }
-            _ => Err(refused(text, "more than 0 % and less than 100 %").into()),
+            _ => {
+                let accepted =
+                    lang.pick("more than 0 % and less than 100 %", "大于 0 % 且小于 100 %");
+                Err(refused(text, accepted).into())
+            }
         };
     }
     phases::find(database, text.trim())
         .map(Until::Mineral)
-        .map_err(|e| refused(text, &format!("\"dry\", \"water 5 %\" or a mineral ({e})")).into())
+        .map_err(|e| {
+            let e = e.text(lang);
+            let accepted = lang.pick(
+                format!("\"dry\", \"water 5 %\" or a mineral ({e})"),
+                format!("“dry”、“water 5 %”或矿物名（{e}）"),
+            );
+            refused(text, &accepted).into()
+        })
 }
 
 fn refused(value: &str, accepted: &str) -> CliError {

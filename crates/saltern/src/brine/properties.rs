@@ -72,9 +72,12 @@ fn row(
     let mut brine = assay.dissolve(solver, brines.balance)?;
     let mut notices = notices(&brine, lang);
     let equilibrium = match speciated(&mut brine, solver) {
-        Ok(equilibrium) => Some(equilibrium),
+        Ok(equilibrium) => {
+            model.caution(&equilibrium, lang, &mut notices);
+            Some(equilibrium)
+        }
         Err(error) => {
-            notices = failed.note(&assay.place, error);
+            notices = failed.note(&assay.place, error, lang);
             None
         }
     };

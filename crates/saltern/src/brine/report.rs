@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 
 use saltern_brine::equilibrium::BrineError;
+use saltern_units::Lang;
+use saltern_units::message::Message;
 use saltern_units::place::Place;
 
 use crate::failure::{CliError, Failure};
@@ -14,8 +16,8 @@ pub(crate) struct Failed(Mutex<Vec<(Place, BrineError)>>);
 
 impl Failed {
     /// Notes a row; gives the text for its `notices` cell.
-    pub(crate) fn note(&self, place: &Place, error: BrineError) -> String {
-        let text = error.to_string();
+    pub(crate) fn note(&self, place: &Place, error: BrineError, lang: Lang) -> String {
+        let text = error.text(lang);
         // A poisoned lock means that another thread panicked, which ends the program anyway.
         if let Ok(mut failed) = self.0.lock() {
             failed.push((place.clone(), error));

@@ -1,13 +1,17 @@
 //! What every brine command begins with: database, allowed solids, assays.
 
 use saltern_brine::assay::{self, Analyte, Assay, Balance};
+use saltern_brine::cautions::Limits;
 use saltern_brine::database::{ComponentId, Database, MineralId};
+use saltern_brine::equilibrium::Equilibrium;
 use saltern_brine::phases;
+use saltern_units::Lang;
+use saltern_units::message::Message;
 use saltern_units::place::Place;
 use saltern_units::table::Table;
 
 use crate::args::{Assays, Chemistry};
-use crate::failure::{CliError, Failure, WRONG_INPUT};
+use crate::failure::{CliError, Failure};
 use crate::{database, files, rows};
 
 /// The model that a command works with.
@@ -15,24 +19,31 @@ pub(crate) struct Model {
     pub(crate) database: Database,
     pub(crate) allowed: Vec<MineralId>,
     pub(crate) threads: usize,
+    /// Where the database's numbers end.
+    limits: Limits,
 }
 
 impl Model {
     pub(crate) fn open(options: &Chemistry) -> Result<Model, Failure> {
         let database = database::open(&options.database)?;
-        let allowed =
-            phases::select(&database, &options.phases, &options.suppress).map_err(|e| {
-                Failure::Plain {
-                    exit: WRONG_INPUT,
-                    code: e.code(),
-                    text: e.to_string(),
-                }
-            })?;
+        let allowed = phases::select(&database, &options.phases, &options.suppress)
+            .map_err(Failure::input)?;
         Ok(Model {
+            limits: Limits::of(&database),
             database,
             allowed,
             threads: rows::threads(options.threads),
         })
+    }
+
+    /// Adds to a row's notices what to bear in mind with its result.
+    pub(crate) fn caution(&self, state: &Equilibrium, lang: Lang, notices: &mut String) {
+        for caution in self.limits.cautions(state, &self.database) {
+            if !notices.is_empty() {
+                notices.push_str("; ");
+            }
+            notices.push_str(&caution.text(lang));
+        }
     }
 
     pub(crate) fn balance(&self, text: &str) -> Result<Balance, Failure> {

@@ -3,13 +3,16 @@
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::phases;
 use saltern_brine::solubility::{Saturation, saturated_brine};
+use saltern_units::Lang;
+use saltern_units::message::Message;
+use saltern_units::place::Place;
 use saltern_units::quantity;
 use saltern_units::unit::Dimension;
 
 use super::columns::{Cells, Columns, Reachable};
 use super::session::Model;
 use crate::args::SolubilityArgs;
-use crate::failure::{CliError, FAILED, Failure, WRONG_INPUT};
+use crate::failure::{At, CliError, Failure};
 use crate::output::Output;
 use crate::rows::write_in_order;
 
@@ -21,9 +24,9 @@ struct Point {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &SolubilityArgs) -> Result<(), Failure> {
+pub(crate) fn run(args: &SolubilityArgs, lang: Lang) -> Result<(), Failure> {
     let model = Model::open(&args.chemistry)?;
-    let points = points(args, &model.database)?;
+    let points = points(args, &model.database, lang)?;
     let columns = columns(&points, args.only_named, &model);
     let mut output = Output::open(args.chemistry.output.as_deref())?;
     output.write(&columns.header(&model.database))?;
@@ -32,18 +35,18 @@ pub(crate) fn run(args: &SolubilityArgs) -> Result<(), Failure> {
         move |range, lines| {
             points[range]
                 .iter()
-                .try_for_each(|point| row(point, args.only_named, columns, model, lines))
+                .try_for_each(|point| row(point, args.only_named, columns, model, lang, lines))
         }
     })?;
     output.finish()
 }
 
-fn points(args: &SolubilityArgs, database: &Database) -> Result<Vec<Point>, Failure> {
+fn points(args: &SolubilityArgs, database: &Database, lang: Lang) -> Result<Vec<Point>, Failure> {
     let mut points = Vec::new();
     for combination in &args.salts {
         let salts = salts(combination, database)?;
         for text in &args.temperature {
-            let temperature_k = temperature_k(text)?;
+            let temperature_k = temperature_k(text, lang)?;
             points.push(Point {
                 id: combination.clone(),
                 salts: salts.clone(),
@@ -60,25 +63,28 @@ fn salts(combination: &str, database: &Database) -> Result<Vec<MineralId>, Failu
         .split('+')
         .map(|name| phases::find(database, name.trim().trim_matches(['"', '\''])))
         .collect::<Result<_, _>>()
-        .map_err(|e| Failure::Plain {
-            exit: WRONG_INPUT,
-            code: e.code(),
-            text: format!("--salts: {e}"),
+        .map_err(|message| {
+            let place = Place::file("--salts");
+            Failure::input(At { place, message })
         })
 }
 
-fn temperature_k(text: &str) -> Result<f64, Failure> {
+fn temperature_k(text: &str, lang: Lang) -> Result<f64, Failure> {
     let refused = |accepted: String| CliError::BadOption {
         option: "--temperature",
         value: text.into(),
         accepted,
     };
     let kelvin =
-        quantity::parse(text, Dimension::Temperature).map_err(|e| refused(e.to_string()))?;
+        quantity::parse(text, Dimension::Temperature).map_err(|e| refused(e.text(lang)))?;
     if (213.15..=573.15).contains(&kelvin) {
         Ok(kelvin)
     } else {
-        Err(refused("-60 degC to 300 degC".into()).into())
+        Err(refused(
+            lang.pick("-60 degC to 300 degC", "-60 degC 至 300 degC")
+                .into(),
+        )
+        .into())
     }
 }
 
@@ -108,6 +114,7 @@ fn row(
     only_named: bool,
     columns: &Columns,
     model: &Model,
+    lang: Lang,
     lines: &mut Vec<u8>,
 ) -> Result<(), Failure> {
     let mut allowed = point.salts.clone();
@@ -118,15 +125,18 @@ fn row(
     }
     let database = &model.database;
     let saturation = saturated_brine(database, &point.salts, &allowed, point.temperature_k)
-        .map_err(|e| Failure::Plain {
-            exit: FAILED,
-            code: e.code(),
-            text: format!("{}: {e}", point.id),
+        .map_err(|message| {
+            let place = Place::file(&point.id);
+            Failure::job(At { place, message })
         })?;
     let state = match &saturation {
         Saturation::Saturated(state) => Some(state.as_ref()),
         Saturation::Incompatible => None,
     };
+    let mut notices = String::new();
+    if let Some(state) = state {
+        model.caution(state, lang, &mut notices);
+    }
     let cells = Cells {
         id: &point.id,
         step: 0,
@@ -139,7 +149,7 @@ fn row(
         } else {
             None
         },
-        notices: "",
+        notices: &notices,
     };
     columns.write(database, &cells, lines);
     Ok(())
