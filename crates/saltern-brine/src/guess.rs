@@ -43,6 +43,9 @@ pub(crate) fn dissolved(
             None => balanced_hydrogen(network, b, water, newton),
         };
         distribute(network, b, water, newton, ln_hydrogen, &mut x.ln_molality);
+        if ln_hydrogen == LN_NEUTRAL {
+            break; // Weak acids and bases are traces: a second round would change nothing that matters.
+        }
     }
     x
 }

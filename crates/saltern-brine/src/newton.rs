@@ -189,12 +189,20 @@ impl Newton {
                 x.ln_molality[i] + self.activity.ln_gamma[i] - network.species_ln_k[i] - action;
             let cells = &mut self.matrix[i * size..i * size + n];
             let h = &self.activity.hessian;
-            for j in 0..n {
-                let mut slope = h[i * n + j] - nu[0] * self.activity.water_slope[j];
-                for k in 0..masters {
-                    slope -= nu[k + 1] * h[k * n + j];
+            for ((cell, own), water) in cells
+                .iter_mut()
+                .zip(&h[i * n..])
+                .zip(&self.activity.water_slope)
+            {
+                *cell = own - nu[0] * water;
+            }
+            for k in (0..masters).filter(|&k| nu[k + 1] != 0.0) {
+                for (cell, slope) in cells.iter_mut().zip(&h[k * n..(k + 1) * n]) {
+                    *cell -= nu[k + 1] * slope;
                 }
-                cells[j] = slope * self.molality[j];
+            }
+            for (cell, m) in cells.iter_mut().zip(&self.molality) {
+                *cell *= m;
             }
             cells[i] += 1.0;
             for k in 0..masters {

@@ -29,6 +29,10 @@ const IONIC_STRENGTH_FLOOR: f64 = 1e-12;
 #[derive(Clone, Debug, Default)]
 pub struct PitzerModel {
     charge: Vec<f64>,
+    /// |z| of each species.
+    charge_number: Vec<f64>,
+    /// z²/2 of each species: ∂I/∂m.
+    half_charge_squared: Vec<f64>,
     /// Temperature functions, evaluated together by [`PitzerModel::set_temperature`].
     terms: Vec<[f64; 6]>,
     values: Vec<f64>,
@@ -125,6 +129,14 @@ impl PitzerModel {
             charge: species
                 .iter()
                 .map(|&s| database.species[s].charge)
+                .collect(),
+            charge_number: species
+                .iter()
+                .map(|&s| database.species[s].charge.abs())
+                .collect(),
+            half_charge_squared: species
+                .iter()
+                .map(|&s| 0.5 * database.species[s].charge.powi(2))
                 .collect(),
             a_phi: database.a_phi,
             ..PitzerModel::default()
@@ -448,19 +460,17 @@ impl PitzerModel {
         } = out;
         let slope = sums.f_slope + sums.slope;
         let curvature = sums.f_curvature + sums.curvature;
-        for i in 0..n {
-            let (z, half) = (self.charge[i].abs(), 0.5 * self.charge[i] * self.charge[i]);
-            ln_gamma[i] = half * slope + z * sums.t + sums.z * t[i] + g[i];
-            let row = &mut hessian[i * n..(i + 1) * n];
+        let (z, half) = (&self.charge_number[..n], &self.half_charge_squared[..n]);
+        let (p, t, water_slope) = (&p[..n], &t[..n], &mut water_slope[..n]);
+        water_slope.fill(-1.0 / MOLES_PER_KG);
+        for (i, row) in hessian.chunks_exact_mut(n).enumerate() {
+            ln_gamma[i] = half[i] * slope + z[i] * sums.t + sums.z * t[i] + g[i];
+            let (by_half, half_i, z_i, t_i) = (half[i] * curvature + p[i], half[i], z[i], t[i]);
+            let share = -m[i] / MOLES_PER_KG;
             for j in 0..n {
-                let (zj, half_j) = (self.charge[j].abs(), 0.5 * self.charge[j] * self.charge[j]);
-                row[j] +=
-                    half * half_j * curvature + half * p[j] + p[i] * half_j + z * t[j] + t[i] * zj;
+                row[j] += by_half * half[j] + half_i * p[j] + z_i * t[j] + t_i * z[j];
+                water_slope[j] += share * row[j];
             }
-        }
-        for (j, slot) in water_slope.iter_mut().enumerate() {
-            let sum: f64 = (0..n).map(|i| m[i] * hessian[i * n + j]).sum();
-            *slot = -(1.0 + sum) / MOLES_PER_KG;
         }
         // (φ − 1) Σm = Σ m ∂G/∂m − G, by degrees of the terms.
         let i = sums.ionic_strength;
