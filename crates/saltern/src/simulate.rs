@@ -2,6 +2,7 @@
 
 mod brines;
 mod folder;
+mod judge;
 mod summary;
 mod weather;
 
@@ -48,9 +49,10 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
     let period = period(&base, asked)?;
     let weather = weather::read(&folder, &base, period)?;
     let database = folder.database(&base.chemistry.database)?;
-    let allowed = allowed(&base, &database)?;
+    let allowed = allowed(&folder, &base, &database)?;
     let state = state_file(&folder, args.state.as_deref(), &base)?;
     let schedule = schedule_file(&folder, args.schedule.as_deref(), &base, period)?;
+    judge::names(&folder, &database, args.state.as_deref())?;
     let mut resolved = brines::Resolver::new(&database);
     let base_brines = resolved.of_base(&base)?;
     let state_brines = state
@@ -58,6 +60,7 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         .map(|s| resolved.of_state(s, &base, args.state.as_deref()))
         .transpose()?;
 
+    resolved.warn(lang);
     let start = match (&state, &state_brines) {
         (Some(state), Some(brines)) => Start::State { state, brines },
         _ => Start::Opening,
@@ -148,7 +151,12 @@ fn march(inputs: &Inputs<'_>) -> Result<Simulation, Failure> {
 }
 
 /// The solids that the base lets form.
-fn allowed(base: &Base, database: &Database) -> Result<Vec<MineralId>, Failure> {
+fn allowed(
+    folder: &Folder,
+    base: &Base,
+    database: &Database,
+) -> Result<Vec<MineralId>, Failure> {
+    judge::phases(folder, base, database)?;
     // Names are quoted, since some hold a comma.
     let quoted: Vec<String> = base
         .chemistry
@@ -242,7 +250,8 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
     let (base, notices) = folder.base()?;
     let weather = weather::read(&folder, &base, (base.from, base.to))?;
     let database = folder.database(&base.chemistry.database)?;
-    allowed(&base, &database)?;
+    allowed(&folder, &base, &database)?;
+    judge::names(&folder, &database, None)?;
     let mut resolver = brines::Resolver::new(&database);
     resolver.of_base(&base)?;
     for notice in &notices {
@@ -252,13 +261,15 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
             notice.text(lang)
         ));
     }
-    for notice in weather.notices.iter().chain(&resolver.notices) {
+    for notice in weather.notices.iter().chain(resolver.minor()) {
         crate::talk(&format!(
-            "warning[{}]: {}",
+            "warning[{}]: {}: {}",
             notice.code,
+            notice.place,
             lang.pick(&notice.en, &notice.zh)
         ));
     }
+    resolver.refuse_poor()?;
     let (ponds, links) = (base.ponds.len(), base.links.len());
     println!(
         "{}",

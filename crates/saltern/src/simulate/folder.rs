@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use saltern_base::model::Base;
-use saltern_base::{BaseError, Notice};
+use saltern_base::{BaseError, Notice, chemistry};
 use saltern_brine::database::Database;
 use saltern_run::digest::sha256_hex;
+use saltern_units::place::Place;
 
 use crate::failure::{CliError, Failure};
 use crate::{database, files};
@@ -66,7 +67,7 @@ impl Folder {
     }
 
     /// Text of a file; a table `x.csv` may be kept as `x.xlsx` instead. `None` if there is neither.
-    fn table(&self, name: &str) -> Result<Option<String>, Failure> {
+    pub(crate) fn table(&self, name: &str) -> Result<Option<String>, Failure> {
         let workbook = name.strip_suffix(".csv").map(|stem| format!("{stem}.xlsx"));
         let found = [Some(name.to_string()), workbook]
             .into_iter()
@@ -92,7 +93,18 @@ impl Folder {
             return database::open(name);
         }
         let path = self.path.join(name);
+        if !path.is_file() {
+            return Err(failures(vec![BaseError::MissingFile {
+                file: name.into(),
+                asked_by: Some(self.entry("database")?),
+            }]));
+        }
         database::parse(&path, &self.bytes(name, &path)?)
+    }
+
+    /// Where an entry of `[chemistry]` stands in `base.toml`.
+    pub(crate) fn entry(&self, name: &str) -> Result<Place, Failure> {
+        Ok(chemistry::entry(&self.text("base.toml")?, name))
     }
 
     fn bytes(&self, name: &str, path: &Path) -> Result<Vec<u8>, Failure> {

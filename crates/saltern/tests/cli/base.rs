@@ -278,6 +278,184 @@ fn wrong_bases_are_refused_with_their_place() {
     assert_eq!(room.names(), Vec::<String>::new());
 }
 
+/// Refused by `base check` and by `simulate` alike, before anything runs.
+fn refused_by_both(room: &Room, code: &str, words: &[&str]) {
+    room.run(&["base", "check", "lake"]).refused(code, words);
+    refused(room, &[], code, words);
+}
+
+#[test]
+fn a_grade_rule_on_an_unknown_element_is_refused_and_never_stands_open() {
+    let grade = |quantity: &str| {
+        let room = broken(
+            "links.csv",
+            ",rule\n",
+            ",rule,grade_quantity,grade_side,grade_limit\n",
+        );
+        let path = room.path("lake/links.csv");
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let text = text
+            .replace("keep_level\n", "keep_level,,,\n")
+            .replace(
+                "l2,p1,p2,50,keep_level,,,",
+                &format!("l2,p1,p2,50,grade,{quantity},below,1 g/L"),
+            )
+            .replace("overflow\n", "overflow,,,\n");
+        std::fs::write(&path, text).expect("a file");
+        room
+    };
+    refused_by_both(
+        &grade("Xx"),
+        "base.unknown_grade",
+        &[
+            "links.csv, row 3, column grade_quantity",
+            "“Xx”",
+            "density, water_activity, ",
+            "Na",
+            "Li",
+        ],
+    );
+    grade("Li").run(&["base", "check", "lake"]).done();
+}
+
+#[test]
+fn a_misspelt_mineral_is_refused_wherever_it_stands() {
+    let room = Room::new();
+    base(&room);
+    room.file(
+        "lake/floors.csv",
+        "pond,mineral,thickness [m]\np1,Halite,0.1\np2,Halitte,0.1\n",
+    );
+    refused_by_both(
+        &room,
+        "base.unknown_mineral",
+        &[
+            "floors.csv, row 3, column mineral",
+            "“Halitte”",
+            "did you mean “Halite”",
+        ],
+    );
+
+    let room = Room::new();
+    base(&room);
+    let state = "pond,depth [m],temperature [degC],floor Carnalite [m]\np1,0.2,18,0.1\n";
+    room.file("lake/state.csv", state);
+    refused(
+        &room,
+        &["--state", "lake/state.csv"],
+        "base.unknown_mineral",
+        &[
+            "state.csv, row 1, column floor Carnalite [m]",
+            "did you mean “Carnallite”",
+        ],
+    );
+
+    refused_by_both(
+        &broken("base.toml", "\"metastable\"", "\"metastabel\""),
+        "base.unknown_mineral",
+        &[
+            "base.toml, line 20, chemistry.phases",
+            "“metastabel”",
+            "did you mean “metastable”",
+        ],
+    );
+    refused_by_both(
+        &broken(
+            "base.toml",
+            "\"metastable\"",
+            "\"stable\"\nsuppress = [\"Sylvinite\"]",
+        ),
+        "base.unknown_mineral",
+        &[
+            "base.toml, line 21, chemistry.suppress",
+            "“Sylvinite”",
+            "Sylvite",
+        ],
+    );
+}
+
+#[test]
+fn a_database_that_is_not_there_is_named_with_its_entry() {
+    refused_by_both(
+        &broken(
+            "base.toml",
+            "[chemistry]\n",
+            "[chemistry]\ndatabase = \"gone.dat\"\n",
+        ),
+        "base.missing_file",
+        &[
+            "the file gone.dat is missing",
+            "base.toml, line 20, chemistry.database",
+        ],
+    );
+}
+
+/// Cl of the one brine that makes the charges balance, and others: 100 (5.9 − Cl)/(5.9 + Cl).
+#[test]
+fn a_brine_that_does_not_balance_is_told_by_name_and_beyond_bounds_refused() {
+    // +8.3 %: a person may go on, `base check` does not call it in order.
+    let room = broken("brines.csv", ",5.9", ",5");
+    let said = ["brines.csv, row 2, “feed”: charge error +8.3 %"];
+    let checked = room.run(&["base", "check", "lake"]);
+    assert_eq!((checked.code, checked.stdout.as_str()), (2, ""));
+    let error = format!("error[base.charge_error]: {}", said[0]);
+    assert!(checked.stderr.contains(&error), "{}", checked.stderr);
+    let done = room.run(&["simulate", "lake", "-o", "run"]).done();
+    assert!(
+        done.stderr.contains("warning[base.charge_error]") && done.stderr.contains(said[0]),
+        "{}",
+        done.stderr
+    );
+    let page = std::fs::read_to_string(room.path("run/report.html")).expect("a report");
+    assert!(page.contains(said[0]), "the report says so");
+
+    // +1.7 % is told and in order.
+    let room = broken("brines.csv", ",5.9", ",5.7");
+    let done = room.run(&["base", "check", "lake"]).done();
+    assert!(
+        done.stderr
+            .contains("brines.csv, row 2, “feed”: charge error +1.7 %"),
+        "{}",
+        done.stderr
+    );
+    assert!(done.stdout.contains("in order"));
+
+    // +28 % is no brine.
+    refused_by_both(
+        &broken("brines.csv", ",5.9", ",3.3"),
+        "base.unbalanced_brine",
+        &[
+            "brines.csv, row 2, “feed”: charge error +28 %",
+            "within ±5 %",
+        ],
+    );
+}
+
+#[test]
+fn slips_of_spreadsheets_are_told_as_such() {
+    let room = Room::new();
+    base(&room);
+    let links = FILES[6].1.replace(',', ";");
+    room.file("lake/links.csv", &links);
+    refused_by_both(
+        &room,
+        "base.semicolons",
+        &["links.csv, row 1", "id;from;to", "commas", "hint: "],
+    );
+    refused_by_both(
+        &broken("harvests.csv", "06-05", "02-30"),
+        "base.no_such_day",
+        &[
+            "harvests.csv, row 2, column start",
+            "“02-30” does not exist",
+        ],
+    );
+    let room = Room::new();
+    base(&room);
+    room.file("lake/harvests.csv", "id,pond,stockpile,method,start,days\n");
+    room.run(&["base", "check", "lake"]).done();
+}
+
 #[test]
 fn wrong_options_of_simulate_are_refused() {
     let room = Room::new();
