@@ -30,16 +30,18 @@ impl Ids {
     }
 
     /// Index of an id. `Err(None)` where the ids are not known for sure.
-    pub(crate) fn index(&self, id: &str, place: &Place) -> Result<usize, Option<BaseError>> {
+    pub(crate) fn index(&self, id: &str, place: &Place) -> Result<usize, Option<Box<BaseError>>> {
         let known = self.known.as_ref().ok_or(None)?;
         known
             .iter()
             .position(|(other, _)| other == id)
             .ok_or_else(|| {
-                self.are_known().then(|| BaseError::UnknownId {
-                    place: place.clone(),
-                    id: id.into(),
-                    known: self.names(),
+                self.are_known().then(|| {
+                    Box::new(BaseError::UnknownId {
+                        place: place.clone(),
+                        id: id.into(),
+                        known: self.names(),
+                    })
                 })
             })
     }

@@ -272,7 +272,7 @@ impl<'s> Record<'s> {
         match ids.index(&id, &self.place_of(name)) {
             Ok(index) => Some(index),
             Err(error) => {
-                errors.extend(error);
+                errors.extend(error.map(|error| *error));
                 None
             }
         }

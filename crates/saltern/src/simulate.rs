@@ -151,11 +151,7 @@ fn march(inputs: &Inputs<'_>) -> Result<Simulation, Failure> {
 }
 
 /// The solids that the base lets form.
-fn allowed(
-    folder: &Folder,
-    base: &Base,
-    database: &Database,
-) -> Result<Vec<MineralId>, Failure> {
+fn allowed(folder: &Folder, base: &Base, database: &Database) -> Result<Vec<MineralId>, Failure> {
     judge::phases(folder, base, database)?;
     // Names are quoted, since some hold a comma.
     let quoted: Vec<String> = base
