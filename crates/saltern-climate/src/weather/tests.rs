@@ -277,7 +277,7 @@ fn a_typical_year_must_be_whole() {
 
 /// A made-up EPW file; the values vary so that a shifted column shows.
 fn epw(change: impl Fn(usize, String) -> String) -> String {
-    let mut text = String::from("LOCATION,Nowhere,-,XXX,made up,000000,36.8,95.3,8.0,2680.0\n");
+    let mut text = String::from("LOCATION,Nowhere,-,NNN,made up,000000,36.8,95.3,8.0,2680.0\n");
     for header in [
         "DESIGN CONDITIONS,0",
         "TYPICAL/EXTREME PERIODS,0",
