@@ -76,12 +76,15 @@ pub fn evaporate(
         walk.arrive()?;
     }
     if until == Until::Dry {
+        // Where hydrates or ice give up water as fast as it goes, each round takes twice as much.
+        let mut times = 1.0;
         for _ in 0..DRYING_ROUNDS {
             if walk.done(until) {
                 break;
             }
-            walk.take_water(1.0);
+            walk.take_all_water(times);
             walk.arrive()?;
+            times *= 2.0;
         }
     }
     Ok(walk.rows)
@@ -98,15 +101,19 @@ struct Walk<'a, 'db> {
 
 impl Walk<'_, '_> {
     fn take_water(&mut self, fraction: f64) {
+        let liquid = self.rows.last().map_or(0.0, |row| row.state.water_kg);
+        let left = self.amounts[WATER] - fraction * liquid * MOLES_PER_KG;
+        self.amounts[WATER] = left.max(0.0);
+    }
+
+    /// Takes `times` the water of the liquid away, what its species bind included: what OH- holds would stay
+    /// liquid.
+    fn take_all_water(&mut self, times: f64) {
         let Some(row) = self.rows.last() else { return };
-        let water_mol = if fraction < 1.0 {
-            fraction * row.state.water_kg * MOLES_PER_KG
-        } else {
-            // The last drop takes the water along that its species bind: what OH- holds would stay liquid.
-            row.state
-                .liquid_amounts_mol(self.solver.database(), &row.amounts_mol)[WATER]
-        };
-        self.amounts[WATER] = (self.amounts[WATER] - water_mol).max(0.0);
+        let liquid = row
+            .state
+            .liquid_amounts_mol(self.solver.database(), &row.amounts_mol);
+        self.amounts[WATER] = (self.amounts[WATER] - times * liquid[WATER]).max(0.0);
     }
 
     fn arrive(&mut self) -> Result<(), BrineError> {

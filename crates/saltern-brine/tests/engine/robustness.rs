@@ -4,6 +4,7 @@
 use crate::reference::pitzer_dat;
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::equilibrium::{Equilibrium, Solver, State};
+use saltern_brine::evaporation::{Mode, Until, evaporate};
 use saltern_brine::phases;
 use saltern_brine::water::MOLES_PER_KG;
 
@@ -174,4 +175,28 @@ fn the_answer_does_not_depend_on_scale_or_on_the_order_of_minerals() {
             }
         }
     }
+}
+
+/// A Qarhan-type brine has lithium, for which pitzer.dat has no solid: once bischofite holds the water, each
+/// round of drying took the last drop and bischofite gave up another, and the path ended wet.
+#[test]
+fn a_path_to_dryness_ends_dry_where_hydrates_give_up_water() {
+    let Some(database) = pitzer_dat() else { return };
+    let mut amounts = vec![0.0; database.components.len()];
+    amounts[0] = MOLES_PER_KG;
+    let totals = [
+        ("Na", 1.989),
+        ("K", 0.44021),
+        ("Mg", 2.3605),
+        ("Li", 0.016531),
+        ("Cl", 7.166731),
+    ];
+    for (element, total) in totals {
+        amounts[database.component_of_element(element).unwrap()] = total;
+    }
+    let allowed = stable(&database);
+    let mut solver = Solver::new(&database, &allowed);
+    let (mode, until) = (Mode::Equilibrium, Until::Dry);
+    let path = evaporate(&mut solver, &amounts, 298.15, mode, until, 100).unwrap();
+    assert_eq!(path.last().unwrap().state.state, State::Dry);
 }
