@@ -3,6 +3,7 @@
 mod check;
 mod columns;
 mod database;
+mod each;
 mod equilibrate;
 mod evaporate;
 mod properties;

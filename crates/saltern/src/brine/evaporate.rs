@@ -8,7 +8,7 @@ use saltern_units::Lang;
 use saltern_units::message::Message;
 
 use super::columns::{Cells, Columns, Reachable};
-use super::properties::notices;
+use super::each::notices;
 use super::session::{Brines, Model};
 use crate::args::{EvaporateArgs, Mode};
 use crate::failure::{At, CliError, Failure};
