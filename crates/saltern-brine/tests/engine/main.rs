@@ -6,6 +6,7 @@
 
 mod activity;
 mod evaporation;
+mod measured;
 mod reference;
 mod robustness;
 mod solubility;
