@@ -321,6 +321,7 @@ pub(crate) struct SpeciesDraft {
     pub(crate) checked: bool,
     pub(crate) volume: Option<VolumeTerms>,
     pub(crate) viscosity: Option<[f64; 7]>,
+    pub(crate) diffusion: Option<[f64; 2]>,
     pub(crate) provenance: Provenance,
 }
 
@@ -402,6 +403,7 @@ impl Assembly {
                 log_k: LogK::default(),
                 volume: None,
                 viscosity: None,
+                diffusion: None,
                 provenance: Provenance::default(),
             });
         }
@@ -468,6 +470,7 @@ impl Assembly {
         if let Some(&id) = self.species.get(&draft.name) {
             let species = &mut self.database.species[id];
             (species.volume, species.viscosity) = (draft.volume, draft.viscosity);
+            species.diffusion = draft.diffusion;
             species.provenance = draft.provenance;
             return Ok(());
         }
@@ -484,6 +487,7 @@ impl Assembly {
             name: draft.name,
             volume: draft.volume,
             viscosity: draft.viscosity,
+            diffusion: draft.diffusion,
             provenance: draft.provenance,
         });
         Ok(())

@@ -73,6 +73,9 @@ pub struct Species {
     pub volume: Option<VolumeTerms>,
     /// Jones–Dole viscosity parameters of PHREEQC (`-viscosity b0 b1 b2 d1 d2 d3 tan`), if given.
     pub viscosity: Option<[f64; 7]>,
+    /// Tracer diffusion coefficient at 25 °C, m²/s, and its temperature factor, K (`-dw` of PHREEQC:
+    /// D(T) ∝ exp(factor/T − factor/298.15) before the correction for the viscosity of water), if given.
+    pub diffusion: Option<[f64; 2]>,
     /// Where the numbers come from.
     pub provenance: Provenance,
 }

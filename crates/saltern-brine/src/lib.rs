@@ -17,7 +17,7 @@ mod newton;
 pub mod phases;
 pub mod phreeqc;
 pub mod pitzer;
+pub mod properties;
 pub mod solubility;
 pub mod thermo;
-pub mod volume;
 pub mod water;

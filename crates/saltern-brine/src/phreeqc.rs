@@ -170,6 +170,7 @@ struct Options {
     analytic: Option<[f64; 6]>,
     volume: Option<([f64; 10], String)>,
     viscosity: Option<[f64; 7]>,
+    diffusion: Option<[f64; 2]>,
     unchecked: bool,
     comment: String,
 }
@@ -535,6 +536,7 @@ impl Entry {
             checked: !self.options.unchecked,
             volume,
             viscosity: self.options.viscosity,
+            diffusion: self.options.diffusion,
             provenance: self.options.provenance(),
         })
     }
@@ -599,6 +601,7 @@ enum Choice {
     Analytic,
     Volume,
     Viscosity,
+    Diffusion,
     Unchecked,
     Ignored,
 }
@@ -607,12 +610,11 @@ impl Choice {
     /// With a leading `-` any word is an option, and a beginning of a name is enough; without it the
     /// spelling must be one that PHREEQC knows.
     fn of(word: &str) -> Option<Choice> {
-        const BARE: [&str; 18] = [
+        const BARE: [&str; 17] = [
             "t_c",
             "p_c",
             "omega",
             "gamma",
-            "dw",
             "erm_ddl",
             "millero",
             "mole_balance",
@@ -647,6 +649,8 @@ impl Choice {
             Some(Choice::Volume)
         } else if begins("viscosity", 4) {
             Some(Choice::Viscosity)
+        } else if lower == "dw" {
+            Some(Choice::Diffusion)
         } else if begins("no_check", 4) {
             Some(Choice::Unchecked)
         } else {
@@ -668,6 +672,11 @@ impl Choice {
                 options.volume = Some((numbers(text)?, unit.unwrap_or("").to_string()));
             }
             Choice::Viscosity => options.viscosity = Some(numbers(text)?),
+            // Of little weight: what cannot be read is left out.
+            Choice::Diffusion => {
+                options.diffusion = numbers(text).ok();
+                return Ok(());
+            }
             Choice::Unchecked => options.unchecked = true,
             Choice::Ignored => return Ok(()),
         }

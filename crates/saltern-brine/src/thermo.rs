@@ -50,7 +50,7 @@ const VOLUME: [&str; 10] = [
     "i3 [cm3/mol/K]",
     "i4 [-]",
 ];
-const VISCOSITY: [&str; 7] = [
+const VISCOSITY: [&str; 9] = [
     "b0 [kg/mol]",
     "b1 [kg/mol]",
     "b2 [1/degC]",
@@ -58,6 +58,8 @@ const VISCOSITY: [&str; 7] = [
     "d2 [1/degC]",
     "d3 [-]",
     "tan [-]",
+    "Dw [m2/s]",
+    "dw_t [K]",
 ];
 const ORIGIN: [&str; 4] = ["t_min [degC]", "t_max [degC]", "source", "note"];
 
@@ -179,7 +181,12 @@ impl Reader {
             draft.volume = volumes
                 .remove(&draft.name)
                 .map(|(_, terms)| VolumeTerms(terms));
-            draft.viscosity = viscosities.remove(&draft.name).map(|(_, terms)| terms);
+            if let Some((_, [b0, b1, b2, d1, d2, d3, tan, dw, dw_t])) =
+                viscosities.remove(&draft.name)
+            {
+                draft.viscosity = Some([b0, b1, b2, d1, d2, d3, tan]);
+                draft.diffusion = Some([dw, dw_t]);
+            }
         }
         none_left("volumes.csv", &volumes)?;
         none_left("viscosities.csv", &viscosities)?;
@@ -339,6 +346,7 @@ fn blank_draft(name: String) -> SpeciesDraft {
         checked: true,
         volume: None,
         viscosity: None,
+        diffusion: None,
         provenance: Provenance::default(),
     }
 }

@@ -5,7 +5,7 @@ use saltern_brine::equilibrium::{Protons, Solver};
 use saltern_brine::water::MOLES_PER_KG;
 use std::f64::consts::LN_10;
 
-const TOTALS: [(&str, &str); 10] = [
+pub(crate) const TOTALS: [(&str, &str); 10] = [
     ("tot_Na", "Na"),
     ("tot_K", "K"),
     ("tot_Li", "Li"),

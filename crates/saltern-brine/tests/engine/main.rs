@@ -8,6 +8,7 @@ mod activity;
 mod binary_salts;
 mod evaporation;
 mod measured;
+mod properties;
 mod reference;
 mod robustness;
 mod solubility;
