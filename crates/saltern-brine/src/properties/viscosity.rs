@@ -80,11 +80,12 @@ impl Equilibrium {
         let (mut volumes, mut amount) = (0.0, 0.0);
         for (species, m) in self.dissolved(database) {
             let share = species.viscosity.map_or(0.0, |terms| terms[6]);
-            if species.charge <= 0.0 && share != 0.0 {
-                if let Some(v) = volume(species) {
-                    volumes += v * share * m;
-                    amount += m;
-                }
+            if species.charge <= 0.0
+                && share != 0.0
+                && let Some(v) = volume(species)
+            {
+                volumes += v * share * m;
+                amount += m;
             }
         }
         let chloride = database
