@@ -9,8 +9,8 @@ use std::fmt;
 use saltern_units::message::{Catalogue, Fields, Lang, Message};
 
 use crate::database::{
-    Component, ComponentId, Database, Interaction, InteractionKind, LogK, Mineral, Provenance,
-    Species, SpeciesId, VolumeTerms,
+    Component, ComponentId, Database, HeatCapacityTerms, Interaction, InteractionKind, LogK,
+    Mineral, Provenance, Species, SpeciesId, VolumeTerms,
 };
 use crate::formula::{Formula, FormulaError};
 use crate::message::{catalogue, phrase};
@@ -322,7 +322,9 @@ pub(crate) struct SpeciesDraft {
     pub(crate) volume: Option<VolumeTerms>,
     pub(crate) viscosity: Option<[f64; 7]>,
     pub(crate) diffusion: Option<[f64; 2]>,
+    pub(crate) heat_capacity: Option<HeatCapacityTerms>,
     pub(crate) provenance: Provenance,
+    pub(crate) property_sources: [Option<usize>; 3],
 }
 
 /// A mineral before its dissolution reaction is written in components.
@@ -404,7 +406,9 @@ impl Assembly {
                 volume: None,
                 viscosity: None,
                 diffusion: None,
+                heat_capacity: None,
                 provenance: Provenance::default(),
+                property_sources: [None; 3],
             });
         }
         self.components.insert(name.to_string(), component);
@@ -470,8 +474,9 @@ impl Assembly {
         if let Some(&id) = self.species.get(&draft.name) {
             let species = &mut self.database.species[id];
             (species.volume, species.viscosity) = (draft.volume, draft.viscosity);
-            species.diffusion = draft.diffusion;
+            (species.diffusion, species.heat_capacity) = (draft.diffusion, draft.heat_capacity);
             species.provenance = draft.provenance;
+            species.property_sources = draft.property_sources;
             return Ok(());
         }
         let formula = Formula::parse(&draft.name).map_err(DatabaseProblem::Formula)?;
@@ -488,7 +493,9 @@ impl Assembly {
             volume: draft.volume,
             viscosity: draft.viscosity,
             diffusion: draft.diffusion,
+            heat_capacity: draft.heat_capacity,
             provenance: draft.provenance,
+            property_sources: draft.property_sources,
         });
         Ok(())
     }

@@ -3,6 +3,8 @@
 //! The types here are plain data. [`crate::phreeqc`] reads PHREEQC Pitzer files into them and
 //! [`crate::thermo`] reads our own tables; nothing here knows a file.
 
+use std::f64::consts::LN_10;
+
 use crate::formula::Formula;
 
 /// Index of a component (a master species) in [`Database::components`].
@@ -76,8 +78,12 @@ pub struct Species {
     /// Tracer diffusion coefficient at 25 °C, m²/s, and its temperature factor, K (`-dw` of PHREEQC:
     /// D(T) ∝ exp(factor/T − factor/298.15) before the correction for the viscosity of water), if given.
     pub diffusion: Option<[f64; 2]>,
-    /// Where the numbers come from.
+    /// Heat capacity at infinite dilution, of master species, if given.
+    pub heat_capacity: Option<HeatCapacityTerms>,
+    /// Where the numbers of the reaction come from.
     pub provenance: Provenance,
+    /// Sources of volume, viscosity and heat capacity, as indices into [`Database::sources`].
+    pub property_sources: [Option<usize>; 3],
 }
 
 /// A pure solid.
@@ -149,6 +155,11 @@ pub enum InteractionKind {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct VolumeTerms(pub [f64; 10]);
 
+/// Molar heat capacity at infinite dilution, J/(mol K), with Cp of H+ zero at all temperatures:
+/// Cp = c0 + c1/(T − 215)² + c2 (T − 298.15) + c3 (T − 298.15)², T in K.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeatCapacityTerms(pub [f64; 4]);
+
 /// Where a number comes from and where it holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Provenance {
@@ -171,6 +182,32 @@ pub struct Source {
     pub reference: String,
 }
 
+/// Gas constant (CODATA 2018), J/(mol K).
+pub const GAS_CONSTANT_J_MOL_K: f64 = 8.314462618;
+
+impl HeatCapacityTerms {
+    /// Pole of the steep term, K.
+    const POLE_K: f64 = 215.0;
+
+    /// Heat capacity, J/(mol K), at a temperature in K.
+    pub fn at(&self, temperature_k: f64) -> f64 {
+        let [c0, c1, c2, c3] = self.0;
+        let x = temperature_k - REFERENCE_TEMPERATURE_K;
+        c0 + c1 / (temperature_k - Self::POLE_K).powi(2) + c2 * x + c3 * x * x
+    }
+
+    /// Enthalpy above 0 °C, J/mol: the integral of the heat capacity from 273.15 K.
+    pub fn enthalpy_j_mol(&self, temperature_k: f64) -> f64 {
+        self.antiderivative(temperature_k) - self.antiderivative(273.15)
+    }
+
+    fn antiderivative(&self, temperature_k: f64) -> f64 {
+        let [c0, c1, c2, c3] = self.0;
+        let x = temperature_k - REFERENCE_TEMPERATURE_K;
+        x * (c0 + c2 * x / 2.0 + c3 * x * x / 3.0) - c1 / (temperature_k - Self::POLE_K)
+    }
+}
+
 impl LogK {
     /// log10 K at a temperature in K.
     pub fn at(&self, temperature_k: f64) -> f64 {
@@ -183,7 +220,7 @@ impl LogK {
     ///
     /// R = 8.3147 J/(mol K), the value PHREEQC uses, so that the same file gives the same K.
     pub fn van_t_hoff(log10_k_25c: f64, enthalpy_kj_mol: f64) -> Self {
-        let slope = -enthalpy_kj_mol / (std::f64::consts::LN_10 * 8.3147e-3);
+        let slope = -enthalpy_kj_mol / (LN_10 * 8.3147e-3);
         LogK([
             log10_k_25c - slope / REFERENCE_TEMPERATURE_K,
             0.0,
@@ -192,6 +229,22 @@ impl LogK {
             0.0,
             0.0,
         ])
+    }
+
+    /// Reaction enthalpy RT² d ln K/dT, J/mol.
+    pub fn enthalpy_j_mol(&self, temperature_k: f64) -> f64 {
+        let [_, a2, a3, a4, a5, a6] = self.0;
+        let t = temperature_k;
+        let per_ln10 = a2 * t * t - a3 + a4 * t / LN_10 - 2.0 * a5 / t + 2.0 * a6 * t.powi(3);
+        GAS_CONSTANT_J_MOL_K * LN_10 * per_ln10
+    }
+
+    /// Reaction heat capacity, the derivative of [`LogK::enthalpy_j_mol`], J/(mol K).
+    pub fn heat_capacity_j_mol_k(&self, temperature_k: f64) -> f64 {
+        let [_, a2, _, a4, a5, a6] = self.0;
+        let t = temperature_k;
+        let per_ln10 = 2.0 * a2 * t + a4 / LN_10 + 2.0 * a5 / (t * t) + 6.0 * a6 * t * t;
+        GAS_CONSTANT_J_MOL_K * LN_10 * per_ln10
     }
 
     /// log K of two reactions added with the given weights.

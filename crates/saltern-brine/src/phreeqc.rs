@@ -537,7 +537,9 @@ impl Entry {
             volume,
             viscosity: self.options.viscosity,
             diffusion: self.options.diffusion,
+            heat_capacity: None,
             provenance: self.options.provenance(),
+            property_sources: [None; 3],
         })
     }
 

@@ -9,15 +9,16 @@ use crate::assembly::{
     Assembly, DatabaseError, DatabaseProblem, MineralDraft, SpeciesDraft, kind_arity, kind_of_name,
     parse_reaction,
 };
-use crate::database::{Database, LogK, Provenance, Source, VolumeTerms};
+use crate::database::{Database, HeatCapacityTerms, LogK, Provenance, Source, VolumeTerms};
 
 /// Tables of a database folder, in the order they are read.
-pub const TABLES: [&str; 7] = [
+pub const TABLES: [&str; 8] = [
     "sources.csv",
     "components.csv",
     "species.csv",
     "volumes.csv",
     "viscosities.csv",
+    "heat_capacities.csv",
     "minerals.csv",
     "interactions.csv",
 ];
@@ -61,6 +62,12 @@ const VISCOSITY: [&str; 9] = [
     "Dw [m2/s]",
     "dw_t [K]",
 ];
+const HEAT_CAPACITY: [&str; 4] = [
+    "c0 [J/mol/K]",
+    "c1 [J K/mol]",
+    "c2 [J/mol/K2]",
+    "c3 [J/mol/K3]",
+];
 const ORIGIN: [&str; 4] = ["t_min [degC]", "t_max [degC]", "source", "note"];
 
 /// The set that ships with the program, good for pond brines from -10 to 50 °C.
@@ -80,6 +87,7 @@ pub fn embedded(name: &str) -> Option<&'static str> {
         "species.csv" => include_str!("../../../data/thermo/species.csv"),
         "volumes.csv" => include_str!("../../../data/thermo/volumes.csv"),
         "viscosities.csv" => include_str!("../../../data/thermo/viscosities.csv"),
+        "heat_capacities.csv" => include_str!("../../../data/thermo/heat_capacities.csv"),
         "minerals.csv" => include_str!("../../../data/thermo/minerals.csv"),
         "interactions.csv" => include_str!("../../../data/thermo/interactions.csv"),
         _ => return None,
@@ -111,7 +119,11 @@ pub fn read<'a>(
     let reactions = table("species.csv", &[&["species", "reaction"], &LOG_K, &ORIGIN])?;
     let volumes = table("volumes.csv", &[&["species"], &VOLUME, &["source"]])?;
     let viscosities = table("viscosities.csv", &[&["species"], &VISCOSITY, &["source"]])?;
-    reader.species(&reactions, &volumes, &viscosities)?;
+    let heats = table(
+        "heat_capacities.csv",
+        &[&["species"], &HEAT_CAPACITY, &ORIGIN],
+    )?;
+    reader.species(&reactions, &volumes, &viscosities, &heats)?;
     let solid = ["mineral", "reaction"];
     reader.minerals(&table(
         "minerals.csv",
@@ -159,9 +171,11 @@ impl Reader {
         reactions: &Table,
         volumes: &Table,
         viscosities: &Table,
+        heats: &Table,
     ) -> Result<(), DatabaseError> {
         let mut volumes = self.numbers_by_species(volumes, &VOLUME)?;
         let mut viscosities = self.numbers_by_species(viscosities, &VISCOSITY)?;
+        let mut heats = self.numbers_by_species(heats, &HEAT_CAPACITY)?;
         let masters: Vec<String> = self
             .assembly
             .database
@@ -178,18 +192,27 @@ impl Reader {
             drafts.push(draft);
         }
         for draft in &mut drafts {
-            draft.volume = volumes
-                .remove(&draft.name)
-                .map(|(_, terms)| VolumeTerms(terms));
-            if let Some((_, [b0, b1, b2, d1, d2, d3, tan, dw, dw_t])) =
-                viscosities.remove(&draft.name)
-            {
+            if let Some(found) = volumes.remove(&draft.name) {
+                draft.volume = Some(VolumeTerms(found.numbers));
+                draft.property_sources[0] = Some(found.source);
+            }
+            if let Some(found) = viscosities.remove(&draft.name) {
+                let [b0, b1, b2, d1, d2, d3, tan, dw, dw_t] = found.numbers;
                 draft.viscosity = Some([b0, b1, b2, d1, d2, d3, tan]);
                 draft.diffusion = Some([dw, dw_t]);
+                draft.property_sources[1] = Some(found.source);
+            }
+            // Other species have theirs from their formation reactions.
+            if draft.formation.is_empty()
+                && let Some(found) = heats.remove(&draft.name)
+            {
+                draft.heat_capacity = Some(HeatCapacityTerms(found.numbers));
+                draft.property_sources[2] = Some(found.source);
             }
         }
         none_left("volumes.csv", &volumes)?;
         none_left("viscosities.csv", &viscosities)?;
+        none_left("heat_capacities.csv", &heats)?;
         self.assembly
             .add_species(drafts)
             .map_err(|(line, problem)| DatabaseError {
@@ -232,15 +255,16 @@ impl Reader {
         &self,
         table: &Table,
         columns: &[&str; N],
-    ) -> Result<HashMap<String, (usize, [f64; N])>, DatabaseError> {
+    ) -> Result<HashMap<String, Numbers<N>>, DatabaseError> {
         let mut found = HashMap::new();
         for row in &table.rows {
             let name = row.filled("species")?.to_string();
-            self.source(row)?;
-            if found
-                .insert(name.clone(), (row.line, row.numbers(columns)?))
-                .is_some()
-            {
+            let numbers = Numbers {
+                line: row.line,
+                source: self.source(row)?,
+                numbers: row.numbers(columns)?,
+            };
+            if found.insert(name.clone(), numbers).is_some() {
                 return Err(row.duplicate(format!("species {name}")));
             }
         }
@@ -337,6 +361,13 @@ impl Reader {
     }
 }
 
+/// The numbers of a species in one table.
+struct Numbers<const N: usize> {
+    line: usize,
+    source: usize,
+    numbers: [f64; N],
+}
+
 fn blank_draft(name: String) -> SpeciesDraft {
     SpeciesDraft {
         line: 0,
@@ -347,18 +378,20 @@ fn blank_draft(name: String) -> SpeciesDraft {
         volume: None,
         viscosity: None,
         diffusion: None,
+        heat_capacity: None,
         provenance: Provenance::default(),
+        property_sources: [None; 3],
     }
 }
 
 /// Volumes and viscosities of species that nothing defines are an error.
 fn none_left<const N: usize>(
     file: &str,
-    left: &HashMap<String, (usize, [f64; N])>,
+    left: &HashMap<String, Numbers<N>>,
 ) -> Result<(), DatabaseError> {
-    match left.iter().min_by_key(|(_, (line, _))| *line) {
+    match left.iter().min_by_key(|(_, numbers)| numbers.line) {
         None => Ok(()),
-        Some((name, &(line, _))) => {
+        Some((name, &Numbers { line, .. })) => {
             let problem = DatabaseProblem::UnknownSpecies { name: name.clone() };
             Err(DatabaseError {
                 file: file.to_string(),

@@ -66,6 +66,15 @@ impl Equilibrium {
         }
     }
 
+    /// Mass of the brine that holds 1 kg of water, kg.
+    pub fn brine_kg_kgw(&self, database: &Database) -> f64 {
+        let dissolved = database.species.iter().zip(&self.molality_mol_kgw);
+        1.0 + dissolved
+            .filter(|&(_, &m)| m > 0.0)
+            .map(|(species, m)| m * database.reaction_mass_kg_mol(&species.formation))
+            .sum::<f64>()
+    }
+
     /// Mass, kg, and volume, m³, of the brine that holds 1 kg of water.
     fn mass_and_volume_per_kgw(&self, database: &Database) -> (f64, f64) {
         let water = Water::at(self.temperature_k);

@@ -4,6 +4,8 @@ use saltern_brine::assay::known_to;
 use saltern_brine::assembly::kind_name;
 use saltern_brine::database::{Database, Interaction, Provenance, REFERENCE_TEMPERATURE_K};
 use saltern_brine::description::describe;
+use saltern_brine::properties::molar_volume_m3_mol;
+use saltern_brine::water::Water;
 use saltern_units::Lang;
 
 use crate::args::DatabaseArgs;
@@ -54,6 +56,13 @@ fn rows(database: &Database) -> Vec<u8> {
             &s.provenance,
         );
     }
+    for (kind, what, value, source) in properties(database) {
+        let origin = Provenance {
+            source,
+            ..Provenance::default()
+        };
+        row(kind, what, value, &origin);
+    }
     for m in &database.minerals {
         let what = format!("{} {}", m.name, m.formula_text);
         row(
@@ -72,6 +81,31 @@ fn rows(database: &Database) -> Vec<u8> {
         );
     }
     bytes
+}
+
+/// Molar volume and heat capacity at infinite dilution and the viscosity B coefficient, at 25 °C.
+fn properties(
+    database: &Database,
+) -> impl Iterator<Item = (&'static str, &str, f64, Option<usize>)> {
+    let water = Water::at(REFERENCE_TEMPERATURE_K);
+    database.species.iter().flat_map(move |s| {
+        let volume = s.volume.map(|terms| {
+            1e6 * molar_volume_m3_mol(&terms, s.charge, &water, REFERENCE_TEMPERATURE_K, 0.0)
+        });
+        let viscosity = s
+            .viscosity
+            .map(|[b0, b1, b2, ..]| b0 + b1 * (-25.0 * b2).exp());
+        let heat = s
+            .heat_capacity
+            .map(|terms| terms.at(REFERENCE_TEMPERATURE_K));
+        let kinds = [
+            ("species, molar volume [cm3/mol]", volume),
+            ("species, viscosity B [kg/mol]", viscosity),
+            ("species, heat capacity [J/mol/K]", heat),
+        ];
+        let known = kinds.into_iter().zip(s.property_sources);
+        known.filter_map(|((kind, value), source)| Some((kind, s.name.as_str(), value?, source)))
+    })
 }
 
 fn degc(kelvin: f64) -> f64 {
@@ -146,6 +180,14 @@ fn summary(database: &Database, lang: Lang) -> String {
         "缺少参数，按零计",
         &lang.list(&gaps),
     );
+    for gap in &about.without {
+        let (en, zh) = match gap.property {
+            "volume" => ("no molar volume, counts as nothing", "缺少摩尔体积，按零计"),
+            "viscosity" => ("no viscosity terms", "缺少黏度参数"),
+            _ => ("no heat capacity", "缺少热容"),
+        };
+        say(en, zh, &lang.list(&gap.species));
+    }
     say("left out", "未采用", &about.left_out.join("; "));
     for source in about.sources.iter().filter(|s| s.uses > 0) {
         say(
