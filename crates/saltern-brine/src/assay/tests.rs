@@ -349,7 +349,7 @@ fn suspect_analyses_are_remarked_on() {
         ["assay.density_differs"]
     );
     assert_eq!(
-        codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,9,9")),
+        codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,8,8")),
         ["assay.supersaturated"]
     );
     assert_eq!(

@@ -1,14 +1,16 @@
-//! Agreement with nature: measured solubilities at 0–35 °C, the default set beside PHREEQC's pitzer.dat.
-//! The stable solid is the only one allowed, so a row above a transition tests a metastable brine.
+//! Agreement with nature: measured solubilities up to 110 °C, the default set beside PHREEQC's pitzer.dat.
+//! Only the named solid may form. `--nocapture` shows every row.
 
 use crate::reference::{number, pitzer_dat, table};
 use saltern_brine::database::Database;
+use saltern_brine::equilibrium::{Protons, Solver};
 use saltern_brine::solubility::{Saturation, saturated_brine};
 use saltern_brine::thermo::default_database;
+use saltern_brine::water::MOLES_PER_KG;
 
-/// A measured solubility: mol of the element per kg of water.
+/// A measured solubility: mol of the element per kg of water, over the solids in contact.
 struct Point {
-    mineral: String,
+    minerals: Vec<String>,
     celsius: f64,
     element: &'static str,
     total: f64,
@@ -38,67 +40,125 @@ const TABLES: [(&str, &str, &str, f64); 4] = [
     ("solubility_k2so4.csv", "k2so4_mol_per_kg_water", "K", 2.0),
 ];
 
-/// Salts of the CRC table that both sets hold: the solid stable at 0–32 °C, element and atoms.
-const CRC: [(&str, &str, &str, f64); 7] = [
-    ("NaCl", "Halite", "Na", 1.0),
-    ("KCl", "Sylvite", "K", 1.0),
-    ("MgCl2", "Bischofite", "Mg", 1.0),
-    ("K2SO4", "Arcanite", "K", 2.0),
-    ("MgSO4", "Epsomite", "Mg", 1.0),
-    ("Na2SO4", "Mirabilite", "Na", 2.0),
-    ("Na2CO3", "Natron", "Na", 2.0),
+/// Pabalan & Pitzer 1987 as tabulated in phreeqc3 mytest (USGS): °C and mol/kg of water.
+const HALITE: [(f64, f64); 16] = [
+    (0.5, 6.097),
+    (5.0, 6.099),
+    (10.0, 6.106),
+    (15.0, 6.117),
+    (20.0, 6.131),
+    (25.0, 6.146),
+    (30.0, 6.168),
+    (40.0, 6.216),
+    (50.0, 6.275),
+    (60.0, 6.341),
+    (70.0, 6.416),
+    (75.0, 6.460),
+    (80.0, 6.498),
+    (90.0, 6.587),
+    (100.0, 6.680),
+    (110.0, 6.778),
+];
+const SYLVITE: [(f64, f64); 11] = [
+    (10.0, 4.15),
+    (20.0, 4.544),
+    (25.0, 4.79),
+    (30.0, 4.963),
+    (40.0, 5.358),
+    (50.0, 5.727),
+    (60.0, 6.122),
+    (70.0, 6.491),
+    (80.0, 6.862),
+    (90.0, 7.207),
+    (100.0, 7.503),
 ];
 
-/// The one row where the public set is nearer: 33 °C lies above the mirabilite–thenardite transition
-/// (32.4 °C), so the value tabulated as mirabilite's is thenardite's.
-const MISFIT: (&str, f64) = ("Mirabilite", 33.0);
-
-/// How much worse than the public set a row may be: where two tables of one salt differ by more, nothing can be
-/// at least as good on both.
-const TABLE_SCATTER: f64 = 2.5e-3;
+/// The highest temperature of the set, °C.
+const TOP_CELSIUS: f64 = 110.0;
+/// Mirabilite turns into thenardite at 32.4 °C; the table calls its 33 °C point mirabilite.
+const MIRABILITE_TOP_CELSIUS: f64 = 32.5;
 
 #[test]
-fn measured_solubilities_are_met_as_well_as_by_the_public_set() {
+fn measured_solubilities_are_met_to_a_per_cent() {
     let Some(public) = pitzer_dat() else { return };
     let default = default_database();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    println!("solid, degC, element: measured mol/kg, default set and pitzer.dat off by, table");
     for point in points() {
         let (here, there) = (misfit(&default, &point), misfit(&public, &point));
-        let name = format!(
-            "{} {:>5} degC ({})",
-            point.mineral, point.celsius, point.table
+        println!(
+            "{:16} {:>5} {:2}: {:>7.4} {:+6.2} % {:+7.2} %  {}",
+            point.minerals.join("+"),
+            point.celsius,
+            point.element,
+            point.total,
+            100.0 * here,
+            100.0 * there,
+            point.table
         );
-        if here.abs() > 0.01 {
-            println!(
-                "{name}: {:+.2} %, public set {:+.2} %",
-                100.0 * here,
-                100.0 * there
-            );
-        }
-        if (point.mineral.as_str(), point.celsius) != MISFIT {
-            assert!(
-                here.abs() <= there.abs() + TABLE_SCATTER,
-                "{name}: {here} against {there}"
-            );
-        }
         ours.push(here.abs());
         theirs.push(there.abs());
     }
-    let (count, ours, theirs) = (ours.len(), median(ours), median(theirs));
+    let [here, there] = [&mut ours, &mut theirs].map(|all| (share(all, 0.5), share(all, 0.95)));
     println!(
-        "{count} measured solubilities, 0-35 degC: median misfit {:.2} %, public set {:.2} %",
-        100.0 * ours,
-        100.0 * theirs
+        "{} measured solubilities, 0-110 degC: median {:.2} %, 95th percentile {:.2} %; pitzer.dat {:.2} %, {:.2} %",
+        ours.len(),
+        100.0 * here.0,
+        100.0 * here.1,
+        100.0 * there.0,
+        100.0 * there.1
     );
-    assert!(count >= 50 && ours <= 0.01);
+    assert!(ours.len() >= 80 && here.0 <= 0.01 && here.1 <= 0.04);
+}
+
+/// Saturation index of carnallite where it was measured to be saturated, pH from electroneutrality. Below
+/// 0.07 mol/kg of potassium the analyses are doubtful.
+#[test]
+fn carnallite_is_saturated_where_it_was_measured() {
+    if crate::reference::folder().is_none() {
+        return;
+    }
+    let db = default_database();
+    let carnallite = db.mineral("Carnallite").unwrap();
+    let mut squares = Vec::new();
+    for row in table("measured/solubility_carnallite.csv") {
+        let value = |key: &str| number(&row, key).unwrap();
+        let (mg, k) = (
+            value("mgcl2_mol_per_kg_water"),
+            value("kcl_mol_per_kg_water"),
+        );
+        let mut amounts = vec![0.0; db.components.len()];
+        amounts[0] = MOLES_PER_KG;
+        for (element, mol) in [("Mg", mg), ("K", k), ("Cl", 2.0 * mg + k)] {
+            amounts[db.component_of_element(element).unwrap()] = mol;
+        }
+        let brine = Solver::new(&db, &[])
+            .speciate(
+                &mut amounts,
+                value("temperature_c") + 273.15,
+                Protons::Electroneutral,
+            )
+            .unwrap();
+        let si = brine.saturation_index(&db)[carnallite];
+        println!(
+            "carnallite {:>3} degC, MgCl2 {mg}, KCl {k}: SI {si:+.3}",
+            row["temperature_c"]
+        );
+        if k >= 0.07 {
+            squares.push(si * si);
+        }
+    }
+    let rms = (squares.iter().sum::<f64>() / squares.len() as f64).sqrt();
+    println!("carnallite, K from 0.07 mol/kg: SI rms {rms:.3}");
+    assert!(squares.len() >= 9 && rms <= 0.05);
 }
 
 fn points() -> Vec<Point> {
     let mut points = Vec::new();
-    let mut add = |mineral: &str, celsius: f64, element, total, table| {
-        if (0.0..=35.0).contains(&celsius) {
+    let mut add = |minerals: &[&str], celsius: f64, element, total, table| {
+        if celsius <= TOP_CELSIUS {
             points.push(Point {
-                mineral: mineral.to_owned(),
+                minerals: minerals.iter().map(|m| (*m).to_owned()).collect(),
                 celsius,
                 element,
                 total,
@@ -106,46 +166,62 @@ fn points() -> Vec<Point> {
             });
         }
     };
-    for (file, column, element, atoms) in TABLES {
-        for row in table(&format!("measured/{file}")) {
-            let mut mineral = row["solid"].clone();
-            mineral[..1].make_ascii_uppercase();
-            let celsius = number(&row, "temperature_c").unwrap();
-            add(
-                &mineral,
-                celsius,
-                element,
-                atoms * number(&row, column).unwrap(),
-                file,
-            );
+    for (curve, mineral, element) in [
+        (&HALITE[..], "Halite", "Na"),
+        (&SYLVITE[..], "Sylvite", "K"),
+    ] {
+        for &(celsius, total) in curve {
+            add(&[mineral], celsius, element, total, "Pabalan & Pitzer 1987");
         }
     }
-    for row in table("measured/solubility_binary_crc.csv") {
-        let celsius = number(&row, "temperature_c").unwrap();
-        for (salt, mineral, element, atoms) in CRC {
-            if row["salt"] == salt && celsius <= 32.0 {
-                let molality = number(&row, "molality_mol_per_kg_water_computed").unwrap();
-                add(mineral, celsius, element, atoms * molality, "CRC");
+    for (file, column, element, atoms) in TABLES {
+        for row in table(&format!("measured/{file}")) {
+            let celsius = number(&row, "temperature_c").unwrap();
+            let mut mineral = row["solid"].clone();
+            mineral[..1].make_ascii_uppercase();
+            if mineral == "Mirabilite" && celsius > MIRABILITE_TOP_CELSIUS {
+                mineral = "Thenardite".to_owned();
             }
+            let total = atoms * number(&row, column).unwrap();
+            add(&[&mineral], celsius, element, total, file);
+        }
+    }
+    for row in table("measured/solubility_halite_sylvite.csv") {
+        let celsius = number(&row, "temperature_c_inferred").unwrap();
+        for (element, column) in [
+            ("Na", "nacl_mol_per_kg_water"),
+            ("K", "kcl_mol_per_kg_water"),
+        ] {
+            add(
+                &["Halite", "Sylvite"],
+                celsius,
+                element,
+                number(&row, column).unwrap(),
+                "solubility_halite_sylvite.csv",
+            );
         }
     }
     points
 }
 
-/// Relative misfit of a set's saturation with the named solid alone.
+/// Relative misfit of a set's saturation with the named solids alone.
 fn misfit(database: &Database, point: &Point) -> f64 {
-    let salt = [database.mineral(&point.mineral).unwrap()];
+    let salts: Vec<_> = point
+        .minerals
+        .iter()
+        .map(|name| database.mineral(name).unwrap())
+        .collect();
     let component = database.component_of_element(point.element).unwrap();
-    match saturated_brine(database, &salt, &salt, point.celsius + 273.15).unwrap() {
+    match saturated_brine(database, &salts, &salts, point.celsius + 273.15).unwrap() {
         Saturation::Saturated(brine) => {
             brine.total_molality_mol_kgw(database, component) / point.total - 1.0
         }
-        // Whatever is added dissolves: the public natron below 15 °C.
         Saturation::Incompatible => f64::INFINITY,
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+/// The value below which a share of all lies.
+fn share(values: &mut [f64], share: f64) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
+    values[((values.len() - 1) as f64 * share).round() as usize]
 }
