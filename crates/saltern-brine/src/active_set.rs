@@ -15,8 +15,11 @@ const MAX_ITERATIONS: u32 = 80;
 const MAX_CHANGES: u32 = 60;
 /// Changes after which the set changes only at full convergence, so that it cannot cycle on noise.
 const EAGER_CHANGES: u32 = 16;
-/// Newton steps below this (in logarithms) end the iteration: convergence is quadratic.
-const CONVERGED: f64 = 1e-8;
+/// The iteration ends when the *next* Newton step would be below this (in logarithms): steps shrink at least as
+/// fast as the last one did.
+const CONVERGED: f64 = 1e-9;
+/// Largest scaled residual of a solution.
+const CLOSED: f64 = 1e-9;
 /// With every equation closed to this, steps up to [`BALANCED_STEP`] are rounding: a trace (H+ over large
 /// amounts of trona, say) is then a difference of large amounts and cannot be known better.
 const BALANCED: f64 = 1e-12;
@@ -62,6 +65,7 @@ pub(crate) fn settle(
 ) -> Result<Outcome, Unsettled> {
     let driest = (DRY_SHARE * b[0] / MOLES_PER_KG).ln();
     let mut changes = 0;
+    let mut last_size = 1.0;
     for _ in 0..MAX_ITERATIONS {
         effort.iterations += 1;
         newton.evaluate(network, x);
@@ -71,6 +75,7 @@ pub(crate) fn settle(
                 break;
             }
             changes += 1;
+            last_size = 1.0;
             continue;
         };
         if !step.size.is_finite() {
@@ -79,8 +84,8 @@ pub(crate) fn settle(
         if x.ln_water < driest {
             return Ok(Outcome::Dry);
         }
-        let balanced = newton.residual < BALANCED && step.size < BALANCED_STEP;
-        let converged = step.taken == 1.0 && (step.size < CONVERGED || balanced);
+        let converged = step.taken == 1.0 && arrived(network, b, x, newton, step.size, last_size);
+        last_size = step.size;
         if converged || (step.size < NEARLY && changes < EAGER_CHANGES) {
             let margin = if converged {
                 SUPERSATURATED
@@ -89,7 +94,6 @@ pub(crate) fn settle(
             };
             match change_set(network, b, x, newton, margin) {
                 Change::None if converged => {
-                    newton.evaluate(network, x);
                     let beyond = newton.activity.ionic_strength > IONIC_STRENGTH_CEILING;
                     return Ok(if beyond { Outcome::Dry } else { Outcome::Wet });
                 }
@@ -98,6 +102,7 @@ pub(crate) fn settle(
                 Change::Some => {
                     changes += 1;
                     effort.changes += 1;
+                    last_size = 1.0;
                     if changes > MAX_CHANGES {
                         break;
                     }
@@ -108,6 +113,25 @@ pub(crate) fn settle(
     Err(Unsettled {
         residual: newton.residual,
     })
+}
+
+/// Whether the iterate is a solution; activities are then those at the iterate.
+fn arrived(
+    network: &Network,
+    b: &[f64],
+    x: &Iterate,
+    newton: &mut Newton,
+    size: f64,
+    last_size: f64,
+) -> bool {
+    let balanced = newton.residual < BALANCED && size < BALANCED_STEP;
+    let next_size = size * (size / last_size).min(1.0);
+    if next_size >= CONVERGED && !balanced {
+        return false;
+    }
+    newton.evaluate_activities(network, x);
+    newton.measure_residual(network, b, x);
+    newton.residual < CLOSED || balanced
 }
 
 enum Change {

@@ -9,10 +9,12 @@ const LN_NEUTRAL: f64 = -16.1;
 /// Where the hydrogen balance is off by less than this at neutrality, mol/kgw, only traces are concerned and
 /// Newton's method finds the pH itself.
 const NEGLIGIBLE_EXCESS: f64 = 1e-5;
-/// Halvings of a bracket: Newton's method takes over from a coarse guess.
-const BISECTIONS: usize = 14;
-/// A master species that is this near to its component's total is taken for all of it.
-const NEARLY_ALL: f64 = 1e-2;
+/// Change of ln a_H in the search below which Newton's method takes over.
+const HYDROGEN_TOLERANCE: f64 = 0.05;
+/// Evaluations in which the bracket is narrowed.
+const HYDROGEN_STEPS: usize = 20;
+/// Newton steps on the logarithm of a master molality that has species of several atoms.
+const SPLITTING_STEPS: usize = 12;
 /// ln molality given to species before anything is known about them.
 const LN_TRACE: f64 = -23.0;
 
@@ -35,49 +37,50 @@ pub(crate) fn dissolved(
     for k in 1..masters {
         x.ln_molality[k] = (b[k + 1] / water).max(1e-300).ln();
     }
-    // Two rounds: γ from the majors, then γ with the weak acids and bases where they belong.
-    for _ in 0..2 {
-        newton.evaluate(network, &x);
-        let ln_hydrogen = match imposed.ln_hydrogen_activity {
-            Some(ln_activity) => ln_activity,
-            None => balanced_hydrogen(network, b, water, newton),
-        };
+    newton.evaluate_activities(network, &x);
+    let ln_hydrogen = match imposed.ln_hydrogen_activity {
+        Some(ln_activity) => ln_activity,
+        None => balanced_hydrogen(network, b, water, newton),
+    };
+    distribute(network, b, water, newton, ln_hydrogen, &mut x.ln_molality);
+    if ln_hydrogen != LN_NEUTRAL {
+        // Weak acids and bases are more than traces: once more with γ of what they have become.
+        newton.evaluate_activities(network, &x);
         distribute(network, b, water, newton, ln_hydrogen, &mut x.ln_molality);
-        if ln_hydrogen == LN_NEUTRAL {
-            break; // Weak acids and bases are traces: a second round would change nothing that matters.
-        }
     }
     x
 }
 
 /// ln a_H at which the hydrogen balance closes, γ being fixed.
 fn balanced_hydrogen(network: &Network, b: &[f64], water: f64, newton: &Newton) -> f64 {
-    let mut trial = vec![0.0; network.species_count()];
-    let n = network.component_count();
+    let mut spread = Spread::new(network, b, water, newton);
     let target = b[1] / water;
-    let mut excess = |ln_a: f64| {
-        distribute(network, b, water, newton, ln_a, &mut trial);
-        let sum: f64 = trial
-            .iter()
-            .enumerate()
-            .map(|(i, ln_m)| network.formation[i * n + 1] * ln_m.exp())
-            .sum();
-        sum - target
-    };
-    if excess(LN_NEUTRAL).abs() < NEGLIGIBLE_EXCESS {
+    if (spread.hydrogen_at(LN_NEUTRAL) - target).abs() < NEGLIGIBLE_EXCESS {
         return LN_NEUTRAL;
     }
-    // pH −2 … 17; the excess rises with the activity of hydrogen.
+    // The hydrogen held is a sum of exponentials of ln a_H, so its logarithm, with the sign of what is missing,
+    // is nearly straight on either side: regula falsi (Illinois variant) on that, between pH −2 and 17.
+    let mut drive = |ln_a: f64| {
+        let missing = spread.hydrogen_at(ln_a) - target;
+        missing.signum() * (missing.abs() / NEGLIGIBLE_EXCESS).ln_1p()
+    };
     let (mut low, mut high) = (-39.0, 4.6);
-    for _ in 0..BISECTIONS {
-        let middle = 0.5 * (low + high);
-        if excess(middle) > 0.0 {
-            high = middle;
+    let (mut at_low, mut at_high) = (drive(low), drive(high));
+    let mut last = f64::NAN;
+    for _ in 0..HYDROGEN_STEPS {
+        let middle = (low * at_high - high * at_low) / (at_high - at_low);
+        let value = drive(middle);
+        if value > 0.0 {
+            (high, at_high, at_low) = (middle, value, 0.5 * at_low);
         } else {
-            low = middle;
+            (low, at_low, at_high) = (middle, value, 0.5 * at_high);
         }
+        if (middle - last).abs() < HYDROGEN_TOLERANCE {
+            break;
+        }
+        last = middle;
     }
-    0.5 * (low + high)
+    last
 }
 
 /// Spreads each component over its species at a given ln a_H and the γ of the last evaluation.
@@ -89,59 +92,106 @@ fn distribute(
     ln_hydrogen: f64,
     ln_m: &mut [f64],
 ) {
-    let masters = network.master_count();
-    let ln_gamma = &newton.activity.ln_gamma;
-    ln_m[0] = ln_hydrogen - ln_gamma[0];
-    let mut ln_a = newton.ln_activity.clone();
-    ln_a[1] = ln_hydrogen;
+    let mut spread = Spread::new(network, b, water, newton);
+    spread.settle_at(ln_hydrogen);
+    ln_m[0] = ln_hydrogen - newton.activity.ln_gamma[0];
     for c in 2..network.component_count() {
-        let total = b[c] / water;
-        let ln_master = split_component(network, c, total, &ln_a, ln_gamma);
-        ln_m[c - 1] = ln_master;
-        ln_a[c] = ln_master + ln_gamma[c - 1];
+        ln_m[c - 1] = spread.ln_activity[c] - newton.activity.ln_gamma[c - 1];
     }
-    for i in masters..network.species_count() {
-        let action: f64 = network
-            .formation_of(i)
-            .iter()
-            .zip(&ln_a)
-            .map(|(nu, a)| nu * a)
-            .sum();
-        ln_m[i] = (network.species_ln_k[i] + action - ln_gamma[i]).clamp(-90.0, 5.0);
+    for i in network.master_count()..network.species_count() {
+        ln_m[i] = spread.ln_molality_of(i).clamp(-90.0, 5.0);
     }
 }
 
-/// ln of the master molality whose species (others' activities fixed) sum to `total`.
-fn split_component(network: &Network, c: usize, total: f64, ln_a: &[f64], ln_gamma: &[f64]) -> f64 {
-    let masters = network.master_count();
-    let mut high = total.max(1e-300).ln();
-    let mut low = high - 60.0;
-    let held = |ln_master: f64| -> f64 {
-        let mut sum = ln_master.exp();
-        for i in masters..network.species_count() {
-            let nu = network.formation_of(i);
-            if nu[c] > 0.0 {
-                let others: f64 = (0..nu.len())
-                    .filter(|&k| k != c)
-                    .map(|k| nu[k] * ln_a[k])
-                    .sum();
-                let ln_m = network.species_ln_k[i] + others + nu[c] * (ln_master + ln_gamma[c - 1])
-                    - ln_gamma[i];
-                sum += nu[c] * ln_m.min(50.0).exp();
+/// Components over their species at fixed γ: one sweep over the components, each in turn split with the
+/// others' activities held.
+struct Spread<'a> {
+    network: &'a Network,
+    newton: &'a Newton,
+    totals: &'a [f64],
+    water: f64,
+    ln_activity: Vec<f64>,
+}
+
+impl<'a> Spread<'a> {
+    fn new(network: &'a Network, totals: &'a [f64], water: f64, newton: &'a Newton) -> Self {
+        Spread {
+            network,
+            newton,
+            totals,
+            water,
+            ln_activity: newton.ln_activity.clone(),
+        }
+    }
+
+    fn settle_at(&mut self, ln_hydrogen: f64) {
+        self.ln_activity
+            .copy_from_slice(&self.newton.ln_activity);
+        self.ln_activity[1] = ln_hydrogen;
+        for c in 2..self.network.component_count() {
+            self.ln_activity[c] = self.split(c) + self.newton.activity.ln_gamma[c - 1];
+        }
+    }
+
+    /// Hydrogen that all species hold at a given ln a_H, mol/kgw.
+    fn hydrogen_at(&mut self, ln_hydrogen: f64) -> f64 {
+        self.settle_at(ln_hydrogen);
+        let mut sum = (ln_hydrogen - self.newton.activity.ln_gamma[0]).exp();
+        for i in self.network.master_count()..self.network.species_count() {
+            let nu = self.network.formation_of(i)[1];
+            if nu != 0.0 {
+                sum += nu * self.ln_molality_of(i).min(50.0).exp();
             }
         }
         sum
-    };
-    if held(high) <= total * (1.0 + NEARLY_ALL) {
-        return high;
     }
-    for _ in 0..BISECTIONS {
-        let middle = 0.5 * (low + high);
-        if held(middle) > total {
-            high = middle;
-        } else {
-            low = middle;
+
+    /// ln m of a secondary species by mass action.
+    fn ln_molality_of(&self, i: usize) -> f64 {
+        let action: f64 = self
+            .network
+            .formation_terms(i)
+            .iter()
+            .map(|&(k, nu)| nu * self.ln_activity[k])
+            .sum();
+        self.network.species_ln_k[i] + action - self.newton.activity.ln_gamma[i]
+    }
+
+    /// ln of the master molality of component `c` whose species sum to its total.
+    fn split(&self, c: usize) -> f64 {
+        let total = (self.totals[c] / self.water).max(1e-300);
+        let ln_gamma = self.newton.activity.ln_gamma[c - 1];
+        let whole = total.ln();
+        let mut linear = 1.0;
+        let mut several_atoms = false;
+        for &(i, nu) in self.network.species_with(c) {
+            several_atoms |= nu != 1.0;
+            linear += nu * self.share_at(i, c, nu, ln_gamma, whole);
         }
+        if !several_atoms {
+            return whole - linear.ln();
+        }
+        // Σ ν_i m_i is convex in ln m and the whole is an upper bound: Newton comes down without overshoot.
+        let mut ln_m = whole;
+        for _ in 0..SPLITTING_STEPS {
+            let (mut sum, mut slope) = (ln_m.exp(), ln_m.exp());
+            for &(i, nu) in self.network.species_with(c) {
+                let part = nu * ln_m.exp() * self.share_at(i, c, nu, ln_gamma, ln_m);
+                sum += part;
+                slope += nu * part;
+            }
+            let step = (sum / total).ln() * sum / slope;
+            ln_m -= step;
+            if step.abs() < 1e-3 {
+                break;
+            }
+        }
+        ln_m
     }
-    0.5 * (low + high)
+
+    /// m_i / m_master of a secondary species at a master molality, the other activities being as they are.
+    fn share_at(&self, i: usize, c: usize, nu: f64, ln_gamma: f64, ln_master: f64) -> f64 {
+        let own = nu * (ln_master + ln_gamma - self.ln_activity[c]);
+        (self.ln_molality_of(i) + own - ln_master).min(60.0).exp()
+    }
 }

@@ -17,8 +17,14 @@ pub(crate) struct Network {
     pub(crate) minerals: Vec<MineralId>,
     /// Formation of species from components, row-major `species × components`.
     pub(crate) formation: Vec<f64>,
+    /// The non-zero terms of each species' formation.
+    formation_terms: Vec<Vec<(usize, f64)>>,
+    /// The secondary species that hold each component, with how many moles of it.
+    species_with: Vec<Vec<(usize, f64)>>,
     /// Dissolution of minerals into components, row-major `minerals × components`.
     pub(crate) dissolution: Vec<f64>,
+    /// The non-zero terms of each solid's dissolution.
+    dissolution_terms: Vec<Vec<(usize, f64)>>,
     /// ln K of formation at the temperature.
     pub(crate) species_ln_k: Vec<f64>,
     /// ln K of dissolution at the temperature.
@@ -69,7 +75,33 @@ impl Network {
             }
             matrix
         };
+        let formation_terms: Vec<Vec<(usize, f64)>> = species
+            .iter()
+            .map(|&s| {
+                let formation = &database.species[s].formation;
+                formation.iter().map(|&(c, nu)| (column[c], nu)).collect()
+            })
+            .collect();
+        let species_with = (0..components.len())
+            .map(|c| {
+                (components.len() - 1..species.len())
+                    .filter_map(|i| {
+                        let found = formation_terms[i].iter().find(|t| t.0 == c && t.1 > 0.0)?;
+                        Some((i, found.1))
+                    })
+                    .collect()
+            })
+            .collect();
         Network {
+            formation_terms,
+            species_with,
+            dissolution_terms: minerals
+                .iter()
+                .map(|&m| {
+                    let dissolution = &database.minerals[m].dissolution;
+                    dissolution.iter().map(|&(c, nu)| (column[c], nu)).collect()
+                })
+                .collect(),
             formation: dense(
                 species
                     .iter()
@@ -118,6 +150,21 @@ impl Network {
     pub(crate) fn formation_of(&self, species: usize) -> &[f64] {
         let n = self.components.len();
         &self.formation[species * n..(species + 1) * n]
+    }
+
+    /// The non-zero terms of a species' formation: component, moles.
+    pub(crate) fn formation_terms(&self, species: usize) -> &[(usize, f64)] {
+        &self.formation_terms[species]
+    }
+
+    /// The secondary species that hold a component, with the moles of it in one of theirs.
+    pub(crate) fn species_with(&self, component: usize) -> &[(usize, f64)] {
+        &self.species_with[component]
+    }
+
+    /// The non-zero terms of a solid's dissolution: component, moles.
+    pub(crate) fn dissolution_terms(&self, mineral: usize) -> &[(usize, f64)] {
+        &self.dissolution_terms[mineral]
     }
 
     pub(crate) fn dissolution_of(&self, mineral: usize) -> &[f64] {

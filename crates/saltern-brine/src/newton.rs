@@ -9,6 +9,11 @@
 //! - solids: Σ_c ν_sc ln a_c = ln K_s.
 //!
 //! The hydrogen balance carries the charge: components are charged, so conserving them conserves charge.
+//!
+//! Traces (secondary species that hardly matter to the ionic strength) are eliminated before the matrix is
+//! solved: their own effect on the activity coefficients is left out of the Jacobian, never out of the
+//! residuals, so their mass action gives their step explicitly from those of the others. Convergence is then
+//! linear with a rate of their share of the ionic strength, and the matrix a third smaller.
 
 use crate::network::Network;
 use crate::pitzer::Activity;
@@ -56,6 +61,9 @@ pub(crate) struct Step {
     pub(crate) taken: f64,
 }
 
+/// A secondary species whose molality times charge is below this share of the ionic strength is eliminated.
+const ELIMINATED_SHARE: f64 = 1e-3;
+
 /// Work space.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Newton {
@@ -68,14 +76,43 @@ pub(crate) struct Newton {
     pub(crate) ln_activity: Vec<f64>,
     /// Largest scaled residual of the last evaluation.
     pub(crate) residual: f64,
+    /// Species whose ln m are unknowns: all masters, in order, then the secondary species that matter.
+    core: Vec<usize>,
+    /// The other species.
+    traces: Vec<usize>,
+    /// ∂ln γ_i/∂ln m_j, species × core.
+    gamma_slopes: Vec<f64>,
+    /// ∂ln a_w/∂ln m_j over the core.
+    water_slopes: Vec<f64>,
+    /// Step of each trace: a constant, then its dependence on the steps of the core; traces × (1 + core).
+    trace_steps: Vec<f64>,
+    /// Change of every ln m, of ln W, and of the solids, that the last step asked for.
+    change: Vec<f64>,
 }
 
 impl Newton {
-    /// Evaluates activities at the iterate.
+    /// Evaluates activities at the iterate, with what the next step needs.
     pub(crate) fn evaluate(&mut self, network: &Network, x: &Iterate) {
+        self.set_molality(x);
+        network.pitzer.evaluate(&self.molality, &mut self.activity);
+        self.set_ln_activity(network, x);
+    }
+
+    /// Evaluates activities at the iterate, without slopes.
+    pub(crate) fn evaluate_activities(&mut self, network: &Network, x: &Iterate) {
+        self.set_molality(x);
+        network
+            .pitzer
+            .evaluate_activities(&self.molality, &mut self.activity);
+        self.set_ln_activity(network, x);
+    }
+
+    fn set_molality(&mut self, x: &Iterate) {
         self.molality.clear();
         self.molality.extend(x.ln_molality.iter().map(|v| v.exp()));
-        network.pitzer.evaluate(&self.molality, &mut self.activity);
+    }
+
+    fn set_ln_activity(&mut self, network: &Network, x: &Iterate) {
         self.ln_activity.clear();
         self.ln_activity.push(self.activity.ln_water_activity);
         for k in 0..network.master_count() {
@@ -91,13 +128,11 @@ impl Newton {
 
     /// ln(IAP/K) of a candidate solid at the last evaluation.
     pub(crate) fn ln_saturation(&self, network: &Network, mineral: usize) -> f64 {
-        let product: f64 = network
-            .dissolution_of(mineral)
-            .iter()
-            .zip(&self.ln_activity)
-            .map(|(nu, a)| nu * a)
-            .sum();
-        product - network.mineral_ln_k[mineral]
+        self.ln_product(network.dissolution_terms(mineral)) - network.mineral_ln_k[mineral]
+    }
+
+    fn ln_product(&self, terms: &[(usize, f64)]) -> f64 {
+        terms.iter().map(|&(c, nu)| nu * self.ln_activity[c]).sum()
     }
 
     /// One damped Newton step towards totals `b`; activities are those of the last [`Newton::evaluate`].
@@ -107,150 +142,261 @@ impl Newton {
         b: &[f64],
         x: &mut Iterate,
     ) -> Result<Step, Singular> {
-        let size = x.ln_molality.len() + 1 + x.solids.len();
+        self.divide(network);
+        self.scale_slopes(network);
+        let unknowns = self.core.len() + 1 + x.solids.len();
+        let size = Lu::stride(unknowns);
         self.matrix.clear();
-        self.matrix.resize(size * size, 0.0);
+        self.matrix.resize(unknowns * size, 0.0);
         self.rhs.clear();
-        self.rhs.resize(size, 0.0);
+        self.rhs.resize(unknowns, 0.0);
         self.residual = 0.0;
+        self.trace_rows(network, x);
         self.mass_rows(network, b, x, size);
         self.action_rows(network, x, size);
         self.solid_rows(network, x, size);
         self.lu.solve_in_place(&mut self.matrix, &mut self.rhs)?;
+        self.expand(x);
         Ok(self.take(network, b, x))
     }
 
+    /// Sorts the species into core and traces.
+    fn divide(&mut self, network: &Network) {
+        let charges = network.pitzer.charges();
+        let threshold = ELIMINATED_SHARE * self.activity.ionic_strength;
+        self.core.clear();
+        self.traces.clear();
+        self.core.extend(0..network.master_count());
+        for i in network.master_count()..network.species_count() {
+            if self.molality[i] * charges[i].abs().max(1.0) < threshold {
+                self.traces.push(i);
+            } else {
+                self.core.push(i);
+            }
+        }
+    }
+
+    fn scale_slopes(&mut self, network: &Network) {
+        let n = network.species_count();
+        self.gamma_slopes.clear();
+        for row in self.activity.hessian.chunks_exact(n) {
+            let scaled = self.core.iter().map(|&j| row[j] * self.molality[j]);
+            self.gamma_slopes.extend(scaled);
+        }
+        self.water_slopes.clear();
+        let slopes = &self.activity.water_slope;
+        let scaled = self.core.iter().map(|&j| slopes[j] * self.molality[j]);
+        self.water_slopes.extend(scaled);
+    }
+
+    fn gamma_slopes_of(&self, species: usize) -> &[f64] {
+        let width = self.core.len();
+        &self.gamma_slopes[species * width..(species + 1) * width]
+    }
+
+    /// ln m_i + ln γ_i − ln K_i − Σ ν ln a of a secondary species.
+    fn action_residual(&self, network: &Network, x: &Iterate, i: usize) -> f64 {
+        x.ln_molality[i] + self.activity.ln_gamma[i]
+            - network.species_ln_k[i]
+            - self.ln_product(network.formation_terms(i))
+    }
+
+    /// d ln m_i = −residual + Σ ν d ln a − d ln γ_i, over the steps of the core.
+    fn trace_rows(&mut self, network: &Network, x: &Iterate) {
+        let mut steps = std::mem::take(&mut self.trace_steps);
+        steps.clear();
+        for &i in &self.traces {
+            let residual = self.action_residual(network, x, i);
+            self.residual = self.residual.max(residual.abs());
+            steps.push(-residual);
+            let start = steps.len();
+            steps.extend(self.gamma_slopes_of(i).iter().map(|v| -v));
+            self.add_activities(network.formation_terms(i), 1.0, &mut steps[start..]);
+        }
+        self.trace_steps = steps;
+    }
+
+    /// Adds `sign` Σ ν d ln a over the steps of the core to a row.
+    fn add_activities(&self, terms: &[(usize, f64)], sign: f64, row: &mut [f64]) {
+        let width = self.core.len();
+        let row = &mut row[..width];
+        for &(c, nu) in terms {
+            let nu = sign * nu;
+            let slopes = if c == 0 {
+                &self.water_slopes[..width]
+            } else {
+                // The masters are the first of the core.
+                row[c - 1] += nu;
+                &self.gamma_slopes[(c - 1) * width..c * width]
+            };
+            for (cell, slope) in row.iter_mut().zip(slopes) {
+                *cell += nu * slope;
+            }
+        }
+    }
+
     fn mass_rows(&mut self, network: &Network, b: &[f64], x: &Iterate, size: usize) {
-        let species = network.species_count();
+        let (n, width) = (network.species_count(), self.core.len());
         let water = x.ln_water.exp();
         for c in 0..network.component_count() {
             // The water balance has the row after the species, so that master rows line up with masters.
-            let row = if c == 0 { species } else { c - 1 };
+            let row = if c == 0 { width } else { c - 1 };
             if c == 1
                 && let Some(ln_activity) = x.imposed.ln_hydrogen_activity
             {
-                self.imposed_activity_row(network, ln_activity, x, size);
+                self.imposed_activity_row(ln_activity, x);
                 continue;
             }
             if c == 0
                 && let Some(ln_water) = x.imposed.ln_water
             {
-                self.matrix[row * size + species] = 1.0;
+                self.matrix[row * size + width] = 1.0;
                 self.rhs[row] = ln_water - x.ln_water;
                 continue;
             }
             let base = if c == 0 { MOLES_PER_KG } else { 0.0 };
             let (mut sum, mut scale) = (base, base);
             let cells = &mut self.matrix[row * size..(row + 1) * size];
-            for i in 0..species {
-                let nu = network.formation[i * network.component_count() + c];
+            let held = |i: usize| network.formation[i * network.component_count() + c];
+            for (cell, &i) in cells.iter_mut().zip(&self.core) {
+                let part = held(i) * self.molality[i];
+                sum += part;
+                scale += part.abs();
+                *cell = water * part;
+            }
+            let mut constant = 0.0;
+            for (&i, steps) in self.traces.iter().zip(self.trace_steps.chunks_exact(1 + width)) {
+                let nu = held(i);
                 if nu != 0.0 {
                     let part = nu * self.molality[i];
                     sum += part;
                     scale += part.abs();
-                    cells[i] = water * part;
+                    constant += water * part * steps[0];
+                    for (cell, step) in cells.iter_mut().zip(&steps[1..]) {
+                        *cell += water * part * step;
+                    }
                 }
             }
-            cells[species] = water * sum;
+            cells[width] = water * sum;
             let (mut total, mut scale) = (water * sum - b[c], water * scale + b[c].abs());
-            for (k, &(s, n)) in x.solids.iter().enumerate() {
+            for (k, &(s, amount)) in x.solids.iter().enumerate() {
                 let nu = network.dissolution[s * network.component_count() + c];
-                total += nu * n;
-                scale += (nu * n).abs();
-                cells[species + 1 + k] = nu;
+                total += nu * amount;
+                scale += (nu * amount).abs();
+                cells[width + 1 + k] = nu;
             }
-            self.rhs[row] = -total;
+            self.rhs[row] = -total - constant;
             self.residual = self
                 .residual
                 .max(total.abs() / scale.max(f64::MIN_POSITIVE));
         }
+        debug_assert_eq!(self.molality.len(), n);
     }
 
-    fn imposed_activity_row(&mut self, network: &Network, imposed: f64, x: &Iterate, size: usize) {
-        let n = network.species_count();
-        for j in 0..n {
-            self.matrix[j] = self.activity.hessian[j] * self.molality[j];
-        }
+    /// ln m_H + ln γ_H = the imposed ln a_H, in the first row.
+    fn imposed_activity_row(&mut self, imposed: f64, x: &Iterate) {
+        let width = self.core.len();
+        self.matrix[..width].copy_from_slice(&self.gamma_slopes[..width]);
         self.matrix[0] += 1.0;
         let residual = x.ln_molality[0] + self.activity.ln_gamma[0] - imposed;
         self.rhs[0] = -residual;
         self.residual = self.residual.max(residual.abs());
-        debug_assert!(size > n);
     }
 
-    /// ln m_i + ln γ_i − ln K_i − Σ ν ln a = 0 for secondary species.
+    /// Mass actions of the secondary species of the core.
     fn action_rows(&mut self, network: &Network, x: &Iterate, size: usize) {
-        let n = network.species_count();
-        let masters = network.master_count();
-        for i in masters..n {
-            let nu = network.formation_of(i);
-            let action: f64 = nu.iter().zip(&self.ln_activity).map(|(nu, a)| nu * a).sum();
-            let residual =
-                x.ln_molality[i] + self.activity.ln_gamma[i] - network.species_ln_k[i] - action;
-            let cells = &mut self.matrix[i * size..i * size + n];
-            let h = &self.activity.hessian;
-            for ((cell, own), water) in cells
-                .iter_mut()
-                .zip(&h[i * n..])
-                .zip(&self.activity.water_slope)
-            {
-                *cell = own - nu[0] * water;
-            }
-            for k in (0..masters).filter(|&k| nu[k + 1] != 0.0) {
-                for (cell, slope) in cells.iter_mut().zip(&h[k * n..(k + 1) * n]) {
-                    *cell -= nu[k + 1] * slope;
-                }
-            }
-            for (cell, m) in cells.iter_mut().zip(&self.molality) {
-                *cell *= m;
-            }
-            cells[i] += 1.0;
-            for k in 0..masters {
-                cells[k] -= nu[k + 1];
-            }
-            self.rhs[i] = -residual;
+        let mut matrix = std::mem::take(&mut self.matrix);
+        for row in network.master_count()..self.core.len() {
+            let i = self.core[row];
+            let residual = self.action_residual(network, x, i);
+            let cells = &mut matrix[row * size..row * size + self.core.len()];
+            cells.copy_from_slice(self.gamma_slopes_of(i));
+            cells[row] += 1.0;
+            self.add_activities(network.formation_terms(i), -1.0, cells);
+            self.rhs[row] = -residual;
             self.residual = self.residual.max(residual.abs());
         }
+        self.matrix = matrix;
     }
 
     fn solid_rows(&mut self, network: &Network, x: &Iterate, size: usize) {
-        let n = network.species_count();
-        let masters = network.master_count();
-        for (row, &(s, _)) in x.solids.iter().enumerate() {
-            let nu = network.dissolution_of(s);
+        let mut matrix = std::mem::take(&mut self.matrix);
+        let width = self.core.len();
+        for (k, &(s, _)) in x.solids.iter().enumerate() {
+            let row = width + 1 + k;
             let residual = self.ln_saturation(network, s);
-            let cells = &mut self.matrix[(n + 1 + row) * size..(n + 1 + row) * size + n];
-            let h = &self.activity.hessian;
-            for (j, cell) in cells.iter_mut().enumerate() {
-                *cell = nu[0] * self.activity.water_slope[j];
-            }
-            for k in 0..masters {
-                let nu_k = nu[k + 1];
-                if nu_k != 0.0 {
-                    for j in 0..n {
-                        cells[j] += nu_k * h[k * n + j];
-                    }
-                }
-            }
-            for (cell, m) in cells.iter_mut().zip(&self.molality) {
-                *cell *= m;
-            }
-            for k in 0..masters {
-                cells[k] += nu[k + 1];
-            }
-            self.rhs[n + 1 + row] = -residual;
+            let cells = &mut matrix[row * size..row * size + width];
+            self.add_activities(network.dissolution_terms(s), 1.0, cells);
+            self.rhs[row] = -residual;
             self.residual = self.residual.max(residual.abs());
         }
+        self.matrix = matrix;
     }
 
-    /// Takes as much of the step in `rhs` as the limits allow.
+    /// Largest scaled residual of all equations at the last evaluation.
+    pub(crate) fn measure_residual(&mut self, network: &Network, b: &[f64], x: &Iterate) {
+        let water = x.ln_water.exp();
+        let mut worst = 0.0_f64;
+        for c in 0..network.component_count() {
+            let imposed = match c {
+                0 => x.imposed.ln_water.map(|ln_water| ln_water - x.ln_water),
+                1 => x
+                    .imposed
+                    .ln_hydrogen_activity
+                    .map(|ln_activity| ln_activity - self.ln_activity[1]),
+                _ => None,
+            };
+            if let Some(residual) = imposed {
+                worst = worst.max(residual.abs());
+                continue;
+            }
+            let base = if c == 0 { MOLES_PER_KG * water } else { 0.0 };
+            let (mut total, mut scale) = (base - b[c], base + b[c].abs());
+            let width = network.component_count();
+            let held = network.formation[c..].iter().step_by(width);
+            for (nu, m) in held.zip(&self.molality) {
+                total += water * nu * m;
+                scale += (water * nu * m).abs();
+            }
+            for &(s, amount) in &x.solids {
+                let nu = network.dissolution[s * width + c];
+                total += nu * amount;
+                scale += (nu * amount).abs();
+            }
+            worst = worst.max(total.abs() / scale.max(f64::MIN_POSITIVE));
+        }
+        for i in network.master_count()..network.species_count() {
+            worst = worst.max(self.action_residual(network, x, i).abs());
+        }
+        for &(s, _) in &x.solids {
+            worst = worst.max(self.ln_saturation(network, s).abs());
+        }
+        self.residual = worst;
+    }
+
+    /// The change of every unknown, traces included, from the solution for the core.
+    fn expand(&mut self, x: &Iterate) {
+        let (n, width) = (x.ln_molality.len(), self.core.len());
+        self.change.clear();
+        self.change.resize(n, 0.0);
+        for (&i, step) in self.core.iter().zip(&self.rhs) {
+            self.change[i] = *step;
+        }
+        for (&i, steps) in self.traces.iter().zip(self.trace_steps.chunks_exact(1 + width)) {
+            let dot: f64 = steps[1..].iter().zip(&self.rhs).map(|(a, b)| a * b).sum();
+            self.change[i] = steps[0] + dot;
+        }
+        self.change.extend_from_slice(&self.rhs[width..]);
+    }
+
+    /// Takes as much of the step in `change` as the limits allow.
     fn take(&mut self, network: &Network, b: &[f64], x: &mut Iterate) -> Step {
         let n = network.species_count();
         let charges = network.pitzer.charges();
         let threshold = TRACE_SHARE * self.activity.ionic_strength;
         let (mut size, mut excess) = (0.0_f64, 1.0_f64);
         for i in 0..n {
-            let change = self.rhs[i].abs();
+            let change = self.change[i].abs();
             let weight = self.molality[i] * charges[i].abs().max(1.0);
             let limit = if weight < threshold {
                 TRACE_STEP
@@ -260,18 +406,18 @@ impl Newton {
             size = size.max(change);
             excess = excess.max(change / limit);
         }
-        size = size.max(self.rhs[n].abs());
-        excess = excess.max(self.rhs[n].abs() / WATER_STEP);
+        size = size.max(self.change[n].abs());
+        excess = excess.max(self.change[n].abs() / WATER_STEP);
         let matter = b[0].abs().max(1e-300);
-        for change in &self.rhs[n + 1..] {
+        for change in &self.change[n + 1..] {
             size = size.max(change.abs() / matter);
         }
         let taken = 1.0 / excess;
-        for (value, change) in x.ln_molality.iter_mut().zip(&self.rhs) {
+        for (value, change) in x.ln_molality.iter_mut().zip(&self.change) {
             *value += taken * change;
         }
-        x.ln_water += taken * self.rhs[n];
-        for ((_, amount), change) in x.solids.iter_mut().zip(&self.rhs[n + 1..]) {
+        x.ln_water += taken * self.change[n];
+        for ((_, amount), change) in x.solids.iter_mut().zip(&self.change[n + 1..]) {
             *amount += taken * change;
         }
         Step { size, taken }

@@ -10,96 +10,118 @@ pub struct Singular {
 /// Work space for solving `A x = b` repeatedly.
 #[derive(Clone, Debug, Default)]
 pub struct Lu {
-    pivots: Vec<usize>,
+    /// Reciprocal of the largest entry of each row: pivots are compared as if every row had largest entry 1.
+    row_scale: Vec<f64>,
 }
 
-/// Pivots below this fraction of the largest entry of their row in the scaled matrix count as zero.
+/// Pivots below this fraction of the largest entry of their row count as zero.
 const PIVOT_FLOOR: f64 = 1e-14;
 
+/// Rows are padded to a multiple of this, so that they are worked through in whole blocks.
+const BLOCK: usize = 4;
+
 impl Lu {
-    /// Solves `A x = b` in place: `a` (row-major `n × n`) is overwritten by its factors, `b` by `x`.
+    /// Distance between rows that suits a system of `n` unknowns best: the columns from `n` on are padding.
+    pub fn stride(n: usize) -> usize {
+        n.next_multiple_of(BLOCK)
+    }
+
+    /// Solves `A x = b` in place: `a` (row-major, `n` rows `a.len() / n` apart, the columns beyond `n` ignored)
+    /// is overwritten, `b` by `x`.
     ///
-    /// Rows are scaled to unit largest entry before pivoting, so rows in different units may be mixed.
+    /// Pivots are chosen as if rows were scaled to unit largest entry, so rows in different units may be mixed.
     ///
     /// # Errors
     /// [`Singular`] when no pivot above `1e-14` of the row scale is left.
     pub fn solve_in_place(&mut self, a: &mut [f64], b: &mut [f64]) -> Result<(), Singular> {
         let n = b.len();
-        debug_assert_eq!(a.len(), n * n);
-        self.pivots.clear();
-        scale_rows(a, b);
+        if n == 0 {
+            return Ok(());
+        }
+        let stride = a.len() / n;
+        debug_assert!(stride >= n && a.len() == n * stride);
+        self.row_scale.clear();
+        let rows = a.chunks_exact(stride);
+        self.row_scale
+            .extend(rows.map(|row| reciprocal_of_largest(&row[..n])));
         for k in 0..n {
-            let pivot_row = largest_in_column(a, n, k);
-            if a[pivot_row * n + k].abs() < PIVOT_FLOOR {
+            let (pivot_row, size) = self.largest_in_column(a, stride, k);
+            // NaN, and a row of zeros, which has no scale, compare false.
+            if size.partial_cmp(&PIVOT_FLOOR) != Some(std::cmp::Ordering::Greater) {
                 return Err(Singular { column: k });
             }
-            self.pivots.push(pivot_row);
             if pivot_row != k {
-                swap_rows(a, n, k, pivot_row);
+                swap_rows(a, stride, k, pivot_row);
                 b.swap(k, pivot_row);
+                self.row_scale.swap(k, pivot_row);
             }
-            eliminate_below(a, b, n, k);
+            eliminate_below(a, b, stride, k);
         }
-        back_substitute(a, b);
+        back_substitute(a, b, stride);
         Ok(())
     }
-}
 
-fn scale_rows(a: &mut [f64], b: &mut [f64]) {
-    let n = b.len();
-    for (row, rhs) in a.chunks_exact_mut(n).zip(b.iter_mut()) {
-        let largest = row.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-        if largest > 0.0 {
-            let scale = 1.0 / largest;
-            for v in row.iter_mut() {
-                *v *= scale;
+    fn largest_in_column(&self, a: &[f64], stride: usize, k: usize) -> (usize, f64) {
+        let (mut best, mut size) = (k, -1.0);
+        let column = a[k * stride + k..].iter().step_by(stride);
+        for (i, (value, scale)) in column.zip(&self.row_scale[k..]).enumerate() {
+            let scaled = value.abs() * scale;
+            if scaled > size {
+                (best, size) = (k + i, scaled);
             }
-            *rhs *= scale;
         }
+        (best, size)
     }
 }
 
-fn largest_in_column(a: &[f64], n: usize, k: usize) -> usize {
-    let mut best = k;
-    for i in k + 1..n {
-        if a[i * n + k].abs() > a[best * n + k].abs() {
-            best = i;
-        }
-    }
-    best
+fn reciprocal_of_largest(row: &[f64]) -> f64 {
+    let largest = row
+        .iter()
+        .fold(0.0_f64, |most, v| if v.abs() > most { v.abs() } else { most });
+    if largest > 0.0 { 1.0 / largest } else { 0.0 }
 }
 
-fn swap_rows(a: &mut [f64], n: usize, i: usize, j: usize) {
+fn swap_rows(a: &mut [f64], stride: usize, i: usize, j: usize) {
     let (low, high) = (i.min(j), i.max(j));
-    let (first, second) = a.split_at_mut(high * n);
-    first[low * n..low * n + n].swap_with_slice(&mut second[..n]);
+    let (first, second) = a.split_at_mut(high * stride);
+    first[low * stride..(low + 1) * stride].swap_with_slice(&mut second[..stride]);
 }
 
-fn eliminate_below(a: &mut [f64], b: &mut [f64], n: usize, k: usize) {
-    let (upper, lower) = a.split_at_mut((k + 1) * n);
-    let pivot_row = &upper[k * n..];
-    let inverse = 1.0 / pivot_row[k];
-    let pivot_rhs = b[k];
-    for (row, rhs) in lower.chunks_exact_mut(n).zip(b[k + 1..].iter_mut()) {
-        if row[k] != 0.0 {
-            let factor = row[k] * inverse;
-            for (v, p) in row[k + 1..].iter_mut().zip(&pivot_row[k + 1..]) {
-                *v -= factor * p;
+fn eliminate_below(a: &mut [f64], b: &mut [f64], stride: usize, k: usize) {
+    let (upper, lower) = a.split_at_mut((k + 1) * stride);
+    let inverse = 1.0 / upper[k * stride + k];
+    // From the block that holds the diagonal on: what stands left of it is not read again.
+    let start = k - k % BLOCK;
+    let pivot_row = &upper[k * stride + start..];
+    let (pivot_rhs, rest) = (b[k], &mut b[k + 1..]);
+    for (row, rhs) in lower.chunks_exact_mut(stride).zip(rest) {
+        if row[k] == 0.0 {
+            continue;
+        }
+        let factor = row[k] * inverse;
+        *rhs -= factor * pivot_rhs;
+        let blocks = row[start..].chunks_exact_mut(BLOCK);
+        for (ours, theirs) in blocks.zip(pivot_row.chunks_exact(BLOCK)) {
+            for i in 0..BLOCK {
+                ours[i] -= factor * theirs[i];
             }
-            *rhs -= factor * pivot_rhs;
+        }
+        if stride % BLOCK != 0 {
+            let done = stride - (stride - start) % BLOCK;
+            for i in done..stride {
+                row[i] -= factor * pivot_row[i - start];
+            }
         }
     }
 }
 
-fn back_substitute(a: &[f64], b: &mut [f64]) {
+fn back_substitute(a: &[f64], b: &mut [f64], stride: usize) {
     let n = b.len();
     for k in (0..n).rev() {
-        let row = &a[k * n..k * n + n];
-        let mut sum = b[k];
-        for j in k + 1..n {
-            sum -= row[j] * b[j];
-        }
-        b[k] = sum / row[k];
+        let row = &a[k * stride + k..k * stride + n];
+        let (head, tail) = b[k..].split_at_mut(1);
+        let dot: f64 = row[1..].iter().zip(tail.iter()).map(|(a, x)| a * x).sum();
+        head[0] = (head[0] - dot) / row[0];
     }
 }
 
