@@ -38,8 +38,18 @@ const CHLORIDE: [(&str, f64); 6] = [
 ];
 
 const TWELVE: [&str; 12] = [
-    "Halite", "Sylvite", "Carnallite", "Bischofite", "Epsomite", "Hexahydrite", "Kainite", "Gypsum",
-    "Anhydrite", "Mirabilite", "Thenardite", "Glauberite",
+    "Halite",
+    "Sylvite",
+    "Carnallite",
+    "Bischofite",
+    "Epsomite",
+    "Hexahydrite",
+    "Kainite",
+    "Gypsum",
+    "Anhydrite",
+    "Mirabilite",
+    "Thenardite",
+    "Glauberite",
 ];
 
 const TEMPERATURE_K: f64 = 298.15;
@@ -56,7 +66,10 @@ fn amounts(database: &Database, brine: &[(&str, f64)]) -> Vec<f64> {
 }
 
 fn twelve(database: &Database) -> Vec<MineralId> {
-    TWELVE.iter().filter_map(|name| database.mineral(name)).collect()
+    TWELVE
+        .iter()
+        .filter_map(|name| database.mineral(name))
+        .collect()
 }
 
 fn forty(database: &Database) -> Vec<MineralId> {
@@ -92,13 +105,23 @@ fn warm_step_forty_minerals(bencher: Bencher) {
     warm(bencher, &database, &allowed, &SEAWATER, 0.012);
 }
 
-fn warm(bencher: Bencher, database: &Database, allowed: &[MineralId], brine: &[(&str, f64)], water: f64) {
+fn warm(
+    bencher: Bencher,
+    database: &Database,
+    allowed: &[MineralId],
+    brine: &[(&str, f64)],
+    water: f64,
+) {
     let mut solver = Solver::new(database, allowed);
     let mut totals = amounts(database, brine);
-    let Ok(first) = solver.equilibrate(&totals, TEMPERATURE_K, None) else { return };
+    let Ok(first) = solver.equilibrate(&totals, TEMPERATURE_K, None) else {
+        return;
+    };
     let share = |share: f64| MOLES_PER_KG * share;
     totals[WATER] = share(water);
-    let Ok(mut state) = solver.equilibrate(&totals, TEMPERATURE_K, Some(&first)) else { return };
+    let Ok(mut state) = solver.equilibrate(&totals, TEMPERATURE_K, Some(&first)) else {
+        return;
+    };
     let mut dry = false;
     bencher.bench_local(|| {
         dry = !dry;
@@ -115,7 +138,9 @@ fn cold_equilibrium_twelve_minerals(bencher: Bencher) {
     let mut solver = Solver::new(&database, &allowed);
     let mut totals = amounts(&database, &CHLORIDE);
     totals[WATER] = 0.6 * MOLES_PER_KG;
-    bencher.bench_local(|| -> Option<Equilibrium> { solver.equilibrate(&totals, TEMPERATURE_K, None).ok() });
+    bencher.bench_local(|| -> Option<Equilibrium> {
+        solver.equilibrate(&totals, TEMPERATURE_K, None).ok()
+    });
 }
 
 /// Seawater down to bischofite in 200 steps, every stable solid allowed.

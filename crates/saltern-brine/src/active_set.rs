@@ -6,7 +6,7 @@
 //! along that combination until a solid is used up, or the liquid is, which means dry.
 
 use crate::network::Network;
-use crate::newton::{Iterate, Newton};
+use crate::newton::{ELIMINATED_SHARE, Iterate, Newton};
 use crate::water::MOLES_PER_KG;
 
 /// Iterations before a settling is given up.
@@ -15,9 +15,8 @@ const MAX_ITERATIONS: u32 = 80;
 const MAX_CHANGES: u32 = 60;
 /// Changes after which the set changes only at full convergence, so that it cannot cycle on noise.
 const EAGER_CHANGES: u32 = 16;
-/// The iteration ends when the *next* Newton step would be below this (in logarithms): steps shrink at least as
-/// fast as the last one did.
-const CONVERGED: f64 = 1e-9;
+/// The iteration ends when the *next* Newton step would be below this (in logarithms).
+const CONVERGED: f64 = 2e-8;
 /// Largest scaled residual of a solution.
 const CLOSED: f64 = 1e-9;
 /// With every equation closed to this, steps up to [`BALANCED_STEP`] are rounding: a trace (H+ over large
@@ -125,8 +124,9 @@ fn arrived(
     last_size: f64,
 ) -> bool {
     let balanced = newton.residual < BALANCED && size < BALANCED_STEP;
-    let next_size = size * (size / last_size).min(1.0);
-    if next_size >= CONVERGED && !balanced {
+    // Newton's method squares the error; what is left out for the traces shrinks it by their share.
+    let shrinks = (size / last_size).powi(2).clamp(ELIMINATED_SHARE, 1.0);
+    if size * shrinks >= CONVERGED && !balanced {
         return false;
     }
     newton.evaluate_activities(network, x);

@@ -6,11 +6,16 @@ use crate::water::MOLES_PER_KG;
 
 /// ln activity of H+ in pure water.
 const LN_NEUTRAL: f64 = -16.1;
+/// ln activity of H+ at pH 17 and −2, beyond which no brine goes.
+const LN_ALKALINE: f64 = -39.0;
+const LN_ACID: f64 = 4.6;
+/// Steps in ln a_H in which a change of sign is looked for.
+const HYDROGEN_STRIDE: f64 = 7.0;
 /// Where the hydrogen balance is off by less than this at neutrality, mol/kgw, only traces are concerned and
 /// Newton's method finds the pH itself.
 const NEGLIGIBLE_EXCESS: f64 = 1e-5;
-/// Change of ln a_H in the search below which Newton's method takes over.
-const HYDROGEN_TOLERANCE: f64 = 0.05;
+/// Relative difference of hydrogen gained and given away from which Newton's method takes over.
+const HYDROGEN_TOLERANCE: f64 = 0.02;
 /// Evaluations in which the bracket is narrowed.
 const HYDROGEN_STEPS: usize = 20;
 /// Newton steps on the logarithm of a master molality that has species of several atoms.
@@ -55,30 +60,49 @@ pub(crate) fn dissolved(
 fn balanced_hydrogen(network: &Network, b: &[f64], water: f64, newton: &Newton) -> f64 {
     let mut spread = Spread::new(network, b, water, newton);
     let target = b[1] / water;
-    if (spread.hydrogen_at(LN_NEUTRAL) - target).abs() < NEGLIGIBLE_EXCESS {
+    // Gained (HCO3-, HSO4-, …) and given away (OH-, MgOH+, …) are sums of exponentials, so the logarithm of
+    // their ratio is nearly straight: regula falsi (Illinois variant) on that.
+    let mut drive = |ln_a: f64| {
+        let (gained, given) = spread.hydrogen_at(ln_a);
+        let (gained, given) = (gained - target.min(0.0), given + target.max(0.0));
+        ((gained / given).ln(), (gained - given).abs())
+    };
+    let (at_neutral, excess) = drive(LN_NEUTRAL);
+    if excess < NEGLIGIBLE_EXCESS {
         return LN_NEUTRAL;
     }
-    // The hydrogen held is a sum of exponentials of ln a_H, so its logarithm, with the sign of what is missing,
-    // is nearly straight on either side: regula falsi (Illinois variant) on that, between pH −2 and 17.
-    let mut drive = |ln_a: f64| {
-        let missing = spread.hydrogen_at(ln_a) - target;
-        missing.signum() * (missing.abs() / NEGLIGIBLE_EXCESS).ln_1p()
-    };
-    let (mut low, mut high) = (-39.0, 4.6);
-    let (mut at_low, mut at_high) = (drive(low), drive(high));
+    // The hydrogen held rises with its activity.
+    let (mut low, mut high) = (LN_NEUTRAL, LN_NEUTRAL);
+    let (mut at_low, mut at_high) = (at_neutral, at_neutral);
+    while at_low > 0.0 && low > LN_ALKALINE {
+        (high, at_high) = (low, at_low);
+        low = (low - HYDROGEN_STRIDE).max(LN_ALKALINE);
+        at_low = drive(low).0;
+    }
+    while at_high < 0.0 && high < LN_ACID {
+        (low, at_low) = (high, at_high);
+        high = (high + HYDROGEN_STRIDE).min(LN_ACID);
+        at_high = drive(high).0;
+    }
+    if at_low > 0.0 {
+        return LN_ALKALINE;
+    }
+    if at_high < 0.0 {
+        return LN_ACID;
+    }
     let mut last = f64::NAN;
     for _ in 0..HYDROGEN_STEPS {
         let middle = (low * at_high - high * at_low) / (at_high - at_low);
-        let value = drive(middle);
+        let value = drive(middle).0;
         if value > 0.0 {
             (high, at_high, at_low) = (middle, value, 0.5 * at_low);
         } else {
             (low, at_low, at_high) = (middle, value, 0.5 * at_high);
         }
-        if (middle - last).abs() < HYDROGEN_TOLERANCE {
+        last = middle;
+        if value.abs() < HYDROGEN_TOLERANCE {
             break;
         }
-        last = middle;
     }
     last
 }
@@ -108,42 +132,46 @@ fn distribute(
 struct Spread<'a> {
     network: &'a Network,
     newton: &'a Newton,
-    totals: &'a [f64],
-    water: f64,
+    /// ln of each component's total molality.
+    ln_total: Vec<f64>,
     ln_activity: Vec<f64>,
 }
 
 impl<'a> Spread<'a> {
-    fn new(network: &'a Network, totals: &'a [f64], water: f64, newton: &'a Newton) -> Self {
+    fn new(network: &'a Network, totals: &[f64], water: f64, newton: &'a Newton) -> Self {
         Spread {
             network,
             newton,
-            totals,
-            water,
+            ln_total: totals
+                .iter()
+                .map(|b| (b / water).max(1e-300).ln())
+                .collect(),
             ln_activity: newton.ln_activity.clone(),
         }
     }
 
     fn settle_at(&mut self, ln_hydrogen: f64) {
-        self.ln_activity
-            .copy_from_slice(&self.newton.ln_activity);
+        self.ln_activity.copy_from_slice(&self.newton.ln_activity);
         self.ln_activity[1] = ln_hydrogen;
         for c in 2..self.network.component_count() {
             self.ln_activity[c] = self.split(c) + self.newton.activity.ln_gamma[c - 1];
         }
     }
 
-    /// Hydrogen that all species hold at a given ln a_H, mol/kgw.
-    fn hydrogen_at(&mut self, ln_hydrogen: f64) -> f64 {
+    /// Hydrogen that species have gained, and given away, at a given ln a_H, mol/kgw.
+    fn hydrogen_at(&mut self, ln_hydrogen: f64) -> (f64, f64) {
         self.settle_at(ln_hydrogen);
-        let mut sum = (ln_hydrogen - self.newton.activity.ln_gamma[0]).exp();
-        for i in self.network.master_count()..self.network.species_count() {
-            let nu = self.network.formation_of(i)[1];
-            if nu != 0.0 {
-                sum += nu * self.ln_molality_of(i).min(50.0).exp();
+        let mut gained = (ln_hydrogen - self.newton.activity.ln_gamma[0]).exp();
+        let mut given = 0.0;
+        for &(i, nu) in self.network.with_hydrogen() {
+            let held = nu * self.ln_molality_of(i).min(50.0).exp();
+            if nu > 0.0 {
+                gained += held;
+            } else {
+                given -= held;
             }
         }
-        sum
+        (gained, given)
     }
 
     /// ln m of a secondary species by mass action.
@@ -159,9 +187,11 @@ impl<'a> Spread<'a> {
 
     /// ln of the master molality of component `c` whose species sum to its total.
     fn split(&self, c: usize) -> f64 {
-        let total = (self.totals[c] / self.water).max(1e-300);
+        let whole = self.ln_total[c];
+        if self.network.species_with(c).is_empty() {
+            return whole;
+        }
         let ln_gamma = self.newton.activity.ln_gamma[c - 1];
-        let whole = total.ln();
         let mut linear = 1.0;
         let mut several_atoms = false;
         for &(i, nu) in self.network.species_with(c) {
@@ -180,7 +210,7 @@ impl<'a> Spread<'a> {
                 sum += part;
                 slope += nu * part;
             }
-            let step = (sum / total).ln() * sum / slope;
+            let step = (sum.ln() - whole) * sum / slope;
             ln_m -= step;
             if step.abs() < 1e-3 {
                 break;

@@ -21,6 +21,8 @@ pub(crate) struct Network {
     formation_terms: Vec<Vec<(usize, f64)>>,
     /// The secondary species that hold each component, with how many moles of it.
     species_with: Vec<Vec<(usize, f64)>>,
+    /// The secondary species that have taken up (or given away) hydrogen ions, with how many.
+    with_hydrogen: Vec<(usize, f64)>,
     /// Dissolution of minerals into components, row-major `minerals × components`.
     pub(crate) dissolution: Vec<f64>,
     /// The non-zero terms of each solid's dissolution.
@@ -92,9 +94,16 @@ impl Network {
                     .collect()
             })
             .collect();
+        let with_hydrogen = (components.len() - 1..species.len())
+            .filter_map(|i| {
+                let found = formation_terms[i].iter().find(|t| t.0 == HYDROGEN)?;
+                Some((i, found.1))
+            })
+            .collect();
         Network {
             formation_terms,
             species_with,
+            with_hydrogen,
             dissolution_terms: minerals
                 .iter()
                 .map(|&m| {
@@ -147,11 +156,6 @@ impl Network {
         self.species.len()
     }
 
-    pub(crate) fn formation_of(&self, species: usize) -> &[f64] {
-        let n = self.components.len();
-        &self.formation[species * n..(species + 1) * n]
-    }
-
     /// The non-zero terms of a species' formation: component, moles.
     pub(crate) fn formation_terms(&self, species: usize) -> &[(usize, f64)] {
         &self.formation_terms[species]
@@ -160,6 +164,11 @@ impl Network {
     /// The secondary species that hold a component, with the moles of it in one of theirs.
     pub(crate) fn species_with(&self, component: usize) -> &[(usize, f64)] {
         &self.species_with[component]
+    }
+
+    /// The secondary species that have taken up (or given away) hydrogen ions, with how many in one of theirs.
+    pub(crate) fn with_hydrogen(&self) -> &[(usize, f64)] {
+        &self.with_hydrogen
     }
 
     /// The non-zero terms of a solid's dissolution: component, moles.

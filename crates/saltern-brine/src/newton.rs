@@ -62,7 +62,7 @@ pub(crate) struct Step {
 }
 
 /// A secondary species whose molality times charge is below this share of the ionic strength is eliminated.
-const ELIMINATED_SHARE: f64 = 1e-3;
+pub(crate) const ELIMINATED_SHARE: f64 = 1e-3;
 
 /// Work space.
 #[derive(Clone, Debug, Default)]
@@ -144,18 +144,17 @@ impl Newton {
     ) -> Result<Step, Singular> {
         self.divide(network);
         self.scale_slopes(network);
-        let unknowns = self.core.len() + 1 + x.solids.len();
-        let size = Lu::stride(unknowns);
+        let size = self.core.len() + 1 + x.solids.len();
         self.matrix.clear();
-        self.matrix.resize(unknowns * size, 0.0);
+        self.matrix.resize(size * size, 0.0);
         self.rhs.clear();
-        self.rhs.resize(unknowns, 0.0);
+        self.rhs.resize(size, 0.0);
         self.residual = 0.0;
         self.trace_rows(network, x);
         self.mass_rows(network, b, x, size);
         self.action_rows(network, x, size);
         self.solid_rows(network, x, size);
-        self.lu.solve_in_place(&mut self.matrix, &mut self.rhs)?;
+        self.lu.solve(&self.matrix, &mut self.rhs)?;
         self.expand(x);
         Ok(self.take(network, b, x))
     }
@@ -265,7 +264,11 @@ impl Newton {
                 *cell = water * part;
             }
             let mut constant = 0.0;
-            for (&i, steps) in self.traces.iter().zip(self.trace_steps.chunks_exact(1 + width)) {
+            for (&i, steps) in self
+                .traces
+                .iter()
+                .zip(self.trace_steps.chunks_exact(1 + width))
+            {
                 let nu = held(i);
                 if nu != 0.0 {
                     let part = nu * self.molality[i];
@@ -382,7 +385,11 @@ impl Newton {
         for (&i, step) in self.core.iter().zip(&self.rhs) {
             self.change[i] = *step;
         }
-        for (&i, steps) in self.traces.iter().zip(self.trace_steps.chunks_exact(1 + width)) {
+        for (&i, steps) in self
+            .traces
+            .iter()
+            .zip(self.trace_steps.chunks_exact(1 + width))
+        {
             let dot: f64 = steps[1..].iter().zip(&self.rhs).map(|(a, b)| a * b).sum();
             self.change[i] = steps[0] + dot;
         }

@@ -65,11 +65,22 @@ impl PitzerModel {
             hessian, scratch, ..
         } = out;
         scratch.g_alpha.clear();
-        scratch.g_alpha.extend(self.alphas.iter().map(|&alpha| g_of(alpha, i)));
+        scratch
+            .g_alpha
+            .extend(self.alphas.iter().map(|&alpha| g_of(alpha, i)));
         scratch.e_theta.clear();
         let jets = self.charge_pairs.iter();
-        scratch.e_theta.extend(jets.map(|&(zi, zj)| e_theta(zi, zj, a_phi, i)));
-        add_salts::<SLOPES>(&self.salts, &self.values.salts, m, &mut sums, scratch, hessian);
+        scratch
+            .e_theta
+            .extend(jets.map(|&(zi, zj)| e_theta(zi, zj, a_phi, i)));
+        add_salts::<SLOPES>(
+            &self.salts,
+            &self.values.salts,
+            m,
+            &mut sums,
+            scratch,
+            hessian,
+        );
         add_electrostatic::<SLOPES>(&self.like, m, &mut sums, scratch, hessian);
         add_pairs::<SLOPES>(&self.pairs, &self.values, m, &mut sums, scratch, hessian);
         add_triples::<SLOPES>(&self.triples, &self.values, m, &mut sums, scratch, hessian);

@@ -286,7 +286,8 @@ impl PitzerModel {
             self.water.a_phi = sum_of_terms(terms, &basis);
             self.water.a_phi_per_dryness = 0.0;
         }
-        self.values.take(&self.salts, &self.pairs, &self.triples, &basis);
+        self.values
+            .take(&self.salts, &self.pairs, &self.triples, &basis);
     }
 }
 

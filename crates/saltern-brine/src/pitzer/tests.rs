@@ -1,6 +1,6 @@
 use super::*;
-use crate::water::MOLES_PER_KG;
 use crate::phreeqc;
+use crate::water::MOLES_PER_KG;
 
 /// Harvie, Møller & Weare 1984 (table 1 and 2) values at 25 °C for Na-K-Mg-Cl-SO4, enough to exercise
 /// every kind of term.
