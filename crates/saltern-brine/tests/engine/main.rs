@@ -6,6 +6,7 @@
 
 mod activity;
 mod binary_salts;
+mod diagram;
 mod evaporation;
 mod measured;
 mod properties;
