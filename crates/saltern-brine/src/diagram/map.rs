@@ -102,8 +102,32 @@ const IN_CONTACT: f64 = 1e-6;
 /// log10 saturation index by which a third solid may exceed saturation on a line before it counts as unresolved.
 const INTRUDES: f64 = 1e-6;
 
-/// The map of a projection (a triangle or a square) for the solids of `allowed` at a temperature in K.
+/// The map of a projection (a triangle or a square) for the solids of `allowed` at a temperature in K. A lattice
+/// that is too coarse for some field is drawn again, up to four times as fine.
 pub fn draw(
+    database: &Database,
+    projection: &Projection,
+    allowed: &[MineralId],
+    temperature_k: f64,
+    fineness: usize,
+) -> Map {
+    let mut map = draw_at(database, projection, allowed, temperature_k, fineness);
+    for doubled in [2, 4] {
+        if map.unresolved.is_empty() {
+            break;
+        }
+        map = draw_at(
+            database,
+            projection,
+            allowed,
+            temperature_k,
+            doubled * fineness,
+        );
+    }
+    map
+}
+
+fn draw_at(
     database: &Database,
     projection: &Projection,
     allowed: &[MineralId],

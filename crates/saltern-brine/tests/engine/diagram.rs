@@ -132,7 +132,17 @@ fn the_quinary_over_halite_has_phreeqcs_invariant_points() {
 fn holds_together(database: &Database, map: &Map) {
     let covered: f64 = map.fields.iter().map(|f| f.area).sum();
     assert!((covered - 1.0).abs() < 2e-3, "fields cover {covered}");
-    assert!(map.unresolved.is_empty() && map.blank.is_empty());
+    let unresolved: Vec<_> = map
+        .unresolved
+        .iter()
+        .map(|m| &database.minerals[*m].name)
+        .collect();
+    assert!(
+        unresolved.is_empty(),
+        "{unresolved:?} at {} K",
+        map.temperature_k
+    );
+    assert!(map.blank.is_empty());
     // Every invariant point ends three lines, each line ends in a point or on the border.
     for point in &map.invariants {
         let meets = |l: &&saltern_brine::diagram::Line| {
