@@ -209,7 +209,7 @@ impl System {
             rhs[i] = product(&ion.amounts_mol, amounts_mol);
         }
         let mut lu = saltern_numerics::lu::Lu::default();
-        match lu.solve_in_place(&mut matrix, &mut rhs) {
+        match lu.solve(&matrix, &mut rhs) {
             Ok(()) => rhs,
             Err(_) => vec![f64::NAN; n],
         }
