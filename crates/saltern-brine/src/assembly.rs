@@ -255,6 +255,45 @@ pub(crate) fn parse_reaction(text: &str) -> Result<Reaction, DatabaseProblem> {
     Ok(reaction)
 }
 
+/// The formation of a species from a reaction that has one mole of it among the products: reactants with
+/// positive coefficients.
+pub(crate) fn parse_formation(
+    name: &str,
+    text: &str,
+) -> Result<Vec<(String, f64)>, DatabaseProblem> {
+    let reaction = parse_reaction(text)?;
+    let mut formation = reaction.left;
+    let mut defined = false;
+    for (product, n) in reaction.right {
+        if product == name && n == 1.0 {
+            defined = true;
+        } else {
+            formation.push((product, -n));
+        }
+    }
+    if defined {
+        Ok(formation)
+    } else {
+        Err(DatabaseProblem::BadReaction {
+            text: text.to_string(),
+            expected: "one mole of the species among the products",
+        })
+    }
+}
+
+/// The formula of a solid and its dissolution from a reaction that has the solid first on the left: products
+/// with positive coefficients.
+pub(crate) fn parse_dissolution(
+    text: &str,
+) -> Result<(String, Vec<(String, f64)>), DatabaseProblem> {
+    let reaction = parse_reaction(text)?;
+    let mut reactants = reaction.left.into_iter();
+    let (formula_text, _) = reactants.next().unwrap_or_default();
+    let mut dissolution = reaction.right;
+    dissolution.extend(reactants.map(|(name, n)| (name, -n)));
+    Ok((formula_text, dissolution))
+}
+
 fn parse_side(text: &str) -> Option<Vec<(String, f64)>> {
     let (mut terms, mut sign, mut coefficient) = (Vec::new(), None, None);
     for token in text.split_whitespace() {
@@ -375,6 +414,64 @@ impl Assembly {
         assembly.push_component("H2O", "O", water, false);
         assembly.push_component("H+", "H", hydrogen, true);
         assembly
+    }
+
+    /// Goes on with a finished database.
+    pub(crate) fn resume(database: Database) -> Self {
+        let named = |items: Vec<&String>| {
+            let numbered = items.into_iter().enumerate();
+            numbered.map(|(id, name)| (name.clone(), id)).collect()
+        };
+        let parameters = database
+            .interactions
+            .iter()
+            .enumerate()
+            .map(|(row, i)| ((i.kind, i.species.0, i.species.1, i.species.2), row))
+            .collect();
+        Assembly {
+            components: named(database.components.iter().map(|c| &c.name).collect()),
+            species: named(database.species.iter().map(|s| &s.name).collect()),
+            parameters,
+            database,
+        }
+    }
+
+    /// Where the parameter of a kind between named species stands, if there is one.
+    pub(crate) fn interaction(&self, kind: InteractionKind, names: &[String]) -> Option<usize> {
+        let ids: Option<Vec<SpeciesId>> =
+            names.iter().map(|n| self.species.get(n).copied()).collect();
+        let (a, b, c) = self.ordered(kind, &ids?)?;
+        self.parameters.get(&(kind, a, b, c)).copied()
+    }
+
+    /// Adds a species, or gives a known one another reaction and log K. A master species is refused.
+    pub(crate) fn set_species(
+        &mut self,
+        draft: SpeciesDraft,
+    ) -> Result<SpeciesId, DatabaseProblem> {
+        let name = draft.name.clone();
+        let master = self.database.components.iter().any(|c| c.name == name);
+        if let (Some(&id), false) = (self.species.get(&name), master) {
+            let solved = self.in_components(&draft.formation, &draft.log_k, 1.0, |_| None)?;
+            let (formation, log_k) =
+                solved.ok_or(DatabaseProblem::Circular { name: name.clone() })?;
+            if formation.is_empty() {
+                return Err(DatabaseProblem::Circular { name });
+            }
+            let formula = Formula::parse(&name).map_err(DatabaseProblem::Formula)?;
+            self.check_balance(&name, &formula, &formation)?;
+            let species = &mut self.database.species[id];
+            (species.formation, species.log_k) = (formation, log_k);
+            species.provenance = draft.provenance;
+            return Ok(id);
+        }
+        if master {
+            let what = format!("component {name}");
+            return Err(DatabaseProblem::Duplicate { what });
+        }
+        self.add_species(vec![draft])
+            .map_err(|(_, problem)| problem)?;
+        Ok(self.database.species.len() - 1)
     }
 
     /// Adds a component and its master species.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::assembly::{
     Assembly, DatabaseError, DatabaseProblem, MineralDraft, SpeciesDraft, kind_arity, kind_of_name,
-    parse_reaction,
+    parse_dissolution, parse_formation,
 };
 use crate::database::{Database, HeatCapacityTerms, LogK, Provenance, Source, VolumeTerms};
 
@@ -23,7 +23,7 @@ pub const TABLES: [&str; 8] = [
     "interactions.csv",
 ];
 
-const LOG_K: [&str; 6] = [
+pub(crate) const LOG_K: [&str; 6] = [
     "A1 [-]",
     "A2 [1/K]",
     "A3 [K]",
@@ -31,7 +31,7 @@ const LOG_K: [&str; 6] = [
     "A5 [K2]",
     "A6 [1/K2]",
 ];
-const TERMS: [&str; 6] = [
+pub(crate) const TERMS: [&str; 6] = [
     "a0 [*]",
     "a1 [* K]",
     "a2 [*]",
@@ -224,24 +224,8 @@ impl Reader {
 
     fn species_draft(&self, row: &Row) -> Result<SpeciesDraft, DatabaseError> {
         let name = row.filled("species")?.to_string();
-        let reaction =
-            parse_reaction(row.filled("reaction")?).map_err(|problem| row.error(problem))?;
-        let mut formation = reaction.left;
-        let mut defined = false;
-        for (product, n) in reaction.right {
-            if product == name && n == 1.0 {
-                defined = true;
-            } else {
-                formation.push((product, -n));
-            }
-        }
-        if !defined {
-            let expected = "one mole of the species among the products";
-            return Err(row.error(DatabaseProblem::BadReaction {
-                text: row.text("reaction").to_string(),
-                expected,
-            }));
-        }
+        let formation = parse_formation(&name, row.filled("reaction")?)
+            .map_err(|problem| row.error(problem))?;
         Ok(SpeciesDraft {
             formation,
             log_k: LogK(row.numbers(&LOG_K)?),
@@ -274,12 +258,8 @@ impl Reader {
     fn minerals(&mut self, table: &Table) -> Result<(), DatabaseError> {
         for row in &table.rows {
             let name = row.filled("mineral")?.to_string();
-            let reaction =
-                parse_reaction(row.filled("reaction")?).map_err(|problem| row.error(problem))?;
-            let mut reactants = reaction.left.into_iter();
-            let (formula_text, _) = reactants.next().unwrap_or_default();
-            let mut dissolution = reaction.right;
-            dissolution.extend(reactants.map(|(name, n)| (name, -n)));
+            let (formula_text, dissolution) =
+                parse_dissolution(row.filled("reaction")?).map_err(|problem| row.error(problem))?;
             let volume_cm3_mol = row.optional_number("molar_volume [cm3/mol]")?;
             let draft = MineralDraft {
                 name: name.clone(),

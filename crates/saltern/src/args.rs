@@ -86,13 +86,15 @@ pub(crate) enum BrineVerb {
     Solubility(SolubilityArgs),
     /// What a thermodynamic database holds, its ranges, sources and gaps
     Database(DatabaseArgs),
+    /// Fit parameters to measurements; the result layers on a database
+    Fit(FitArgs),
 }
 
 /// Options of every brine command.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Chemistry {
-    /// Thermodynamic database: "default", or a PHREEQC Pitzer .dat file
-    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    /// Thermodynamic database: "default" or a PHREEQC Pitzer .dat file, and any layers on it: default+LAYER.csv
+    #[arg(long, value_name = "NAME|FILE[+LAYER]", default_value = "default")]
     pub(crate) database: String,
     /// Solids that may form: "stable", "metastable" or a list "A,B,C" (a name that holds a comma is quoted)
     #[arg(long, value_name = "LIST", default_value = "stable")]
@@ -237,12 +239,66 @@ pub(crate) struct SolubilityArgs {
     The summary goes to stderr, the table of every parameter (value at 25 degC, range, source) to stdout or -o."
 )]
 pub(crate) struct DatabaseArgs {
-    /// "default", or a PHREEQC Pitzer .dat file
-    #[arg(value_name = "NAME|FILE", default_value = "default")]
+    /// "default" or a PHREEQC Pitzer .dat file, and any layers on it: default+LAYER.csv
+    #[arg(value_name = "NAME|FILE[+LAYER]", default_value = "default")]
     pub(crate) database: String,
     /// Write the table to this file instead of stdout
     #[arg(short, long, value_name = "OUT.csv")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// `brine fit`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern brine fit licl.data.csv --parameters licl.parameters.csv -o licl\n  \
+    saltern brine fit data.csv --parameters parameters.csv --validate --loss squares\n  \
+    saltern brine solubility --salts Halite --temperature \"25 degC\" --database default+licl/parameters.csv\n\n\
+    DATA.csv, one measurement a row:\n  \
+    source, temperature [degC], composition as in an assay table (Na [mol/kgw] \u{2026}), pH, balance\n  \
+    quantity   osmotic_coefficient, water_activity, mean_activity_coefficient, saturation or density\n  \
+    of         the salt of a mean activity coefficient (LiCl), the solids of a saturation (Halite+Sylvite)\n  \
+    value, unit, sd, weight, note; a saturation has no value: its composition is the datum, its sd relative\n\n\
+    PARAMETERS.csv, one parameter a row:\n  \
+    kind       B0 B1 B2 C0 ALPHAS THETA LAMBDA PSI ZETA MU ETA, or LOG_K of a solid or species\n  \
+    species1 species2 species3\n  \
+    terms      what is free and what is fixed: \"a0 a1\", \"a0 a1=-12.3\", \"A1 A3 A4\"\n  \
+    rest       what terms not named are: zero (default) or base\n  \
+    start, prior, prior_sd, t_min [degC], t_max [degC], reaction, molar_volume [cm3/mol], note\n\n\
+    -o DIR gets parameters.csv (a layer with standard errors), interactions.csv, minerals.csv, species.csv (rows in\n\
+    the form of data/thermo), residuals.csv, covariance.csv and validation.csv; the summary then goes to stdout.\n\
+    Without -o the layer goes to stdout and the summary to stderr."
+)]
+pub(crate) struct FitArgs {
+    /// Measurements, CSV or XLSX
+    #[arg(value_name = "DATA.csv")]
+    pub(crate) data: PathBuf,
+    /// What is to be fitted, CSV or XLSX
+    #[arg(long, value_name = "PARAMETERS.csv")]
+    pub(crate) parameters: PathBuf,
+    /// Database to start from: "default" or a PHREEQC Pitzer .dat file, and layers: default+LAYER.csv
+    #[arg(long, value_name = "NAME|FILE[+LAYER]", default_value = "default")]
+    pub(crate) database: String,
+    /// huber: residuals beyond 1.345 scales count linearly; squares: all by their squares
+    #[arg(long, value_enum, default_value = "huber")]
+    pub(crate) loss: LossName,
+    /// Leave out each source in turn and predict it from the others
+    #[arg(long)]
+    pub(crate) validate: bool,
+    /// Key of the source that the fitted rows name
+    #[arg(long, value_name = "KEY", default_value = "fitted")]
+    pub(crate) key: String,
+    /// Folder for the results
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How large residuals count.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LossName {
+    /// Huber's
+    Huber,
+    /// Plain squares
+    Squares,
 }
 
 /// `simulate`.

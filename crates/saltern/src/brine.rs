@@ -6,6 +6,7 @@ mod database;
 mod each;
 mod equilibrate;
 mod evaporate;
+mod fit;
 mod properties;
 mod report;
 mod session;
@@ -25,5 +26,6 @@ pub(crate) fn run(verb: &BrineVerb, lang: Lang) -> Result<(), Failure> {
         BrineVerb::Evaporate(args) => evaporate::run(args, lang),
         BrineVerb::Solubility(args) => solubility::run(args, lang),
         BrineVerb::Database(args) => database::run(args, lang),
+        BrineVerb::Fit(args) => fit::run(args, lang),
     }
 }

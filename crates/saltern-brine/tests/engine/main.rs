@@ -8,6 +8,7 @@ mod activity;
 mod binary_salts;
 mod diagram;
 mod evaporation;
+mod fitting;
 mod measured;
 mod properties;
 mod reference;

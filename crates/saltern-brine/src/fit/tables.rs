@@ -1,0 +1,388 @@
+//! What a fit leaves behind as tables: the layer, the rows of data/thermo, residuals, covariance, validation.
+
+use std::fmt::Write as _;
+
+use super::data::Measurement;
+use super::parameters::{Parameter, Plan};
+use super::regression::Fit;
+use super::validation::LeftOut;
+use crate::database::{ComponentId, Database, REFERENCE_TEMPERATURE_K};
+use crate::layer::{Kind, Slot};
+use crate::thermo::{LOG_K, TERMS};
+
+/// A fit with everything that its tables and report show.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'a> {
+    /// What was fitted.
+    pub plan: &'a Plan,
+    /// To what.
+    pub measurements: &'a [Measurement],
+    /// With what result.
+    pub fit: &'a Fit,
+    /// Key of the source under which the parameters go out.
+    pub key: &'a str,
+}
+
+/// A line of CSV.
+#[derive(Debug, Default)]
+pub(super) struct Line(String);
+
+impl Line {
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+        if !self.0.is_empty() {
+            self.0.push(',');
+        }
+        if text.contains([',', '"', '\n']) {
+            // Writing to a String cannot fail.
+            let _ = write!(self.0, "\"{}\"", text.replace('"', "\"\""));
+        } else if text.is_empty() && self.0.is_empty() {
+            self.0.push_str("\"\"");
+        } else {
+            self.0.push_str(text);
+        }
+        self
+    }
+
+    /// A number; blank where there is none.
+    pub(super) fn number(&mut self, value: f64) -> &mut Self {
+        self.text(&number(value))
+    }
+
+    pub(super) fn end(self, out: &mut String) {
+        out.push_str(&self.0);
+        out.push('\n');
+    }
+}
+
+/// A number in ten significant digits, blank where it is not finite.
+pub fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return String::new();
+    }
+    let rounded: f64 = format!("{value:.9e}").parse().unwrap_or(value);
+    if rounded == 0.0 {
+        "0".to_string()
+    } else if (1e-5..1e9).contains(&rounded.abs()) {
+        format!("{rounded}")
+    } else {
+        format!("{rounded:e}")
+    }
+}
+
+/// Degrees of a temperature, without the noise of 273.15.
+pub(super) fn degc(kelvin: f64) -> f64 {
+    ((kelvin - 273.15) * 1e6).round() / 1e6
+}
+
+impl Outcome<'_> {
+    /// The database with the fitted values in it.
+    pub fn database(&self) -> Database {
+        let mut database = self.plan.database.clone();
+        self.plan.apply(&self.fit.minimum.x, &mut database);
+        database
+    }
+
+    /// Range of a parameter: as asked for, else that of the data it touches, K.
+    pub fn range_k(&self, index: usize) -> (f64, f64) {
+        let parameter = &self.plan.parameters[index];
+        let (low, high) =
+            self.fit.ranges[index].unwrap_or((REFERENCE_TEMPERATURE_K, REFERENCE_TEMPERATURE_K));
+        let low = parameter.temperature_k_min.unwrap_or(low);
+        (low, parameter.temperature_k_max.unwrap_or(high).max(low))
+    }
+
+    /// Standard error of each term of a parameter, as the tables write it; NaN for fixed and undetermined ones.
+    fn standard_errors(&self, parameter: &Parameter) -> [f64; 6] {
+        let n = self.plan.unknowns();
+        let covariance = &self.fit.minimum.covariance;
+        let of = |k: usize, l: usize| covariance[(parameter.first + k) * n + parameter.first + l];
+        let mut errors = [f64::NAN; 6];
+        for &term in &parameter.free {
+            // A1 is made from all unknowns of its log K.
+            let factors = parameter.term_by_unknowns(term);
+            let mut variance = 0.0;
+            for (i, a) in factors.iter().enumerate() {
+                for (j, b) in factors.iter().enumerate() {
+                    if a * b != 0.0 {
+                        variance += a * b * of(i, j);
+                    }
+                }
+            }
+            errors[term] = if variance < 0.0 { 0.0 } else { variance.sqrt() };
+        }
+        errors
+    }
+
+    /// What goes out as the text of the source.
+    fn reference(&self) -> String {
+        let mut sources: Vec<&str> = Vec::new();
+        for m in self.measurements.iter().filter(|m| m.weight > 0.0) {
+            if !sources.contains(&m.source.as_str()) {
+                sources.push(&m.source);
+            }
+        }
+        format!(
+            "fitted here to {} measurements of {}",
+            self.fit.counted,
+            sources.join(" ")
+        )
+    }
+
+    /// The fitted parameters as a layer, with standard errors.
+    pub fn layer(&self) -> String {
+        let mut head = Line::default();
+        for title in ["kind", "species1", "species2", "species3", "reaction"] {
+            head.text(title);
+        }
+        head.text("molar_volume [cm3/mol]");
+        TERMS.iter().chain(&LOG_K).for_each(|t| {
+            head.text(t);
+        });
+        for title in [
+            "t_min [degC]",
+            "t_max [degC]",
+            "source",
+            "reference",
+            "note",
+        ] {
+            head.text(title);
+        }
+        head.text("se value at 25 degC");
+        TERMS.iter().chain(&LOG_K).for_each(|t| {
+            head.text(&format!("se {t}"));
+        });
+        let mut out = String::new();
+        head.end(&mut out);
+        let (database, reference) = (self.database(), self.reference());
+        for (index, parameter) in self.plan.parameters.iter().enumerate() {
+            self.layer_row(index, parameter, &database, &reference)
+                .end(&mut out);
+        }
+        out
+    }
+
+    fn layer_row(
+        &self,
+        index: usize,
+        parameter: &Parameter,
+        database: &Database,
+        reference: &str,
+    ) -> Line {
+        let mut line = Line::default();
+        line.text(parameter.kind.name());
+        for k in 0..3 {
+            line.text(parameter.names.get(k).map_or("", String::as_str));
+        }
+        let (reaction, volume) = reaction_of(database, parameter.slot);
+        line.text(&reaction);
+        line.number(volume.map_or(f64::NAN, |v| v * 1e6));
+        let terms = parameter.terms(&self.fit.minimum.x);
+        let errors = self.standard_errors(parameter);
+        let blank = [f64::NAN; 6];
+        let pair = |values: &[f64; 6]| match parameter.kind {
+            Kind::LogK => (blank, *values),
+            Kind::Interaction(_) => (*values, blank),
+        };
+        let write = |line: &mut Line, (first, second): ([f64; 6], [f64; 6])| {
+            for value in first.into_iter().chain(second) {
+                line.number(value);
+            }
+        };
+        write(&mut line, pair(&terms));
+        let (low, high) = self.range_k(index);
+        line.number(degc(low)).number(degc(high));
+        line.text(self.key).text(reference).text(&parameter.note);
+        let n = self.plan.unknowns();
+        let covariance = &self.fit.minimum.covariance;
+        let error = parameter.standard_error(covariance, n, REFERENCE_TEMPERATURE_K);
+        line.number(if parameter.free.is_empty() {
+            f64::NAN
+        } else {
+            error
+        });
+        write(&mut line, pair(&errors));
+        line
+    }
+
+    /// Rows in the form of `interactions.csv`, `minerals.csv` and `species.csv` of data/thermo: name and text, those
+    /// that have rows.
+    pub fn thermo_rows(&self) -> Vec<(&'static str, String)> {
+        let titles = |first: &[&str], terms: &[&str; 6], between: &[&str]| {
+            let mut line = Line::default();
+            let all = first.iter().chain(terms).chain(between);
+            for title in all.chain(&["t_min [degC]", "t_max [degC]", "source", "note"]) {
+                line.text(title);
+            }
+            let mut out = String::new();
+            line.end(&mut out);
+            out
+        };
+        let pair = ["kind", "species1", "species2", "species3"];
+        let mut tables = [
+            ("interactions.csv", titles(&pair, &TERMS, &[]), 0),
+            (
+                "minerals.csv",
+                titles(
+                    &["mineral", "reaction"],
+                    &LOG_K,
+                    &["molar_volume [cm3/mol]"],
+                ),
+                0,
+            ),
+            (
+                "species.csv",
+                titles(&["species", "reaction"], &LOG_K, &[]),
+                0,
+            ),
+        ];
+        let database = self.database();
+        for (index, parameter) in self.plan.parameters.iter().enumerate() {
+            let mut line = Line::default();
+            let (reaction, volume) = reaction_of(&database, parameter.slot);
+            let table = match parameter.slot {
+                Slot::Interaction(_) => {
+                    line.text(parameter.kind.name());
+                    for k in 0..3 {
+                        line.text(parameter.names.get(k).map_or("", String::as_str));
+                    }
+                    0
+                }
+                Slot::Mineral(_) => {
+                    line.text(&parameter.names[0]).text(&reaction);
+                    1
+                }
+                Slot::Species(_) => {
+                    line.text(&parameter.names[0]).text(&reaction);
+                    2
+                }
+            };
+            for value in parameter.terms(&self.fit.minimum.x) {
+                line.number(value);
+            }
+            if table == 1 {
+                line.number(volume.map_or(f64::NAN, |v| v * 1e6));
+            }
+            let (low, high) = self.range_k(index);
+            line.number(degc(low)).number(degc(high));
+            line.text(self.key).text(&parameter.note);
+            line.end(&mut tables[table].1);
+            tables[table].2 += 1;
+        }
+        tables
+            .into_iter()
+            .filter(|(_, _, rows)| *rows > 0)
+            .map(|(name, text, _)| (name, text))
+            .collect()
+    }
+
+    /// Every measurement with what the model says of it, before and after.
+    pub fn residuals(&self) -> String {
+        let mut out = String::from(
+            "row,source,temperature [degC],ionic strength [mol/kgw],quantity,of,measured,model,model before,\
+             deviation [%],deviation before [%],residual [sd],weight,loss weight,note\n",
+        );
+        for ((p, before), loss) in self
+            .fit
+            .predictions
+            .iter()
+            .zip(&self.fit.before)
+            .zip(&self.fit.weights)
+        {
+            let m = &self.measurements[p.measurement];
+            let mut line = Line::default();
+            line.number(m.place.row.map_or(f64::NAN, |r| r as f64));
+            line.text(&m.source).number(degc(m.temperature_k()));
+            line.number(p.ionic_strength).text(m.quantity.name());
+            let solid = p
+                .solid
+                .map(|s| self.plan.database.minerals[s].name.as_str());
+            line.text(solid.unwrap_or(&m.of));
+            line.number(p.measured).number(p.model).number(before.model);
+            line.number(100.0 * p.relative)
+                .number(100.0 * before.relative);
+            line.number(p.residual).number(m.weight).number(*loss);
+            line.text(&m.note);
+            line.end(&mut out);
+        }
+        out
+    }
+
+    /// Covariance of the unknowns; blank where one is not determined. That of `A1` is of log K at 25 °C.
+    pub fn covariance(&self) -> String {
+        let names = self.plan.unknown_names();
+        let mut out = String::new();
+        let mut head = Line::default();
+        head.text("unknown").text("value");
+        names.iter().for_each(|name| {
+            head.text(name);
+        });
+        head.end(&mut out);
+        for (k, row) in self.fit.minimum.covariance.chunks(names.len()).enumerate() {
+            let mut line = Line::default();
+            line.text(&names[k]).number(self.fit.minimum.x[k]);
+            row.iter().for_each(|v| {
+                line.number(*v);
+            });
+            line.end(&mut out);
+        }
+        out
+    }
+}
+
+/// Each source left out in turn.
+pub fn validation(left_out: &[LeftOut]) -> String {
+    let mut out = String::from(
+        "source left out,measurements,rms with it [sd],rms without it [sd],median deviation without it [%],\
+         rms of the others without it [sd],determined by it alone\n",
+    );
+    for l in left_out {
+        let mut line = Line::default();
+        line.text(&l.source).number(l.count as f64);
+        line.number(l.rms_within).number(l.rms_without);
+        line.number(100.0 * l.median_without).number(l.rms_others);
+        line.text(&l.only_here.join("; "));
+        line.end(&mut out);
+    }
+    out
+}
+
+/// Reaction in master species as data/thermo writes it, and the molar volume of a solid, m³/mol.
+fn reaction_of(database: &Database, slot: Slot) -> (String, Option<f64>) {
+    let side = |terms: Vec<(ComponentId, f64)>| {
+        let write = |(c, n): (ComponentId, f64)| {
+            let name = &database.components[c].name;
+            if n == 1.0 {
+                name.clone()
+            } else {
+                format!("{n} {name}")
+            }
+        };
+        terms.into_iter().map(write).collect::<Vec<String>>()
+    };
+    let split = |terms: &[(ComponentId, f64)]| {
+        let positive = terms.iter().copied().filter(|(_, n)| *n > 0.0).collect();
+        let negative = terms
+            .iter()
+            .filter(|(_, n)| *n < 0.0)
+            .map(|&(c, n)| (c, -n))
+            .collect();
+        (side(positive), side(negative))
+    };
+    match slot {
+        Slot::Interaction(_) => (String::new(), None),
+        Slot::Mineral(id) => {
+            let mineral = &database.minerals[id];
+            let (products, mut reactants) = split(&mineral.dissolution);
+            reactants.insert(0, mineral.formula_text.clone());
+            let text = format!("{} = {}", reactants.join(" + "), products.join(" + "));
+            (text, mineral.molar_volume_m3_mol)
+        }
+        Slot::Species(id) => {
+            let species = &database.species[id];
+            let (reactants, mut products) = split(&species.formation);
+            products.insert(0, species.name.clone());
+            let text = format!("{} = {}", reactants.join(" + "), products.join(" + "));
+            (text, None)
+        }
+    }
+}

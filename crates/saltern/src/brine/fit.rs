@@ -1,0 +1,89 @@
+//! `brine fit`: parameters from measurements.
+
+use std::path::Path;
+
+use saltern_brine::fit::data;
+use saltern_brine::fit::parameters::Plan;
+use saltern_brine::fit::regression::{HUBER, Options, fit};
+use saltern_brine::fit::summary::summary;
+use saltern_brine::fit::tables::{Outcome, validation};
+use saltern_brine::fit::validation::{LeftOut, leave_one_source_out};
+use saltern_brine::fit::{FitError, Loss};
+use saltern_units::Lang;
+
+use crate::args::{FitArgs, LossName};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::{database, files, talk};
+
+/// Runs the command.
+pub(crate) fn run(args: &FitArgs, lang: Lang) -> Result<(), Failure> {
+    let base = database::open(&args.database)?;
+    let plan = Plan::read(base, &files::table(&args.parameters)?).map_err(failure)?;
+    let measurements = data::read(&files::table(&args.data)?, &plan.database).map_err(failure)?;
+    let options = Options {
+        loss: match args.loss {
+            LossName::Huber => Loss::Huber(HUBER),
+            LossName::Squares => Loss::Squares,
+        },
+    };
+    let fitted = fit(&plan, &measurements, &options).map_err(failure)?;
+    let left_out = if args.validate {
+        leave_one_source_out(&plan, &measurements, &options).map_err(failure)?
+    } else {
+        Vec::new()
+    };
+    let outcome = Outcome {
+        plan: &plan,
+        measurements: &measurements,
+        fit: &fitted,
+        key: &args.key,
+    };
+    let said = summary(&outcome, &left_out, lang);
+    match &args.output {
+        Some(folder) => {
+            write_folder(folder, &outcome, args.validate, &left_out)?;
+            let mut stdout = Output::open(None)?;
+            stdout.write(format!("{said}\n").as_bytes())?;
+            stdout.finish()
+        }
+        None => {
+            let mut stdout = Output::open(None)?;
+            stdout.write(outcome.layer().as_bytes())?;
+            stdout.finish()?;
+            talk(&said);
+            Ok(())
+        }
+    }
+}
+
+fn write_folder(
+    folder: &Path,
+    outcome: &Outcome<'_>,
+    validated: bool,
+    left_out: &[LeftOut],
+) -> Result<(), Failure> {
+    let write = |name: &str, text: &str| {
+        let mut file = Output::open(Some(&folder.join(name)))?;
+        file.write(text.as_bytes())?;
+        file.finish()
+    };
+    write("parameters.csv", &outcome.layer())?;
+    for (name, text) in outcome.thermo_rows() {
+        write(name, &text)?;
+    }
+    write("residuals.csv", &outcome.residuals())?;
+    write("covariance.csv", &outcome.covariance())?;
+    if validated {
+        write("validation.csv", &validation(left_out))?;
+    }
+    Ok(())
+}
+
+fn failure(error: FitError) -> Failure {
+    if error.is_input() {
+        Failure::input(error)
+    } else {
+        Failure::job(error)
+    }
+}
