@@ -25,7 +25,7 @@ use crate::assembly::{
     kind_of_name, parse_dissolution, parse_formation,
 };
 use crate::database::{Database, InteractionKind, LogK, MineralId, Provenance, Source, SpeciesId};
-use crate::thermo::{LOG_K, TERMS};
+use crate::thermo::{LOG_K, TERMS, blank_draft};
 
 /// What a parameter of a layer or a fit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,14 +120,10 @@ impl Entry {
         };
         if let Ok(formation) = parse_formation(&canonical_name(name), reaction) {
             let draft = SpeciesDraft {
-                line: 0,
-                name: canonical_name(name),
                 formation,
                 log_k: LogK(self.terms),
-                checked: true,
-                volume: None,
-                viscosity: None,
                 provenance: self.provenance.clone(),
+                ..blank_draft(canonical_name(name))
             };
             return assembly.set_species(draft).map(Slot::Species);
         }
@@ -185,7 +181,7 @@ pub enum LayerError {
         /// The row or cell.
         place: Place,
         /// What is wrong.
-        problem: DatabaseProblem,
+        problem: Box<DatabaseProblem>,
     },
 }
 
@@ -255,7 +251,7 @@ pub fn apply(database: Database, table: &Table) -> Result<Database, LayerError> 
 fn at(table: &Table, row: &Row, problem: DatabaseProblem) -> LayerError {
     LayerError::Parameter {
         place: Place::row(&table.file, row.number),
-        problem,
+        problem: Box::new(problem),
     }
 }
 
@@ -294,10 +290,10 @@ impl Columns {
             if !known {
                 return Err(LayerError::Parameter {
                     place: table.header_place(index),
-                    problem: DatabaseProblem::UnexpectedText {
+                    problem: Box::new(DatabaseProblem::UnexpectedText {
                         text,
                         expected: "a column of this table, its unit as in the format",
-                    },
+                    }),
                 });
             }
         }
@@ -370,10 +366,10 @@ pub(crate) fn kind_in(table: &Table, row: &Row) -> Result<Kind, LayerError> {
     let word = cell.text()?;
     Kind::from_name(word).ok_or_else(|| LayerError::Parameter {
         place: cell.place(),
-        problem: DatabaseProblem::UnexpectedText {
+        problem: Box::new(DatabaseProblem::UnexpectedText {
             text: word.to_string(),
             expected: "B0, B1, B2, C0, ALPHAS, THETA, LAMBDA, PSI, ZETA, MU, ETA or LOG_K",
-        },
+        }),
     })
 }
 

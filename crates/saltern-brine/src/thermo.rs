@@ -348,7 +348,8 @@ struct Numbers<const N: usize> {
     numbers: [f64; N],
 }
 
-fn blank_draft(name: String) -> SpeciesDraft {
+/// A species of which only the name is known.
+pub(crate) fn blank_draft(name: String) -> SpeciesDraft {
     SpeciesDraft {
         line: 0,
         name,

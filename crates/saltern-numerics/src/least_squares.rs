@@ -277,7 +277,7 @@ mod tests {
     fn huber_resists_a_blunder_that_pulls_plain_squares() {
         let noise = [0.01, -0.02, 0.015, -0.005, 0.02, -0.012, 0.004, -0.018];
         let mut points: Vec<(f64, f64)> = (0..8)
-            .map(|i| f64::from(i))
+            .map(f64::from)
             .zip(noise)
             .map(|(t, e)| (t, 1.0 + 2.0 * t + e))
             .collect();

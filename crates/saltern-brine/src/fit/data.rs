@@ -240,7 +240,7 @@ impl<'t> MeasurementRow<'t> {
         for name in split_solids(text) {
             let mineral = phases::find(self.database, name).map_err(|error| FitError::Solid {
                 place: self.place("of"),
-                error,
+                error: Box::new(error),
             })?;
             for &(component, _) in &self.database.minerals[mineral].dissolution {
                 self.present(name, component, assay)?;

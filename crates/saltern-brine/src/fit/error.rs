@@ -25,7 +25,7 @@ pub enum FitError {
         /// The cell.
         place: Place,
         /// What is wrong.
-        error: PhaseError,
+        error: Box<PhaseError>,
     },
     /// `fit.bad_terms`: terms that are not understood.
     BadTerms {
@@ -129,6 +129,7 @@ impl From<LayerError> for FitError {
 impl FitError {
     /// A row of parameters that does not fit the database.
     pub(super) fn parameter(place: Place, problem: DatabaseProblem) -> FitError {
+        let problem = Box::new(problem);
         LayerError::Parameter { place, problem }.into()
     }
 
@@ -147,7 +148,7 @@ impl FitError {
             FitError::Table(error) => Some(error),
             FitError::Assay(error) => Some(error.as_ref()),
             FitError::Parameter(error) => Some(error.as_ref()),
-            FitError::Solid { error, .. } => Some(error),
+            FitError::Solid { error, .. } => Some(error.as_ref()),
             _ => None,
         }
     }
