@@ -224,11 +224,8 @@ impl State {
 
     /// λ of a combination: how it answers to each row of F. `None` where the system is singular.
     pub fn answer(&self, combination: &Combination) -> Option<Vec<f64>> {
-        let mut matrix = self.transposed.clone();
         let mut lambda = self.slope_of(combination);
-        Lu::default()
-            .solve_in_place(&mut matrix, &mut lambda)
-            .ok()?;
+        Lu::default().solve(&self.transposed, &mut lambda).ok()?;
         Some(lambda)
     }
 
