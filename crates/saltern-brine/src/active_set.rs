@@ -179,15 +179,15 @@ fn most_supersaturated(
 ) -> Option<usize> {
     let mut best = None;
     let mut best_drive = 0.0;
-    for s in 0..network.minerals.len() {
-        if network.out_of_reach[s] || x.solids.iter().any(|&(active, _)| active == s) {
+    for s in 0..network.phases.len() {
+        if newton.out_of_reach(network, s) || x.solids.iter().any(|&(active, _)| active == s) {
             continue;
         }
         let affinity = newton.ln_saturation(network, s);
         if affinity > margin.max(SUPERSATURATED) {
-            let ions: f64 = network.dissolution_of(s)[1..]
-                .iter()
-                .map(|nu| nu.abs())
+            let ions: f64 = newton
+                .members(network, s)
+                .map(|(mineral, share)| share * network.ions_of(mineral))
                 .sum();
             let drive = affinity / ions.max(1.0);
             if drive > best_drive {
@@ -207,7 +207,7 @@ fn enter(
     entering: usize,
 ) -> Change {
     let liquid = liquid_amounts(network, b, x, newton);
-    let Some(shares) = as_combination(network, x, &liquid, entering) else {
+    let Some(shares) = as_combination(network, x, newton, &liquid, entering) else {
         x.solids.push((entering, 0.0));
         return Change::Some;
     };
@@ -253,6 +253,7 @@ fn liquid_amounts(network: &Network, b: &[f64], x: &Iterate, newton: &Newton) ->
 fn as_combination(
     network: &Network,
     x: &Iterate,
+    newton: &Newton,
     liquid: &[f64],
     entering: usize,
 ) -> Option<Vec<f64>> {
@@ -262,8 +263,8 @@ fn as_combination(
     let vectors = x
         .solids
         .iter()
-        .map(|&(s, _)| network.dissolution_of(s))
-        .chain([liquid]);
+        .map(|&(s, _)| newton.composition(network, s))
+        .chain([liquid.to_vec()]);
     // Modified Gram–Schmidt; `columns` keeps each vector's coefficients in the orthonormal basis.
     for vector in vectors {
         let norm = vector.iter().map(|v| v * v).sum::<f64>().sqrt();
@@ -283,9 +284,9 @@ fn as_combination(
         basis.push(rest);
         columns.push((coefficients, norm));
     }
-    let target = network.dissolution_of(entering);
+    let target = newton.composition(network, entering);
     let target_norm = target.iter().map(|v| v * v).sum::<f64>().sqrt();
-    let mut rest = target.to_vec();
+    let mut rest = target.clone();
     let mut projections = Vec::with_capacity(basis.len());
     for q in &basis {
         let dot: f64 = q.iter().zip(&rest).map(|(a, b)| a * b).sum();

@@ -34,6 +34,8 @@ pub struct Database {
     pub species: Vec<Species>,
     /// Pure solids.
     pub minerals: Vec<Mineral>,
+    /// Solids that mix, in groups.
+    pub solid_solutions: Vec<SolidSolution>,
     /// Pitzer interaction parameters, one a row.
     pub interactions: Vec<Interaction>,
     /// Sources named by [`Provenance::source`], in order of first use.
@@ -99,6 +101,22 @@ pub struct Mineral {
     pub log_k: LogK,
     /// Molar volume, m³/mol, if given.
     pub molar_volume_m3_mol: Option<f64>,
+    /// Where the numbers come from.
+    pub provenance: Provenance,
+}
+
+/// A crystal in which some ions take each other's places: its members are minerals of their own right in
+/// [`Database::minerals`], and mix as a regular solution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolidSolution {
+    /// Name, `Carnallite (K,Rb)`.
+    pub name: String,
+    /// The end-members.
+    pub members: Vec<MineralId>,
+    /// Mixing sites in a formula unit: 1 for (K,Rb)Cl, 2 for (K,Rb)2SO4.
+    pub sites: f64,
+    /// Regular interaction of two members: W, J per mol of sites.
+    pub interactions: Vec<(MineralId, MineralId, f64)>,
     /// Where the numbers come from.
     pub provenance: Provenance,
 }

@@ -4,7 +4,7 @@ use crate::active_set::{Effort, Outcome, settle};
 use crate::database::{ComponentId, Database, HYDROGEN, MineralId, WATER};
 use crate::dryness::dry_assemblage;
 use crate::guess::dissolved;
-use crate::network::{Network, present_components};
+use crate::network::{Network, Phase, present_components};
 use crate::newton::{Imposed, Iterate, Newton};
 use crate::water::MOLES_PER_KG;
 use std::f64::consts::LN_10;
@@ -416,11 +416,19 @@ fn warm_start(
         return None;
     }
     let solids = network
-        .minerals
+        .phases
         .iter()
         .enumerate()
-        .filter(|&(_, &m)| warm.solids_mol[m] > 0.0)
-        .map(|(k, &m)| (k, warm.solids_mol[m] / scale))
+        .filter_map(|(k, phase)| {
+            let amount: f64 = match *phase {
+                Phase::Pure(m) => warm.solids_mol[network.minerals[m]],
+                Phase::Mixed(solution) => {
+                    let members = network.mixings[solution].members.iter();
+                    members.map(|&m| warm.solids_mol[network.minerals[m]]).sum()
+                }
+            };
+            (amount > 0.0).then_some((k, amount / scale))
+        })
         .collect();
     Some(Iterate {
         ln_molality,
@@ -509,7 +517,9 @@ fn fill_wet(
         out.ln_activity[c] = newton.ln_activity[k];
     }
     for &(k, amount) in &x.solids {
-        out.solids_mol[network.minerals[k]] = amount.max(0.0) * scale;
+        for (mineral, share) in newton.members(network, k) {
+            out.solids_mol[network.minerals[mineral]] = share * amount.max(0.0) * scale;
+        }
     }
     out.water_activity = activity.ln_water_activity.exp();
     out.osmotic_coefficient = activity.osmotic_coefficient;

@@ -15,6 +15,7 @@ pub mod formula;
 mod guess;
 pub mod layer;
 pub mod message;
+mod mixture;
 mod network;
 mod newton;
 pub mod phases;

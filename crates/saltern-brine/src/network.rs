@@ -2,6 +2,7 @@
 //! they can make, as dense reaction matrices with ln K at the temperature.
 
 use crate::database::{ComponentId, Database, HYDROGEN, MineralId, SpeciesId, WATER};
+use crate::mixture::Mixing;
 use crate::pitzer::PitzerModel;
 use std::f64::consts::LN_10;
 
@@ -15,6 +16,12 @@ pub(crate) struct Network {
     pub(crate) components: Vec<ComponentId>,
     pub(crate) species: Vec<SpeciesId>,
     pub(crate) minerals: Vec<MineralId>,
+    /// What may be present as a solid: each mineral by itself, except those that mix, then the solid solutions.
+    pub(crate) phases: Vec<Phase>,
+    /// The solid solutions, with their interactions at the temperature.
+    pub(crate) mixings: Vec<Mixing>,
+    /// W of each of [`Network::mixings`], J/mol, in the layout of [`Mixing::w`].
+    mixing_energies: Vec<Vec<f64>>,
     /// Formation of species from components, row-major `species × components`.
     pub(crate) formation: Vec<f64>,
     /// The non-zero terms of each species' formation.
@@ -38,6 +45,15 @@ pub(crate) struct Network {
     pub(crate) component_charge: Vec<f64>,
     pub(crate) pitzer: PitzerModel,
     temperature_k: f64,
+}
+
+/// A solid as the solver counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// A mineral of the network.
+    Pure(usize),
+    /// A solid solution of the network.
+    Mixed(usize),
 }
 
 impl Network {
@@ -64,6 +80,13 @@ impl Network {
         // The order in which solids were listed must not matter to the answer.
         minerals.sort_unstable();
         minerals.dedup();
+        let (mixings, mixing_energies) = mixings(database, &minerals);
+        let mixes = |m: &usize| mixings.iter().any(|mixing| mixing.members.contains(m));
+        let phases = (0..minerals.len())
+            .filter(|m| !mixes(m))
+            .map(Phase::Pure)
+            .chain((0..mixings.len()).map(Phase::Mixed))
+            .collect();
         let mut column = vec![usize::MAX; database.components.len()];
         for (k, &c) in components.iter().enumerate() {
             column[c] = k;
@@ -101,6 +124,9 @@ impl Network {
             })
             .collect();
         Network {
+            phases,
+            mixings,
+            mixing_energies,
             formation_terms,
             species_with,
             with_hydrogen,
@@ -181,6 +207,12 @@ impl Network {
         &self.dissolution[mineral * n..(mineral + 1) * n]
     }
 
+    /// Moles of ions (all but water) in one mole of a mineral.
+    pub(crate) fn ions_of(&self, mineral: usize) -> f64 {
+        let ions = self.dissolution_terms[mineral].iter().filter(|t| t.0 != 0);
+        ions.map(|t| t.1.abs()).sum()
+    }
+
     /// Evaluates ln K and the Pitzer parameters at a temperature in K.
     pub(crate) fn set_temperature(&mut self, database: &Database, temperature_k: f64) {
         if temperature_k == self.temperature_k {
@@ -201,6 +233,11 @@ impl Network {
                 .unwrap_or(f64::INFINITY);
             *out = top < COLD_TOP_K && temperature_k > top + COLD_REACH_K;
         }
+        for (mixing, energies) in self.mixings.iter_mut().zip(&self.mixing_energies) {
+            for (w, energy) in mixing.w.iter_mut().zip(energies) {
+                *w = energy / (GAS_CONSTANT * temperature_k);
+            }
+        }
         self.pitzer.set_temperature(temperature_k);
     }
 
@@ -209,6 +246,38 @@ impl Network {
         out.clear();
         out.extend(self.components.iter().map(|&c| amounts_mol[c] / scale));
     }
+}
+
+/// Molar gas constant, J/(mol K) (CODATA 2018, exact).
+const GAS_CONSTANT: f64 = 8.314_462_618;
+
+/// The solid solutions of which at least two members are there, and the W of their pairs.
+fn mixings(database: &Database, minerals: &[MineralId]) -> (Vec<Mixing>, Vec<Vec<f64>>) {
+    let mut found = (Vec::new(), Vec::new());
+    for solution in &database.solid_solutions {
+        let members: Vec<usize> = (0..minerals.len())
+            .filter(|&k| solution.members.contains(&minerals[k]))
+            .collect();
+        let n = members.len();
+        if n < 2 {
+            continue;
+        }
+        let mut energies = vec![0.0; n * n];
+        for &(a, b, energy) in &solution.interactions {
+            let place = |m: MineralId| members.iter().position(|&k| minerals[k] == m);
+            if let (Some(i), Some(j)) = (place(a), place(b)) {
+                energies[i * n + j] = energy;
+                energies[j * n + i] = energy;
+            }
+        }
+        found.0.push(Mixing {
+            members,
+            sites: solution.sites,
+            w: energies.clone(),
+        });
+        found.1.push(energies);
+    }
+    found
 }
 
 /// A solid whose range ends below this is a cold one, K.

@@ -15,7 +15,8 @@
 //! residuals, so their mass action gives their step explicitly from those of the others. Convergence is then
 //! linear with a rate of their share of the ionic strength, and the matrix a third smaller.
 
-use crate::network::Network;
+use crate::mixture::Mixture;
+use crate::network::{Network, Phase};
 use crate::pitzer::Activity;
 use crate::water::MOLES_PER_KG;
 use saltern_numerics::lu::{Lu, Singular};
@@ -36,7 +37,7 @@ pub(crate) struct Iterate {
     pub(crate) ln_molality: Vec<f64>,
     /// ln of liquid water, scaled kg.
     pub(crate) ln_water: f64,
-    /// Active solids: index in the network, amount (scaled mol).
+    /// Active solids: index into the network's phases, amount (scaled mol).
     pub(crate) solids: Vec<(usize, f64)>,
     /// What is imposed in place of balances.
     pub(crate) imposed: Imposed,
@@ -86,6 +87,8 @@ pub(crate) struct Newton {
     water_slopes: Vec<f64>,
     /// Step of each trace: a constant, then its dependence on the steps of the core; traces × (1 + core).
     trace_steps: Vec<f64>,
+    /// The solid solutions at the last evaluation.
+    pub(crate) mixtures: Vec<Mixture>,
     /// Change of every ln m, of ln W, and of the solids, that the last step asked for.
     change: Vec<f64>,
 }
@@ -119,6 +122,28 @@ impl Newton {
             self.ln_activity
                 .push(x.ln_molality[k] + self.activity.ln_gamma[k]);
         }
+        if !network.mixings.is_empty() {
+            self.settle_mixtures(network);
+        }
+    }
+
+    fn settle_mixtures(&mut self, network: &Network) {
+        let mut mixtures = std::mem::take(&mut self.mixtures);
+        // A new start each time: the same brine gives the same bits whatever was solved before.
+        mixtures.clear();
+        mixtures.resize_with(network.mixings.len(), Mixture::default);
+        for (mixing, mixture) in network.mixings.iter().zip(&mut mixtures) {
+            let ln_omega = mixing.members.iter().map(|&m| {
+                if network.out_of_reach[m] {
+                    f64::NEG_INFINITY
+                } else {
+                    self.mineral_ln_saturation(network, m)
+                }
+            });
+            let ln_omega: Vec<f64> = ln_omega.collect();
+            mixing.settle(&ln_omega, &mut self.lu, mixture);
+        }
+        self.mixtures = mixtures;
     }
 
     /// Molalities of the last evaluation.
@@ -126,9 +151,68 @@ impl Newton {
         &self.molality
     }
 
-    /// ln(IAP/K) of a candidate solid at the last evaluation.
-    pub(crate) fn ln_saturation(&self, network: &Network, mineral: usize) -> f64 {
+    /// ln(IAP/K) of a mineral at the last evaluation.
+    fn mineral_ln_saturation(&self, network: &Network, mineral: usize) -> f64 {
         self.ln_product(network.dissolution_terms(mineral)) - network.mineral_ln_k[mineral]
+    }
+
+    /// ln(IAP/K) of a candidate solid at the last evaluation; of a solid solution at its most stable composition.
+    pub(crate) fn ln_saturation(&self, network: &Network, phase: usize) -> f64 {
+        match network.phases[phase] {
+            Phase::Pure(mineral) => self.mineral_ln_saturation(network, mineral),
+            Phase::Mixed(k) => self.mixtures[k].ln_saturation,
+        }
+    }
+
+    /// Whether a solid is no candidate at the temperature.
+    pub(crate) fn out_of_reach(&self, network: &Network, phase: usize) -> bool {
+        match network.phases[phase] {
+            Phase::Pure(mineral) => network.out_of_reach[mineral],
+            Phase::Mixed(k) => {
+                let members = &network.mixings[k].members;
+                members.iter().all(|&m| network.out_of_reach[m])
+            }
+        }
+    }
+
+    /// The minerals that a solid consists of, with their shares.
+    pub(crate) fn members<'a>(
+        &'a self,
+        network: &'a Network,
+        phase: usize,
+    ) -> impl Iterator<Item = (usize, f64)> + 'a {
+        let (pure, mixed) = match network.phases[phase] {
+            Phase::Pure(mineral) => (Some((mineral, 1.0)), None),
+            Phase::Mixed(k) => (None, Some(k)),
+        };
+        let mixed = mixed.into_iter().flat_map(move |k| {
+            let members = network.mixings[k].members.iter().copied();
+            members.zip(self.mixtures[k].fractions.iter().copied())
+        });
+        pure.into_iter().chain(mixed)
+    }
+
+    /// Moles of each component in one mole of a solid.
+    pub(crate) fn composition(&self, network: &Network, phase: usize) -> Vec<f64> {
+        let mut sum = vec![0.0; network.component_count()];
+        for (mineral, share) in self.members(network, phase) {
+            for &(c, nu) in network.dissolution_terms(mineral) {
+                sum[c] += share * nu;
+            }
+        }
+        sum
+    }
+
+    /// Moles of one component in one mole of a solid.
+    fn held_by(&self, network: &Network, phase: usize, c: usize) -> f64 {
+        let width = network.component_count();
+        match network.phases[phase] {
+            Phase::Pure(mineral) => network.dissolution[mineral * width + c],
+            Phase::Mixed(_) => self
+                .members(network, phase)
+                .map(|(mineral, share)| share * network.dissolution[mineral * width + c])
+                .sum(),
+        }
     }
 
     fn ln_product(&self, terms: &[(usize, f64)]) -> f64 {
@@ -152,6 +236,7 @@ impl Newton {
         self.residual = 0.0;
         self.trace_rows(network, x);
         self.mass_rows(network, b, x, size);
+        self.mixture_rows(network, x, size);
         self.action_rows(network, x, size);
         self.solid_rows(network, x, size);
         self.lu.solve(&self.matrix, &mut self.rhs)?;
@@ -255,7 +340,8 @@ impl Newton {
             }
             let base = if c == 0 { MOLES_PER_KG } else { 0.0 };
             let (mut sum, mut scale) = (base, base);
-            let cells = &mut self.matrix[row * size..(row + 1) * size];
+            let mut matrix = std::mem::take(&mut self.matrix);
+            let cells = &mut matrix[row * size..(row + 1) * size];
             let held = |i: usize| network.formation[i * network.component_count() + c];
             for (cell, &i) in cells.iter_mut().zip(&self.core) {
                 let part = held(i) * self.molality[i];
@@ -283,17 +369,49 @@ impl Newton {
             cells[width] = water * sum;
             let (mut total, mut scale) = (water * sum - b[c], water * scale + b[c].abs());
             for (k, &(s, amount)) in x.solids.iter().enumerate() {
-                let nu = network.dissolution[s * network.component_count() + c];
+                let nu = self.held_by(network, s, c);
                 total += nu * amount;
                 scale += (nu * amount).abs();
                 cells[width + 1 + k] = nu;
             }
+            self.matrix = matrix;
             self.rhs[row] = -total - constant;
             self.residual = self
                 .residual
                 .max(total.abs() / scale.max(f64::MIN_POSITIVE));
         }
         debug_assert_eq!(self.molality.len(), n);
+    }
+
+    /// What a change of composition of the solid solutions does to the mass balances.
+    fn mixture_rows(&mut self, network: &Network, x: &Iterate, size: usize) {
+        let width = self.core.len();
+        for &(phase, amount) in &x.solids {
+            let Phase::Mixed(k) = network.phases[phase] else {
+                continue;
+            };
+            let members = &network.mixings[k].members;
+            let n = members.len();
+            for (e, &mineral) in members.iter().enumerate() {
+                let mut change = vec![0.0; width];
+                for (f, &other) in members.iter().enumerate() {
+                    let slope = amount * self.mixtures[k].slopes[e * n + f];
+                    self.add_activities(network.dissolution_terms(other), slope, &mut change);
+                }
+                for &(c, nu) in network.dissolution_terms(mineral) {
+                    let imposed = (c == 0 && x.imposed.ln_water.is_some())
+                        || (c == 1 && x.imposed.ln_hydrogen_activity.is_some());
+                    if imposed {
+                        continue;
+                    }
+                    let row = if c == 0 { width } else { c - 1 };
+                    let cells = &mut self.matrix[row * size..row * size + width];
+                    for (cell, change) in cells.iter_mut().zip(&change) {
+                        *cell += nu * change;
+                    }
+                }
+            }
+        }
     }
 
     /// ln m_H + ln γ_H = the imposed ln a_H, in the first row.
@@ -329,7 +447,9 @@ impl Newton {
             let row = width + 1 + k;
             let residual = self.ln_saturation(network, s);
             let cells = &mut matrix[row * size..row * size + width];
-            self.add_activities(network.dissolution_terms(s), 1.0, cells);
+            for (mineral, share) in self.members(network, s) {
+                self.add_activities(network.dissolution_terms(mineral), share, cells);
+            }
             self.rhs[row] = -residual;
             self.residual = self.residual.max(residual.abs());
         }
@@ -362,7 +482,7 @@ impl Newton {
                 scale += (water * nu * m).abs();
             }
             for &(s, amount) in &x.solids {
-                let nu = network.dissolution[s * width + c];
+                let nu = self.held_by(network, s, c);
                 total += nu * amount;
                 scale += (nu * amount).abs();
             }

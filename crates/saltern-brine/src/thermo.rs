@@ -9,10 +9,12 @@ use crate::assembly::{
     Assembly, DatabaseError, DatabaseProblem, MineralDraft, SpeciesDraft, kind_arity, kind_of_name,
     parse_dissolution, parse_formation,
 };
-use crate::database::{Database, HeatCapacityTerms, LogK, Provenance, Source, VolumeTerms};
+use crate::database::{
+    Database, HeatCapacityTerms, LogK, MineralId, Provenance, SolidSolution, Source, VolumeTerms,
+};
 
 /// Tables of a database folder, in the order they are read.
-pub const TABLES: [&str; 8] = [
+pub const TABLES: [&str; 9] = [
     "sources.csv",
     "components.csv",
     "species.csv",
@@ -20,6 +22,7 @@ pub const TABLES: [&str; 8] = [
     "viscosities.csv",
     "heat_capacities.csv",
     "minerals.csv",
+    "solid_solutions.csv",
     "interactions.csv",
 ];
 
@@ -68,6 +71,8 @@ const HEAT_CAPACITY: [&str; 4] = [
     "c2 [J/mol/K2]",
     "c3 [J/mol/K3]",
 ];
+/// Largest |W| of a solid solution, J/mol: 2 R T at -20 °C.
+const STRONGEST_MIXING: f64 = 4200.0;
 const ORIGIN: [&str; 4] = ["t_min [degC]", "t_max [degC]", "source", "note"];
 
 /// The set that ships with the program, good for pond brines from -10 to 50 °C.
@@ -89,6 +94,7 @@ pub fn embedded(name: &str) -> Option<&'static str> {
         "viscosities.csv" => include_str!("../../../data/thermo/viscosities.csv"),
         "heat_capacities.csv" => include_str!("../../../data/thermo/heat_capacities.csv"),
         "minerals.csv" => include_str!("../../../data/thermo/minerals.csv"),
+        "solid_solutions.csv" => include_str!("../../../data/thermo/solid_solutions.csv"),
         "interactions.csv" => include_str!("../../../data/thermo/interactions.csv"),
         _ => return None,
     })
@@ -128,6 +134,13 @@ pub fn read<'a>(
     reader.minerals(&table(
         "minerals.csv",
         &[&solid, &LOG_K, &["molar_volume [cm3/mol]"], &ORIGIN],
+    )?)?;
+    reader.solid_solutions(&table(
+        "solid_solutions.csv",
+        &[
+            &["phase", "member1", "member2", "sites [-]", "W [J/mol]"],
+            &ORIGIN,
+        ],
     )?)?;
     let pair = ["kind", "species1", "species2", "species3"];
     reader.interactions(&table("interactions.csv", &[&pair, &TERMS, &ORIGIN])?)?;
@@ -279,6 +292,49 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    fn solid_solutions(&mut self, table: &Table) -> Result<(), DatabaseError> {
+        for row in &table.rows {
+            let name = row.filled("phase")?.to_string();
+            let members = [self.mineral(row, "member1")?, self.mineral(row, "member2")?];
+            let [sites, energy] = row.numbers(&["sites [-]", "W [J/mol]"])?;
+            if energy.abs() > STRONGEST_MIXING {
+                return Err(row.error(DatabaseProblem::UnexpectedText {
+                    text: row.filled("W [J/mol]")?.to_string(),
+                    expected: "between -4200 and 4200 J/mol: with more the crystals would unmix at -20 degC",
+                }));
+            }
+            let provenance = self.provenance(row)?;
+            let solutions = &mut self.assembly.database.solid_solutions;
+            let index = solutions.iter().position(|other| other.name == name);
+            let index = index.unwrap_or_else(|| {
+                solutions.push(SolidSolution {
+                    name,
+                    members: Vec::new(),
+                    sites,
+                    interactions: Vec::new(),
+                    provenance,
+                });
+                solutions.len() - 1
+            });
+            let solution = &mut solutions[index];
+            for member in members {
+                if !solution.members.contains(&member) {
+                    solution.members.push(member);
+                }
+            }
+            solution.interactions.push((members[0], members[1], energy));
+        }
+        Ok(())
+    }
+
+    fn mineral(&self, row: &Row, column: &str) -> Result<MineralId, DatabaseError> {
+        let name = row.filled(column)?;
+        self.assembly.database.mineral(name).ok_or_else(|| {
+            let name = name.to_string();
+            row.error(DatabaseProblem::UnknownSpecies { name })
+        })
     }
 
     fn interactions(&mut self, table: &Table) -> Result<(), DatabaseError> {

@@ -13,4 +13,5 @@ mod measured;
 mod properties;
 mod reference;
 mod robustness;
+mod solid_solutions;
 mod solubility;
