@@ -138,12 +138,12 @@ impl std::error::Error for BrineError {}
 /// solver serves one thread.
 #[derive(Clone, Debug)]
 pub struct Solver<'db> {
-    database: &'db Database,
+    pub(crate) database: &'db Database,
     allowed: Vec<MineralId>,
     /// Networks by the components present, most recent last.
-    networks: Vec<(Vec<bool>, Network)>,
-    newton: Newton,
-    totals: Vec<f64>,
+    pub(crate) networks: Vec<(Vec<bool>, Network)>,
+    pub(crate) newton: Newton,
+    pub(crate) totals: Vec<f64>,
 }
 
 /// Sum of solute molalities up to which Newton's method is started from everything dissolved.
@@ -370,7 +370,7 @@ impl<'db> Solver<'db> {
         Ok(())
     }
 
-    fn network_index(&mut self, amounts_mol: &[f64], react: bool) -> usize {
+    pub(crate) fn network_index(&mut self, amounts_mol: &[f64], react: bool) -> usize {
         let key_matches = |key: &Vec<bool>| {
             key[0] == react && key[1..].iter().copied().eq(present_components(amounts_mol))
         };
@@ -388,7 +388,7 @@ impl<'db> Solver<'db> {
 
 /// A power of two near the kilograms of water (or a share of the salts, if there is less water), so that
 /// scaling is exact and the answer does not depend on how much brine there is.
-fn scale_of(amounts_mol: &[f64]) -> f64 {
+pub(crate) fn scale_of(amounts_mol: &[f64]) -> f64 {
     let salts: f64 = amounts_mol[HYDROGEN + 1..].iter().sum();
     let size = (amounts_mol[WATER] / MOLES_PER_KG).max(salts / 50.0);
     if size > 0.0 {
@@ -398,7 +398,7 @@ fn scale_of(amounts_mol: &[f64]) -> f64 {
     }
 }
 
-fn warm_start(
+pub(crate) fn warm_start(
     network: &Network,
     warm: &Equilibrium,
     scale: f64,

@@ -22,6 +22,7 @@ pub mod phases;
 pub mod phreeqc;
 pub mod pitzer;
 pub mod properties;
+pub mod sensitivity;
 pub mod solubility;
 pub mod substance;
 pub mod thermo;

@@ -44,7 +44,8 @@ const SETTLED: f64 = 1e-14;
 const LN_ABSENT: f64 = -600.0;
 
 impl Mixing {
-    fn ln_lambda(&self, x: &[f64], out: &mut Vec<f64>) {
+    /// ln λ of each member at a composition.
+    pub(crate) fn ln_lambda(&self, x: &[f64], out: &mut Vec<f64>) {
         let n = x.len();
         out.clear();
         let mut pairs = 0.0;

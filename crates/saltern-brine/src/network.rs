@@ -213,6 +213,11 @@ impl Network {
         ions.map(|t| t.1.abs()).sum()
     }
 
+    /// The temperature that ln K and the parameters are at, K.
+    pub(crate) fn temperature_k(&self) -> f64 {
+        self.temperature_k
+    }
+
     /// Evaluates ln K and the Pitzer parameters at a temperature in K.
     pub(crate) fn set_temperature(&mut self, database: &Database, temperature_k: f64) {
         if temperature_k == self.temperature_k {

@@ -226,7 +226,22 @@ impl Newton {
         b: &[f64],
         x: &mut Iterate,
     ) -> Result<Step, Singular> {
-        self.divide(network);
+        self.assemble(network, b, x, ELIMINATED_SHARE);
+        self.lu.solve(&self.matrix, &mut self.rhs)?;
+        self.expand(x);
+        Ok(self.take(network, b, x))
+    }
+
+    /// The exact derivatives of every equation by every unknown at the last evaluation, species in order, then ln W,
+    /// then the solids; row-major. Rows: components from H+ on, mass actions of the secondary species, water, solids.
+    pub(crate) fn jacobian(&mut self, network: &Network, b: &[f64], x: &Iterate) -> &[f64] {
+        self.assemble(network, b, x, 0.0);
+        &self.matrix
+    }
+
+    /// Matrix and right-hand side of Newton's method; species below `eliminated` of the ionic strength are traces.
+    fn assemble(&mut self, network: &Network, b: &[f64], x: &Iterate, eliminated: f64) {
+        self.divide(network, eliminated);
         self.scale_slopes(network);
         let size = self.core.len() + 1 + x.solids.len();
         self.matrix.clear();
@@ -239,15 +254,12 @@ impl Newton {
         self.mixture_rows(network, x, size);
         self.action_rows(network, x, size);
         self.solid_rows(network, x, size);
-        self.lu.solve(&self.matrix, &mut self.rhs)?;
-        self.expand(x);
-        Ok(self.take(network, b, x))
     }
 
     /// Sorts the species into core and traces.
-    fn divide(&mut self, network: &Network) {
+    fn divide(&mut self, network: &Network, eliminated: f64) {
         let charges = network.pitzer.charges();
-        let threshold = ELIMINATED_SHARE * self.activity.ionic_strength;
+        let threshold = eliminated * self.activity.ionic_strength;
         self.core.clear();
         self.traces.clear();
         self.core.extend(0..network.master_count());

@@ -31,10 +31,23 @@ impl Lu {
     /// # Errors
     /// [`Singular`] when no pivot above `1e-14` of the row scale is left.
     pub fn solve(&mut self, a: &[f64], b: &mut [f64]) -> Result<(), Singular> {
-        let n = b.len();
-        debug_assert_eq!(a.len(), n * n);
-        let width = n / BLOCK + 1; // blocks a row: n columns and b
-        self.load(a, b, width);
+        self.solve_columns(a, b, 1)
+    }
+
+    /// Solves `A X = B` for `columns` right-hand sides: `b` is row-major `n × columns`, overwritten by `X`.
+    ///
+    /// # Errors
+    /// As [`Lu::solve`].
+    pub fn solve_columns(
+        &mut self,
+        a: &[f64],
+        b: &mut [f64],
+        columns: usize,
+    ) -> Result<(), Singular> {
+        let n = b.len() / columns.max(1);
+        debug_assert!(a.len() == n * n && b.len() == n * columns);
+        let width = (n + columns).div_ceil(BLOCK); // blocks a row
+        self.load(a, b, columns, width);
         for k in 0..n {
             let (pivot_row, size) = self.largest_in_column(n, width, k);
             // NaN, and a row of zeros, which has no scale, compare false.
@@ -48,12 +61,12 @@ impl Lu {
             }
             eliminate_below(&mut self.rows, width, k);
         }
-        self.back_substitute(b, width);
+        self.back_substitute(b, columns, width);
         Ok(())
     }
 
-    fn load(&mut self, a: &[f64], b: &[f64], width: usize) {
-        let n = b.len();
+    fn load(&mut self, a: &[f64], b: &[f64], columns: usize, width: usize) {
+        let n = b.len() / columns.max(1);
         self.rows.clear();
         self.rows.resize(n * width, [0.0; BLOCK]);
         self.row_scale.clear();
@@ -61,7 +74,7 @@ impl Lu {
             let row = row.as_flattened_mut();
             let source = &a[i * n..(i + 1) * n];
             row[..n].copy_from_slice(source);
-            row[n] = b[i];
+            row[n..n + columns].copy_from_slice(&b[i * columns..(i + 1) * columns]);
             self.row_scale.push(reciprocal_of_largest(source));
         }
     }
@@ -78,14 +91,17 @@ impl Lu {
         (best, size)
     }
 
-    fn back_substitute(&self, b: &mut [f64], width: usize) {
-        let n = b.len();
+    fn back_substitute(&self, b: &mut [f64], columns: usize, width: usize) {
+        let n = b.len() / columns.max(1);
         let rows = self.rows.as_flattened();
         for k in (0..n).rev() {
             let row = &rows[k * width * BLOCK..(k + 1) * width * BLOCK];
-            let (head, tail) = b[k..].split_at_mut(1);
-            let dot: f64 = row[k + 1..n].iter().zip(&*tail).map(|(a, x)| a * x).sum();
-            head[0] = (row[n] - dot) / row[k];
+            let (head, solved) = b.split_at_mut((k + 1) * columns);
+            for (column, x) in head[k * columns..].iter_mut().enumerate() {
+                let below = solved.iter().skip(column).step_by(columns);
+                let dot: f64 = row[k + 1..n].iter().zip(below).map(|(a, x)| a * x).sum();
+                *x = (row[n + column] - dot) / row[k];
+            }
         }
     }
 }
@@ -131,6 +147,17 @@ mod tests {
             (b[0] - 1.0).abs() < 1e-15 && (b[1] - 2.0).abs() < 1e-15,
             "{b:?}"
         );
+    }
+
+    #[test]
+    fn several_right_hand_sides_give_the_inverse() {
+        let a = [4.0, 7.0, 2.0, 6.0];
+        let mut b = [1.0, 0.0, 0.0, 1.0];
+        Lu::default().solve_columns(&a, &mut b, 2).unwrap();
+        // Determinant 10.
+        for (got, expected) in b.iter().zip([0.6, -0.7, -0.2, 0.4]) {
+            assert!((got - expected).abs() < 1e-15, "{b:?}");
+        }
     }
 
     #[test]

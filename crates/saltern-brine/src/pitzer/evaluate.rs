@@ -24,11 +24,11 @@ pub struct Activity {
     pub osmotic_coefficient: f64,
     /// Ionic strength, mol/kgw.
     pub ionic_strength: f64,
-    scratch: Scratch,
+    pub(super) scratch: Scratch,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Scratch {
+pub(super) struct Scratch {
     /// Explicit gradient.
     g: Vec<f64>,
     /// ∂(dS/dI)/∂m_i.
@@ -36,7 +36,7 @@ struct Scratch {
     /// Σ_a m_a C_ia.
     t: Vec<f64>,
     g_alpha: Vec<Jet>,
-    e_theta: Vec<Jet>,
+    pub(super) e_theta: Vec<Jet>,
 }
 
 impl PitzerModel {
@@ -53,44 +53,59 @@ impl PitzerModel {
         self.evaluate_with::<false>(m, out);
     }
 
+    /// A_φ at the temperature over a brine of the given ln a_w.
+    pub(super) fn a_phi(&self, ln_water_activity: f64) -> f64 {
+        let dryness = 1.0 - ln_water_activity.min(0.0).exp();
+        self.water.a_phi + self.water.a_phi_per_dryness * dryness
+    }
+
     fn evaluate_with<const SLOPES: bool>(&self, m: &[f64], out: &mut Activity) {
-        let n = self.len();
-        debug_assert_eq!(m.len(), n);
-        let dryness = 1.0 - out.ln_water_activity.min(0.0).exp();
-        let a_phi = self.water.a_phi + self.water.a_phi_per_dryness * dryness;
-        out.resize::<SLOPES>(n);
+        debug_assert_eq!(m.len(), self.len());
+        let a_phi = self.a_phi(out.ln_water_activity);
         let mut sums = Sums::at(m, &self.charge_number, &self.half_charge_squared, a_phi);
         let i = sums.ionic_strength;
-        let Activity {
-            hessian, scratch, ..
-        } = out;
-        scratch.g_alpha.clear();
-        scratch
-            .g_alpha
-            .extend(self.alphas.iter().map(|&alpha| g_of(alpha, i)));
-        scratch.e_theta.clear();
+        out.scratch.e_theta.clear();
         let jets = self.charge_pairs.iter();
-        scratch
-            .e_theta
-            .extend(jets.map(|&(zi, zj)| e_theta(zi, zj, a_phi, i)));
-        add_salts::<SLOPES>(
-            &self.salts,
-            &self.values.salts,
-            m,
-            &mut sums,
-            scratch,
-            hessian,
-        );
-        add_electrostatic::<SLOPES>(&self.like, m, &mut sums, scratch, hessian);
-        add_pairs::<SLOPES>(&self.pairs, &self.values, m, &mut sums, scratch, hessian);
-        add_triples::<SLOPES>(&self.triples, &self.values, m, &mut sums, scratch, hessian);
-        self.finish_activities(m, &sums, out);
+        let jets = jets.map(|&(zi, zj)| e_theta(zi, zj, a_phi, i));
+        out.scratch.e_theta.extend(jets);
+        self.accumulate::<SLOPES>(&self.values, m, &mut sums, out);
+        let excess = self.finish_ln_gamma(m, &sums, out);
+        out.osmotic_coefficient = if sums.molality > 0.0 {
+            1.0 + excess / sums.molality
+        } else {
+            1.0
+        };
+        out.ln_water_activity = -(sums.molality + excess) / MOLES_PER_KG;
+        out.ionic_strength = sums.ionic_strength;
         if SLOPES {
             self.finish_slopes(m, &sums, out);
         }
     }
 
-    fn finish_activities(&self, m: &[f64], sums: &Sums, out: &mut Activity) {
+    /// Adds up the terms of all parameters, which have the given values; Eθ is in the scratch.
+    pub(super) fn accumulate<const SLOPES: bool>(
+        &self,
+        values: &Values,
+        m: &[f64],
+        sums: &mut Sums,
+        out: &mut Activity,
+    ) {
+        out.resize::<SLOPES>(m.len());
+        let Activity {
+            hessian, scratch, ..
+        } = out;
+        scratch.g_alpha.clear();
+        let i = sums.ionic_strength;
+        let jets = self.alphas.iter().map(|&alpha| g_of(alpha, i));
+        scratch.g_alpha.extend(jets);
+        add_salts::<SLOPES>(&self.salts, &values.salts, m, sums, scratch, hessian);
+        add_electrostatic::<SLOPES>(&self.like, m, sums, scratch, hessian);
+        add_pairs::<SLOPES>(&self.pairs, values, m, sums, scratch, hessian);
+        add_triples::<SLOPES>(&self.triples, values, m, sums, scratch, hessian);
+    }
+
+    /// ln γ from the sums; returns (φ − 1) Σm.
+    pub(super) fn finish_ln_gamma(&self, m: &[f64], sums: &Sums, out: &mut Activity) -> f64 {
         let n = m.len();
         let Scratch { g, t, .. } = &out.scratch;
         let slope = sums.f_slope + sums.slope;
@@ -99,16 +114,9 @@ impl PitzerModel {
             out.ln_gamma[i] = half[i] * slope + z[i] * sums.t + sums.z * t[i] + g[i];
         }
         // (φ − 1) Σm = Σ m ∂G/∂m − G, by degrees of the terms.
-        let excess = sums.ionic_strength * slope - sums.f_value
+        sums.ionic_strength * slope - sums.f_value
             + sums.second_degree
-            + 2.0 * (sums.third_degree + sums.z * sums.t);
-        out.osmotic_coefficient = if sums.molality > 0.0 {
-            1.0 + excess / sums.molality
-        } else {
-            1.0
-        };
-        out.ln_water_activity = -(sums.molality + excess) / MOLES_PER_KG;
-        out.ionic_strength = sums.ionic_strength;
+            + 2.0 * (sums.third_degree + sums.z * sums.t)
     }
 
     /// Completes the upper triangle of explicit terms to the whole matrix of ∂ln γ_i/∂m_j.
@@ -257,8 +265,8 @@ fn add_triples<const SLOPES: bool>(
 
 /// Sums over the composition.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    ionic_strength: f64,
+pub(super) struct Sums {
+    pub(super) ionic_strength: f64,
     molality: f64,
     z: f64,
     f_value: f64,
@@ -274,7 +282,12 @@ struct Sums {
 }
 
 impl Sums {
-    fn at(m: &[f64], charge_number: &[f64], half_charge_squared: &[f64], a_phi: f64) -> Self {
+    pub(super) fn at(
+        m: &[f64],
+        charge_number: &[f64],
+        half_charge_squared: &[f64],
+        a_phi: f64,
+    ) -> Self {
         let mut sums = Sums::default();
         for ((m, z), half) in m.iter().zip(charge_number).zip(half_charge_squared) {
             sums.ionic_strength += m * half;

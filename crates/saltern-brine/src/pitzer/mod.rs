@@ -16,10 +16,12 @@
 
 mod evaluate;
 mod mixing;
+mod slopes;
 
 use crate::database::{Database, Interaction, InteractionKind, REFERENCE_TEMPERATURE_K, SpeciesId};
 use crate::water::Water;
 pub use evaluate::Activity;
+pub use slopes::ActivitySlopes;
 
 /// The parameters of a database that matter for a list of species, laid out for evaluation.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +76,8 @@ struct SaltPair {
     alpha2: usize,
     /// 1/(2√|z_c z_a|)
     c_factor: f64,
+    /// Rows of the database that β0, β1, β2 and C^φ come from.
+    rows: [Option<usize>; 4],
 }
 
 type Terms = [f64; 6];
@@ -93,6 +97,8 @@ struct Pair {
     j: usize,
     terms: Terms,
     weight: f64,
+    /// Row of the database.
+    row: usize,
 }
 
 /// ψ, ζ, η or μ: `weight · value · m_i m_j m_k` in G, i ≤ j ≤ k.
@@ -103,6 +109,8 @@ struct Triple {
     k: usize,
     terms: Terms,
     weight: f64,
+    /// Row of the database.
+    row: usize,
 }
 
 const NONE: usize = usize::MAX;
@@ -127,8 +135,8 @@ impl PitzerModel {
             position[s] = k;
         }
         model.add_like_pairs();
-        for interaction in &database.interactions {
-            model.add(interaction, &position);
+        for (row, interaction) in database.interactions.iter().enumerate() {
+            model.add(row, interaction, &position);
         }
         model.set_alphas(database, &position);
         model
@@ -167,7 +175,7 @@ impl PitzerModel {
         }
     }
 
-    fn add(&mut self, interaction: &Interaction, position: &[usize]) {
+    fn add(&mut self, row: usize, interaction: &Interaction, position: &[usize]) {
         use InteractionKind::*;
         let (a, b, c) = interaction.species;
         let (i, j) = (position[a], position[b]);
@@ -177,14 +185,11 @@ impl PitzerModel {
         }
         let terms = interaction.terms;
         match interaction.kind {
-            Beta0 => self.salt(i, j).beta0 = terms,
-            Beta1 => self.salt(i, j).beta1 = terms,
-            Beta2 => self.salt(i, j).beta2 = terms,
-            CPhi => self.salt(i, j).c_phi = terms,
-            Theta => self.push_pair(i, j, terms, 2.0),
+            Beta0 | Beta1 | Beta2 | CPhi => self.set_salt(row, interaction.kind, i, j, terms),
+            Theta => self.push_pair(row, i, j, terms, 2.0),
             // λ_nn m_n² for a neutral with itself, 2 λ m_n m_i otherwise.
-            Lambda => self.push_pair(i, j, terms, if i == j { 1.0 } else { 2.0 }),
-            Psi | Zeta | Eta => self.push_triple(i, j, k, terms, 1.0),
+            Lambda => self.push_pair(row, i, j, terms, if i == j { 1.0 } else { 2.0 }),
+            Psi | Zeta | Eta => self.push_triple(row, i, j, k, terms, 1.0),
             Mu => {
                 let k_or_i = k.unwrap_or(i);
                 let weight = if i == j && j == k_or_i {
@@ -194,23 +199,44 @@ impl PitzerModel {
                 } else {
                     3.0
                 };
-                self.push_triple(i, j, k, terms, weight);
+                self.push_triple(row, i, j, k, terms, weight);
             }
             Alphas => {}
         }
     }
 
-    fn push_pair(&mut self, i: usize, j: usize, terms: Terms, weight: f64) {
+    fn set_salt(&mut self, row: usize, kind: InteractionKind, i: usize, j: usize, terms: Terms) {
+        let salt = self.salt(i, j);
+        let (place, which) = match kind {
+            InteractionKind::Beta0 => (&mut salt.beta0, 0),
+            InteractionKind::Beta1 => (&mut salt.beta1, 1),
+            InteractionKind::Beta2 => (&mut salt.beta2, 2),
+            _ => (&mut salt.c_phi, 3),
+        };
+        *place = terms;
+        salt.rows[which] = Some(row);
+    }
+
+    fn push_pair(&mut self, row: usize, i: usize, j: usize, terms: Terms, weight: f64) {
         let (i, j) = (i.min(j), i.max(j));
         self.pairs.push(Pair {
             i,
             j,
             terms,
             weight,
+            row,
         });
     }
 
-    fn push_triple(&mut self, i: usize, j: usize, k: Option<usize>, terms: Terms, weight: f64) {
+    fn push_triple(
+        &mut self,
+        row: usize,
+        i: usize,
+        j: usize,
+        k: Option<usize>,
+        terms: Terms,
+        weight: f64,
+    ) {
         if let Some(k) = k {
             let mut order = [i, j, k];
             order.sort_unstable();
@@ -221,6 +247,7 @@ impl PitzerModel {
                 k,
                 terms,
                 weight,
+                row,
             });
         }
     }
@@ -244,6 +271,7 @@ impl PitzerModel {
                 alpha1: index_or_push(&mut self.alphas, alpha1),
                 alpha2: index_or_push(&mut self.alphas, alpha2),
                 c_factor: 0.5 / (zc * za).sqrt(),
+                rows: [None; 4],
             });
             self.salts.len() - 1
         });

@@ -13,5 +13,6 @@ mod measured;
 mod properties;
 mod reference;
 mod robustness;
+mod sensitivity;
 mod solid_solutions;
 mod solubility;
