@@ -115,10 +115,33 @@ pub struct SolidSolution {
     pub members: Vec<MineralId>,
     /// Mixing sites in a formula unit: 1 for (K,Rb)Cl, 2 for (K,Rb)2SO4.
     pub sites: f64,
-    /// Regular interaction of two members: W, J per mol of sites.
-    pub interactions: Vec<(MineralId, MineralId, f64)>,
+    /// Regular interactions of pairs of members.
+    pub interactions: Vec<MixingEnergy>,
     /// Where the numbers come from.
     pub provenance: Provenance,
+}
+
+/// How two members of a solid solution get on: W = W0 + W1 T, J per mol of sites.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MixingEnergy {
+    /// The two members.
+    pub members: [MineralId; 2],
+    /// W0, J/mol.
+    pub constant_j_mol: f64,
+    /// W1, J/(mol K).
+    pub slope_j_mol_k: f64,
+}
+
+impl MixingEnergy {
+    /// W/(R T) at a temperature in K.
+    pub fn over_rt(&self, temperature_k: f64) -> f64 {
+        (self.constant_j_mol / temperature_k + self.slope_j_mol_k) / GAS_CONSTANT_J_MOL_K
+    }
+
+    /// d(W/(R T))/dT, 1/K.
+    pub fn over_rt_slope(&self, temperature_k: f64) -> f64 {
+        -self.constant_j_mol / (GAS_CONSTANT_J_MOL_K * temperature_k * temperature_k)
+    }
 }
 
 /// log10 K = A1 + A2·T + A3/T + A4·log10 T + A5/T² + A6·T², T in K.

@@ -20,6 +20,8 @@ pub(crate) struct Mixing {
     pub(crate) sites: f64,
     /// w_ij, row-major.
     pub(crate) w: Vec<f64>,
+    /// dw_ij/dT, 1/K.
+    pub(crate) w_slope: Vec<f64>,
 }
 
 /// The composition of a solid solution that is most stable against a brine.
@@ -45,17 +47,15 @@ const LN_ABSENT: f64 = -600.0;
 
 impl Mixing {
     /// ln λ of each member at a composition.
-    pub(crate) fn ln_lambda(&self, x: &[f64], out: &mut Vec<f64>) {
-        let n = x.len();
-        out.clear();
-        let mut pairs = 0.0;
-        for i in 0..n {
-            let row = &self.w[i * n..(i + 1) * n];
-            let pull: f64 = row.iter().zip(x).map(|(w, x)| w * x).sum();
-            pairs += 0.5 * x[i] * pull;
-            out.push(pull);
-        }
-        out.iter_mut().for_each(|v| *v -= pairs);
+    fn ln_lambda(&self, x: &[f64], out: &mut Vec<f64>) {
+        regular(&self.w, x, out);
+    }
+
+    /// d ln λ/dT of each member at a composition, 1/K.
+    pub(crate) fn ln_lambda_slope(&self, x: &[f64]) -> Vec<f64> {
+        let mut out = Vec::new();
+        regular(&self.w_slope, x, &mut out);
+        out
     }
 
     /// The most stable composition against the given ln Ω of the members; `out` may hold a nearby one.
@@ -150,6 +150,20 @@ impl Mixing {
     }
 }
 
+/// Σ_j w_ej x_j − Σ_{i<j} w_ij x_i x_j for each e.
+fn regular(w: &[f64], x: &[f64], out: &mut Vec<f64>) {
+    let n = x.len();
+    out.clear();
+    let mut pairs = 0.0;
+    for i in 0..n {
+        let row = &w[i * n..(i + 1) * n];
+        let pull: f64 = row.iter().zip(x).map(|(w, x)| w * x).sum();
+        pairs += 0.5 * x[i] * pull;
+        out.push(pull);
+    }
+    out.iter_mut().for_each(|v| *v -= pairs);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +173,7 @@ mod tests {
             members: vec![0, 1],
             sites,
             w: vec![0.0, w, w, 0.0],
+            w_slope: vec![0.0; 4],
         }
     }
 
@@ -209,6 +224,7 @@ mod tests {
             members: vec![0, 1, 2],
             sites: 2.0,
             w: vec![0.0, 0.8, -0.5, 0.8, 0.0, 1.1, -0.5, 1.1, 0.0],
+            w_slope: vec![0.0; 9],
         };
         let omega = [0.2, -0.7, 0.4];
         let here = settled(&mixing, &omega);

@@ -1,7 +1,7 @@
 //! The part of a database that a calculation touches: the components present, the species and solids
 //! they can make, as dense reaction matrices with ln K at the temperature.
 
-use crate::database::{ComponentId, Database, HYDROGEN, MineralId, SpeciesId, WATER};
+use crate::database::{ComponentId, Database, HYDROGEN, MineralId, MixingEnergy, SpeciesId, WATER};
 use crate::mixture::Mixing;
 use crate::pitzer::PitzerModel;
 use std::f64::consts::LN_10;
@@ -20,8 +20,8 @@ pub(crate) struct Network {
     pub(crate) phases: Vec<Phase>,
     /// The solid solutions, with their interactions at the temperature.
     pub(crate) mixings: Vec<Mixing>,
-    /// W of each of [`Network::mixings`], J/mol, in the layout of [`Mixing::w`].
-    mixing_energies: Vec<Vec<f64>>,
+    /// Energies of each of [`Network::mixings`], with their places in [`Mixing::w`].
+    mixing_energies: Vec<PlacedEnergies>,
     /// Formation of species from components, row-major `species × components`.
     pub(crate) formation: Vec<f64>,
     /// The non-zero terms of each species' formation.
@@ -239,8 +239,12 @@ impl Network {
             *out = top < COLD_TOP_K && temperature_k > top + COLD_REACH_K;
         }
         for (mixing, energies) in self.mixings.iter_mut().zip(&self.mixing_energies) {
-            for (w, energy) in mixing.w.iter_mut().zip(energies) {
-                *w = energy / (GAS_CONSTANT * temperature_k);
+            let n = mixing.members.len();
+            for &(i, j, energy) in energies {
+                for at in [i * n + j, j * n + i] {
+                    mixing.w[at] = energy.over_rt(temperature_k);
+                    mixing.w_slope[at] = energy.over_rt_slope(temperature_k);
+                }
             }
         }
         self.pitzer.set_temperature(temperature_k);
@@ -253,11 +257,10 @@ impl Network {
     }
 }
 
-/// Molar gas constant, J/(mol K) (CODATA 2018, exact).
-const GAS_CONSTANT: f64 = 8.314_462_618;
+type PlacedEnergies = Vec<(usize, usize, MixingEnergy)>;
 
-/// The solid solutions of which at least two members are there, and the W of their pairs.
-fn mixings(database: &Database, minerals: &[MineralId]) -> (Vec<Mixing>, Vec<Vec<f64>>) {
+/// The solid solutions of which at least two members are there, and the energies of their pairs.
+fn mixings(database: &Database, minerals: &[MineralId]) -> (Vec<Mixing>, Vec<PlacedEnergies>) {
     let mut found = (Vec::new(), Vec::new());
     for solution in &database.solid_solutions {
         let members: Vec<usize> = (0..minerals.len())
@@ -267,20 +270,18 @@ fn mixings(database: &Database, minerals: &[MineralId]) -> (Vec<Mixing>, Vec<Vec
         if n < 2 {
             continue;
         }
-        let mut energies = vec![0.0; n * n];
-        for &(a, b, energy) in &solution.interactions {
-            let place = |m: MineralId| members.iter().position(|&k| minerals[k] == m);
-            if let (Some(i), Some(j)) = (place(a), place(b)) {
-                energies[i * n + j] = energy;
-                energies[j * n + i] = energy;
-            }
-        }
+        let place = |m: MineralId| members.iter().position(|&k| minerals[k] == m);
+        let placed = solution.interactions.iter().filter_map(|energy| {
+            let [a, b] = energy.members;
+            Some((place(a)?, place(b)?, *energy))
+        });
+        found.1.push(placed.collect());
         found.0.push(Mixing {
             members,
             sites: solution.sites,
-            w: energies.clone(),
+            w: vec![0.0; n * n],
+            w_slope: vec![0.0; n * n],
         });
-        found.1.push(energies);
     }
     found
 }

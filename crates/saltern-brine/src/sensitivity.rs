@@ -259,17 +259,16 @@ impl Field<'_> {
     fn member_slopes(&self, direction: Direction, mixing: usize) -> Vec<f64> {
         let fractions = &self.newton.mixtures[mixing].fractions;
         let mixing = &self.network.mixings[mixing];
-        let mut ln_lambda = Vec::new();
-        mixing.ln_lambda(fractions, &mut ln_lambda);
-        let slope = |(&mineral, ln_lambda): (&usize, &f64)| {
-            // w = W/(R T).
+        let lambda_slopes = mixing.ln_lambda_slope(fractions);
+        let slope = |(&mineral, lambda_slope): (&usize, &f64)| {
             let own = match direction {
-                Direction::Temperature => mixing.sites * ln_lambda / self.temperature_k(),
+                Direction::Temperature => mixing.sites * lambda_slope,
                 _ => 0.0,
             };
-            self.saturation_slope(direction, mineral) + own
+            self.saturation_slope(direction, mineral) - own
         };
-        mixing.members.iter().zip(&ln_lambda).map(slope).collect()
+        let members = mixing.members.iter().zip(&lambda_slopes);
+        members.map(slope).collect()
     }
 
     fn temperature_k(&self) -> f64 {

@@ -10,7 +10,8 @@ use crate::assembly::{
     parse_dissolution, parse_formation,
 };
 use crate::database::{
-    Database, HeatCapacityTerms, LogK, MineralId, Provenance, SolidSolution, Source, VolumeTerms,
+    Database, HeatCapacityTerms, LogK, MineralId, MixingEnergy, Provenance, SolidSolution, Source,
+    VolumeTerms,
 };
 
 /// Tables of a database folder, in the order they are read.
@@ -71,8 +72,9 @@ const HEAT_CAPACITY: [&str; 4] = [
     "c2 [J/mol/K2]",
     "c3 [J/mol/K3]",
 ];
-/// Largest |W| of a solid solution, J/mol: 2 R T at -20 °C.
-const STRONGEST_MIXING: f64 = 4200.0;
+/// |W/(R T)| from which a regular solution unmixes, and where it must stay below, K.
+const STRONGEST_MIXING: f64 = 2.0;
+const MIXING_RANGE_K: [f64; 2] = [253.15, 383.15];
 const ORIGIN: [&str; 4] = ["t_min [degC]", "t_max [degC]", "source", "note"];
 
 /// The set that ships with the program, good for pond brines from -10 to 50 °C.
@@ -138,7 +140,8 @@ pub fn read<'a>(
     reader.solid_solutions(&table(
         "solid_solutions.csv",
         &[
-            &["phase", "member1", "member2", "sites [-]", "W [J/mol]"],
+            &["phase", "member1", "member2", "sites [-]"],
+            &["W0 [J/mol]", "W1 [J/mol/K]"],
             &ORIGIN,
         ],
     )?)?;
@@ -298,11 +301,18 @@ impl Reader {
         for row in &table.rows {
             let name = row.filled("phase")?.to_string();
             let members = [self.mineral(row, "member1")?, self.mineral(row, "member2")?];
-            let [sites, energy] = row.numbers(&["sites [-]", "W [J/mol]"])?;
-            if energy.abs() > STRONGEST_MIXING {
+            let [sites, constant_j_mol, slope_j_mol_k] =
+                row.numbers(&["sites [-]", "W0 [J/mol]", "W1 [J/mol/K]"])?;
+            let energy = MixingEnergy {
+                members,
+                constant_j_mol,
+                slope_j_mol_k,
+            };
+            let strongest = MIXING_RANGE_K.map(|t| energy.over_rt(t).abs());
+            if strongest.iter().any(|w| *w >= STRONGEST_MIXING) {
                 return Err(row.error(DatabaseProblem::UnexpectedText {
-                    text: row.filled("W [J/mol]")?.to_string(),
-                    expected: "between -4200 and 4200 J/mol: with more the crystals would unmix at -20 degC",
+                    text: row.filled("W0 [J/mol]")?.to_string(),
+                    expected: "|W0 + W1 T| below 2 R T from -20 to 110 degC: with more the crystals unmix",
                 }));
             }
             let provenance = self.provenance(row)?;
@@ -324,7 +334,7 @@ impl Reader {
                     solution.members.push(member);
                 }
             }
-            solution.interactions.push((members[0], members[1], energy));
+            solution.interactions.push(energy);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The derivatives of an equilibrium against differences of equilibria.
 
-use saltern_brine::database::{Database, MineralId, SolidSolution};
+use saltern_brine::database::{Database, MineralId, MixingEnergy, SolidSolution};
 use saltern_brine::equilibrium::{Equilibrium, Protons, Solver, State};
 use saltern_brine::phases;
 use saltern_brine::sensitivity::{Direction, Tangent, interaction_basis, log_k_basis};
@@ -238,7 +238,11 @@ fn derivatives_of_mixed_crystals_follow_differences() {
         name: "(Na,K)Cl".to_string(),
         members: vec![halite, sylvite],
         sites: 1.0,
-        interactions: vec![(halite, sylvite, 1800.0)],
+        interactions: vec![MixingEnergy {
+            members: [halite, sylvite],
+            constant_j_mol: 5000.0,
+            slope_j_mol_k: -11.0,
+        }],
         provenance: Default::default(),
     }];
     let case = Case {

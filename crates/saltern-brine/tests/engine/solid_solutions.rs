@@ -1,6 +1,6 @@
 //! Crystals that mix: what a brine and a mixed crystal share out, against the laws of a regular solution.
 
-use saltern_brine::database::{Database, SolidSolution};
+use saltern_brine::database::{Database, MixingEnergy, SolidSolution};
 use saltern_brine::equilibrium::{Equilibrium, Solver, State};
 use saltern_brine::thermo::default_database;
 use saltern_brine::water::MOLES_PER_KG;
@@ -14,7 +14,11 @@ fn mixing_chlorides(w_j_mol: f64) -> Database {
         name: "(Na,K)Cl".to_string(),
         members: vec![halite, sylvite],
         sites: 1.0,
-        interactions: vec![(halite, sylvite, w_j_mol)],
+        interactions: vec![MixingEnergy {
+            members: [halite, sylvite],
+            constant_j_mol: w_j_mol,
+            slope_j_mol_k: 0.0,
+        }],
         provenance: Default::default(),
     }];
     database
