@@ -303,8 +303,6 @@ mod tests {
             .map(|m| m.name.as_str())
             .collect();
         let expected = [
-            "Burkeite",
-            "Gaylussite",
             "K2B4O7:4H2O",
             "KB5O8:4H2O",
             "Misenite",
