@@ -4,11 +4,12 @@
 //!
 //! ```text
 //! kind, species1, species2, species3, reaction, molar_volume [cm3/mol],
-//! a0 [*] … a5 [* K2], A1 [-] … A6 [1/K2], t_min [degC], t_max [degC], source, reference, note
+//! a0 [*] … a5 [* K2], A1 [-] … A6 [1/K2], c0 [J/mol/K] … c3 [J/mol/K3], volume a1 [cal/mol/bar] … volume i4 [-],
+//! t_min [degC], t_max [degC], source, reference, note
 //! ```
 //!
 //! `kind` is B0, B1, B2, C0, ALPHAS, THETA, LAMBDA, PSI, ZETA, MU, ETA, or `LOG_K` of the solid or species in
-//! `species1`. A blank term is zero. A row replaces the parameter of the same kind and species, whatever their
+//! `species1`, or `HEAT_CAPACITY` or `VOLUME` of the species there. A blank term is zero. A row replaces the parameter of the same kind and species, whatever their
 //! order, or adds it; a solid or species that the database lacks needs its `reaction`. `source` is a key; one
 //! that the database lacks is added with the text in `reference`. Columns that begin with `se ` hold standard
 //! errors and are passed over.
@@ -24,8 +25,11 @@ use crate::assembly::{
     Assembly, DatabaseProblem, MineralDraft, SpeciesDraft, canonical_name, kind_arity, kind_name,
     kind_of_name, parse_dissolution, parse_formation,
 };
-use crate::database::{Database, InteractionKind, LogK, MineralId, Provenance, Source, SpeciesId};
-use crate::thermo::{LOG_K, TERMS, blank_draft};
+use crate::database::{
+    Database, HeatCapacityTerms, InteractionKind, LogK, MineralId, Provenance, Source, SpeciesId,
+    VolumeTerms,
+};
+use crate::thermo::{HEAT_CAPACITY, LOG_K, TERMS, VOLUME, blank_draft};
 
 /// What a parameter of a layer or a fit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +38,10 @@ pub enum Kind {
     Interaction(InteractionKind),
     /// log10 K of a solid or an aqueous species.
     LogK,
+    /// Heat capacity of a master species at infinite dilution.
+    HeatCapacity,
+    /// Apparent molar volume of a species.
+    Volume,
 }
 
 impl Kind {
@@ -42,22 +50,40 @@ impl Kind {
         match self {
             Kind::Interaction(kind) => kind_name(kind),
             Kind::LogK => "LOG_K",
+            Kind::HeatCapacity => "HEAT_CAPACITY",
+            Kind::Volume => "VOLUME",
         }
     }
 
     /// By name, in any case.
     pub fn from_name(name: &str) -> Option<Kind> {
-        if name.eq_ignore_ascii_case("LOG_K") {
-            return Some(Kind::LogK);
+        [Kind::LogK, Kind::HeatCapacity, Kind::Volume]
+            .into_iter()
+            .find(|kind| kind.name().eq_ignore_ascii_case(name))
+            .or_else(|| kind_of_name(name).map(Kind::Interaction))
+    }
+
+    /// Its terms as the tables of data/thermo head them, unit included.
+    pub fn terms(self) -> &'static [&'static str] {
+        match self {
+            Kind::Interaction(_) => &TERMS,
+            Kind::LogK => &LOG_K,
+            Kind::HeatCapacity => &HEAT_CAPACITY,
+            Kind::Volume => &VOLUME,
         }
-        kind_of_name(name).map(Kind::Interaction)
+    }
+
+    /// A term as a layer heads it: the volume's a0 and a1 are not the coefficients'.
+    pub fn layer_header(self, term: usize) -> String {
+        let prefix = if self == Kind::Volume { "volume " } else { "" };
+        format!("{prefix}{}", self.terms()[term])
     }
 
     /// How many species it joins.
     pub fn arity(self) -> usize {
         match self {
             Kind::Interaction(kind) => kind_arity(kind),
-            Kind::LogK => 1,
+            Kind::LogK | Kind::HeatCapacity | Kind::Volume => 1,
         }
     }
 }
@@ -71,17 +97,40 @@ pub enum Slot {
     Mineral(MineralId),
     /// log K of an aqueous species.
     Species(SpeciesId),
+    /// Heat capacity of an aqueous species.
+    HeatCapacity(SpeciesId),
+    /// Volume of an aqueous species.
+    Volume(SpeciesId),
 }
 
 impl Slot {
-    /// Gives the parameter there other terms.
-    pub(crate) fn set(self, database: &mut Database, terms: [f64; 6]) {
+    /// Gives the parameter there other terms; missing ones are zero.
+    pub(crate) fn set(self, database: &mut Database, terms: &[f64]) {
         match self {
-            Slot::Interaction(row) => database.interactions[row].terms = terms,
-            Slot::Mineral(id) => database.minerals[id].log_k = LogK(terms),
-            Slot::Species(id) => database.species[id].log_k = LogK(terms),
+            Slot::Interaction(row) => database.interactions[row].terms = filled(terms),
+            Slot::Mineral(id) => database.minerals[id].log_k = LogK(filled(terms)),
+            Slot::Species(id) => database.species[id].log_k = LogK(filled(terms)),
+            Slot::HeatCapacity(id) => {
+                database.species[id].heat_capacity = Some(HeatCapacityTerms(filled(terms)));
+            }
+            Slot::Volume(id) => database.species[id].volume = Some(VolumeTerms(filled(terms))),
         }
     }
+
+    /// Terms of the parameter there, if it has any.
+    pub(crate) fn terms(self, database: &Database) -> Option<Vec<f64>> {
+        match self {
+            Slot::Interaction(row) => Some(database.interactions[row].terms.to_vec()),
+            Slot::Mineral(id) => Some(database.minerals[id].log_k.0.to_vec()),
+            Slot::Species(id) => Some(database.species[id].log_k.0.to_vec()),
+            Slot::HeatCapacity(id) => database.species[id].heat_capacity.map(|c| c.0.to_vec()),
+            Slot::Volume(id) => database.species[id].volume.map(|v| v.0.to_vec()),
+        }
+    }
+}
+
+fn filled<const N: usize>(terms: &[f64]) -> [f64; N] {
+    std::array::from_fn(|k| terms.get(k).copied().unwrap_or(0.0))
 }
 
 /// A parameter as a row gives it.
@@ -91,7 +140,7 @@ pub(crate) struct Entry {
     pub(crate) names: Vec<String>,
     pub(crate) reaction: Option<String>,
     pub(crate) molar_volume_m3_mol: Option<f64>,
-    pub(crate) terms: [f64; 6],
+    pub(crate) terms: Vec<f64>,
     pub(crate) provenance: Provenance,
 }
 
@@ -101,7 +150,7 @@ impl Entry {
         match self.kind {
             Kind::Interaction(kind) => {
                 let provenance = self.provenance.clone();
-                assembly.add_interaction(kind, &self.names, self.terms, provenance)?;
+                assembly.add_interaction(kind, &self.names, filled(&self.terms), provenance)?;
                 assembly
                     .interaction(kind, &self.names)
                     .map(Slot::Interaction)
@@ -110,7 +159,34 @@ impl Entry {
                     })
             }
             Kind::LogK => self.put_log_k(assembly),
+            Kind::HeatCapacity | Kind::Volume => self.put_property(&mut assembly.database),
         }
+    }
+
+    /// Heat capacity or volume of a species.
+    fn put_property(&self, database: &mut Database) -> Result<Slot, DatabaseProblem> {
+        let name = canonical_name(&self.names[0]);
+        let unknown = || DatabaseProblem::UnknownSpecies { name: name.clone() };
+        let id = database.species(&name).ok_or_else(unknown)?;
+        let master = database.components.iter().any(|c| c.species == Some(id));
+        let slot = match self.kind {
+            Kind::HeatCapacity if !master => {
+                return Err(DatabaseProblem::UnexpectedText {
+                    text: name,
+                    expected: "the master species of a component",
+                });
+            }
+            Kind::HeatCapacity => {
+                database.species[id].property_sources[2] = self.provenance.source;
+                Slot::HeatCapacity(id)
+            }
+            _ => {
+                database.species[id].property_sources[0] = self.provenance.source;
+                Slot::Volume(id)
+            }
+        };
+        slot.set(database, &self.terms);
+        Ok(slot)
     }
 
     fn put_log_k(&self, assembly: &mut Assembly) -> Result<Slot, DatabaseProblem> {
@@ -121,7 +197,7 @@ impl Entry {
         if let Ok(formation) = parse_formation(&canonical_name(name), reaction) {
             let draft = SpeciesDraft {
                 formation,
-                log_k: LogK(self.terms),
+                log_k: LogK(filled(&self.terms)),
                 provenance: self.provenance.clone(),
                 ..blank_draft(canonical_name(name))
             };
@@ -134,7 +210,7 @@ impl Entry {
             name: name.clone(),
             formula_text,
             dissolution,
-            log_k: LogK(self.terms),
+            log_k: LogK(filled(&self.terms)),
             checked: true,
             molar_volume_m3_mol: self.molar_volume_m3_mol.or(known_volume),
             provenance: self.provenance.clone(),
@@ -148,7 +224,7 @@ impl Entry {
         let name = &self.names[0];
         if let Some(id) = database.mineral(name) {
             let mineral = &mut database.minerals[id];
-            mineral.log_k = LogK(self.terms);
+            mineral.log_k = LogK(filled(&self.terms));
             mineral.molar_volume_m3_mol = self.molar_volume_m3_mol.or(mineral.molar_volume_m3_mol);
             mineral.provenance = self.provenance.clone();
             return Ok(Slot::Mineral(id));
@@ -156,7 +232,7 @@ impl Entry {
         let master = database.components.iter().any(|c| c.name == *name);
         match database.species(&canonical_name(name)) {
             Some(id) if !master => {
-                database.species[id].log_k = LogK(self.terms);
+                database.species[id].log_k = LogK(filled(&self.terms));
                 database.species[id].provenance = self.provenance.clone();
                 Ok(Slot::Species(id))
             }
@@ -269,21 +345,23 @@ const OTHERS: [(&str, &str); 10] = [
     ("reference", ""),
 ];
 
-/// Which columns of a table hold what.
-struct Columns {
-    interaction: [Option<usize>; 6],
-    log_k: [Option<usize>; 6],
-}
+/// One kind of each form of terms.
+pub(crate) const FORMS: [Kind; 4] = [
+    Kind::Interaction(InteractionKind::Beta0),
+    Kind::LogK,
+    Kind::HeatCapacity,
+    Kind::Volume,
+];
+
+/// Which columns hold the terms of each of [`FORMS`].
+struct Columns([Vec<Option<usize>>; 4]);
 
 impl Columns {
     fn of(table: &Table) -> Result<Columns, LayerError> {
-        let find = |headers: &[&str; 6]| {
-            headers.map(|header| table.columns.iter().position(|c| c.text() == header))
-        };
+        let headers = |kind: Kind| (0..kind.terms().len()).map(move |k| kind.layer_header(k));
         for (index, column) in table.columns.iter().enumerate() {
             let text = column.text();
-            let known = TERMS.contains(&text.as_str())
-                || LOG_K.contains(&text.as_str())
+            let known = FORMS.into_iter().flat_map(headers).any(|h| h == text)
                 || OTHERS.contains(&(column.name.as_str(), column.unit.as_str()))
                 || column.name == "note"
                 || column.name.starts_with("se ");
@@ -300,10 +378,8 @@ impl Columns {
         for needed in ["kind", "species1", "source"] {
             table.column(needed)?;
         }
-        Ok(Columns {
-            interaction: find(&TERMS),
-            log_k: find(&LOG_K),
-        })
+        let find = |header: String| table.columns.iter().position(|c| c.text() == header);
+        Ok(Columns(FORMS.map(|kind| headers(kind).map(find).collect())))
     }
 
     fn entry(
@@ -319,11 +395,9 @@ impl Columns {
         };
         let kind = kind_in(table, row)?;
         let names = names_in(table, row, kind).map_err(problem)?;
-        let columns = match kind {
-            Kind::Interaction(_) => &self.interaction,
-            Kind::LogK => &self.log_k,
-        };
-        let mut terms = [0.0; 6];
+        let form = FORMS.iter().position(|form| form.terms() == kind.terms());
+        let columns = &self.0[form.unwrap_or(0)];
+        let mut terms = vec![0.0; columns.len()];
         for (term, column) in terms.iter_mut().zip(columns) {
             if let Some(column) = column {
                 *term = table.cell(row, *column).optional_number()?.unwrap_or(0.0);
@@ -368,7 +442,7 @@ pub(crate) fn kind_in(table: &Table, row: &Row) -> Result<Kind, LayerError> {
         place: cell.place(),
         problem: Box::new(DatabaseProblem::UnexpectedText {
             text: word.to_string(),
-            expected: "B0, B1, B2, C0, ALPHAS, THETA, LAMBDA, PSI, ZETA, MU, ETA or LOG_K",
+            expected: "B0, B1, B2, C0, ALPHAS, THETA, LAMBDA, PSI, ZETA, MU, ETA, LOG_K, HEAT_CAPACITY or VOLUME",
         }),
     })
 }

@@ -43,7 +43,7 @@ pub(crate) const TERMS: [&str; 6] = [
     "a4 [*/K2]",
     "a5 [* K2]",
 ];
-const VOLUME: [&str; 10] = [
+pub(crate) const VOLUME: [&str; 10] = [
     "a1 [cal/mol/bar]",
     "a2 [cal/mol]",
     "a3 [cal K/mol/bar]",
@@ -66,7 +66,7 @@ const VISCOSITY: [&str; 9] = [
     "Dw [m2/s]",
     "dw_t [K]",
 ];
-const HEAT_CAPACITY: [&str; 4] = [
+pub(crate) const HEAT_CAPACITY: [&str; 4] = [
     "c0 [J/mol/K]",
     "c1 [J K/mol]",
     "c2 [J/mol/K2]",

@@ -255,17 +255,18 @@ pub(crate) struct DatabaseArgs {
     saltern brine solubility --salts Halite --temperature \"25 degC\" --database default+licl/parameters.csv\n\n\
     DATA.csv, one measurement a row:\n  \
     source, temperature [degC], composition as in an assay table (Na [mol/kgw] \u{2026}), pH, balance\n  \
-    quantity   osmotic_coefficient, water_activity, mean_activity_coefficient, saturation or density\n  \
+    quantity   osmotic_coefficient, water_activity, mean_activity_coefficient, saturation, density, heat_capacity,\n             \
+    enthalpy_of_solution (at infinite dilution; no composition)\n  \
     of         the salt of a mean activity coefficient (LiCl), the solids of a saturation (Halite+Sylvite)\n  \
     value, unit, sd, weight, note; a saturation has no value: its composition is the datum, its sd relative\n\n\
     PARAMETERS.csv, one parameter a row:\n  \
-    kind       B0 B1 B2 C0 ALPHAS THETA LAMBDA PSI ZETA MU ETA, or LOG_K of a solid or species\n  \
+    kind       B0 B1 B2 C0 ALPHAS THETA LAMBDA PSI ZETA MU ETA, LOG_K of a solid or species, HEAT_CAPACITY, VOLUME\n  \
     species1 species2 species3\n  \
     terms      what is free and what is fixed: \"a0 a1\", \"a0 a1=-12.3\", \"A1 A3 A4\"\n  \
     rest       what terms not named are: zero (default) or base\n  \
     start, prior, prior_sd, t_min [degC], t_max [degC], reaction, molar_volume [cm3/mol], note\n\n\
-    -o DIR gets parameters.csv (a layer with standard errors), interactions.csv, minerals.csv, species.csv (rows in\n\
-    the form of data/thermo), residuals.csv, covariance.csv and validation.csv; the summary then goes to stdout.\n\
+    -o DIR gets parameters.csv (a layer with standard errors), interactions.csv, minerals.csv \u{2026} (rows in\n\
+    the form of data/thermo), residuals.csv, covariance.csv, validation.csv and report.html; the summary then goes to stdout.\n\
     Without -o the layer goes to stdout and the summary to stderr."
 )]
 pub(crate) struct FitArgs {
@@ -284,6 +285,12 @@ pub(crate) struct FitArgs {
     /// Leave out each source in turn and predict it from the others
     #[arg(long)]
     pub(crate) validate: bool,
+    /// Tell which parameters the database has otherwise, and end with exit code 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// How far a value may be off for --check [default: log10 K 0.005, coefficients 0.002, J/mol/K 1, cm3/mol 0.05]
+    #[arg(long, value_name = "VALUE", requires = "check")]
+    pub(crate) tolerance: Option<f64>,
     /// Key of the source that the fitted rows name
     #[arg(long, value_name = "KEY", default_value = "fitted")]
     pub(crate) key: String,

@@ -2,6 +2,7 @@
 
 use saltern_units::place::Place;
 use saltern_units::table::{Cell, Row, Table};
+use saltern_units::unit::Dimension;
 
 use super::FitError;
 use crate::assay::{Analyte, Assay, Balance, Brine};
@@ -48,23 +49,29 @@ pub enum Quantity {
     Saturation(Vec<MineralId>),
     /// Density, kg/m³.
     Density,
+    /// Heat capacity of the brine at fixed speciation, J/(K kg).
+    HeatCapacity,
+    /// Enthalpy of dissolving a solid in water at infinite dilution, J/mol: RT² d ln K/dT. No brine belongs to it.
+    EnthalpyOfSolution(MineralId),
 }
 
 /// Names of quantities, as tables write them, in the order of the defaults below.
-pub const QUANTITIES: [&str; 5] = [
+pub const QUANTITIES: [&str; 7] = [
     "osmotic_coefficient",
     "water_activity",
     "mean_activity_coefficient",
     "saturation",
     "density",
+    "heat_capacity",
+    "enthalpy_of_solution",
 ];
 
 /// Standard deviations where a row gives none. Assumed: what good measurements of each kind scatter by. The mean activity
 /// coefficient's and the saturation's are relative.
-const DEVIATIONS: [f64; 5] = [0.005, 0.002, 0.01, 0.01, 0.5];
+const DEVIATIONS: [f64; 7] = [0.005, 0.002, 0.01, 0.01, 0.5, 10.0, 500.0];
 
 /// Units accepted for each quantity, and what turns the number into SI.
-const UNITS: [&[(&str, f64)]; 5] = [
+const UNITS: [&[(&str, f64)]; 7] = [
     &[("-", 1.0), ("1", 1.0)],
     &[("-", 1.0), ("1", 1.0), ("%", 0.01)],
     &[("-", 1.0), ("1", 1.0)],
@@ -76,6 +83,8 @@ const UNITS: [&[(&str, f64)]; 5] = [
         ("kg/L", 1e3),
         ("g/L", 1.0),
     ],
+    &[("J/kg/K", 1.0), ("kJ/kg/K", 1e3), ("J/g/K", 1e3)],
+    &[("kJ/mol", 1e3), ("J/mol", 1.0)],
 ];
 
 impl Quantity {
@@ -87,9 +96,14 @@ impl Quantity {
             Quantity::MeanActivityCoefficient(_) => 2,
             Quantity::Saturation(_) => 3,
             Quantity::Density => 4,
+            Quantity::HeatCapacity => 5,
+            Quantity::EnthalpyOfSolution(_) => 6,
         }]
     }
 }
+
+/// Place of the enthalpy of solution in [`QUANTITIES`].
+const ENTHALPY: usize = 6;
 
 /// Columns that belong to the measurement and not to its brine.
 const OWN: [&str; 9] = [
@@ -136,7 +150,11 @@ impl<'t> MeasurementRow<'t> {
         let index = self
             .cell("quantity")
             .map_or(Ok(0), |c| c.choice(&QUANTITIES))?;
-        let assay = self.assay(&place, source)?;
+        let assay = if index == ENTHALPY {
+            self.no_brine(&place, source)?
+        } else {
+            self.assay(&place, source)?
+        };
         let balance = self.balance(&assay)?;
         assay.check_against(self.database, balance)?;
         let quantity = self.quantity(index, &assay)?;
@@ -201,6 +219,22 @@ impl<'t> MeasurementRow<'t> {
         Ok(Assay::from_cells(place, id, &cells, f64::NAN)?)
     }
 
+    /// A measurement without a brine has a temperature.
+    fn no_brine(&self, place: &Place, id: &str) -> Result<Assay, FitError> {
+        let column = self.table.column("temperature")?;
+        Ok(Assay {
+            id: id.to_string(),
+            place: place.clone(),
+            temperature_k: self
+                .table
+                .cell(self.row, column)
+                .quantity(Dimension::Temperature)?,
+            density_kg_m3: None,
+            ph: None,
+            analysed: Vec::new(),
+        })
+    }
+
     fn balance(&self, assay: &Assay) -> Result<Balance, FitError> {
         let text = self.text("balance");
         if text.is_empty() {
@@ -218,7 +252,9 @@ impl<'t> MeasurementRow<'t> {
             1 => Quantity::WaterActivity,
             2 => Quantity::MeanActivityCoefficient(self.salt(assay)?),
             3 => Quantity::Saturation(self.solids(assay)?),
-            _ => Quantity::Density,
+            4 => Quantity::Density,
+            5 => Quantity::HeatCapacity,
+            _ => Quantity::EnthalpyOfSolution(self.solid(self.text("of"))?),
         })
     }
 
@@ -238,16 +274,20 @@ impl<'t> MeasurementRow<'t> {
         let text = self.text("of");
         let mut solids = Vec::new();
         for name in split_solids(text) {
-            let mineral = phases::find(self.database, name).map_err(|error| FitError::Solid {
-                place: self.place("of"),
-                error: Box::new(error),
-            })?;
+            let mineral = self.solid(name)?;
             for &(component, _) in &self.database.minerals[mineral].dissolution {
                 self.present(name, component, assay)?;
             }
             solids.push(mineral);
         }
         Ok(solids)
+    }
+
+    fn solid(&self, name: &str) -> Result<MineralId, FitError> {
+        phases::find(self.database, name).map_err(|error| FitError::Solid {
+            place: self.place("of"),
+            error: Box::new(error),
+        })
     }
 
     /// Water and acidity are in every brine.
@@ -273,7 +313,7 @@ impl<'t> MeasurementRow<'t> {
         let factor = self.unit(index)?;
         let column = self.table.column("value")?;
         let value = self.table.cell(self.row, column).number()?;
-        if value > 0.0 {
+        if value > 0.0 || index == ENTHALPY {
             Ok(value * factor)
         } else {
             Err(self.not_positive("value"))
@@ -283,7 +323,7 @@ impl<'t> MeasurementRow<'t> {
     fn unit(&self, index: usize) -> Result<f64, FitError> {
         let text = self.text("unit");
         if text.is_empty() {
-            return Ok(1.0);
+            return Ok(UNITS[index][0].1);
         }
         let found = UNITS[index].iter().find(|(symbol, _)| *symbol == text);
         found

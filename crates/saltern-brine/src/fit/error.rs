@@ -101,6 +101,15 @@ pub enum FitError {
         /// The row.
         place: Place,
     },
+    /// `fit.differs`: the database has other values than the fit.
+    Differs {
+        /// The parameters.
+        place: Place,
+        /// How many differ.
+        count: usize,
+        /// Of how many.
+        of: usize,
+    },
     /// `fit.no_data`: no measurement with a weight above zero.
     NoData {
         /// The table.
@@ -137,7 +146,7 @@ impl FitError {
     pub fn is_input(&self) -> bool {
         match self {
             FitError::Assay(error) => error.is_input(),
-            FitError::NoValue { .. } => false,
+            FitError::NoValue { .. } | FitError::Differs { .. } => false,
             _ => true,
         }
     }
@@ -167,6 +176,7 @@ impl FitError {
             | FitError::Absent { place, .. }
             | FitError::BadBalance { place, .. }
             | FitError::NoValue { place }
+            | FitError::Differs { place, .. }
             | FitError::NoData { place } => Some(place),
         }
     }
@@ -189,6 +199,7 @@ impl Message for FitError {
             FitError::Absent { .. } => "fit.absent",
             FitError::BadBalance { .. } => "fit.bad_balance",
             FitError::NoValue { .. } => "fit.no_value",
+            FitError::Differs { .. } => "fit.differs",
             FitError::NoData { .. } => "fit.no_data",
         }
     }
@@ -215,6 +226,9 @@ impl Message for FitError {
             FitError::NotPositive { value, .. }
             | FitError::NotASalt { value, .. }
             | FitError::BadBalance { value, .. } => fields.push(("value", value.clone())),
+            FitError::Differs { count, of, .. } => {
+                fields.extend([("count", count.to_string()), ("of", of.to_string())]);
+            }
             FitError::Absent {
                 what, component, ..
             } => fields.extend([("what", what.clone()), ("component", component.clone())]),

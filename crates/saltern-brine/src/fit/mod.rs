@@ -7,16 +7,19 @@
 //! - [`model`]: what the model says a measurement should be, and its residual.
 //! - [`regression`]: the fit.
 //! - [`validation`]: each source left out in turn.
-//! - [`tables`], [`summary`]: what people get to read of it.
+//! - [`agreement`]: whether a database's values are those of a fit.
+//! - [`tables`], [`summary`], [`report`]: what people get to read of it.
 //!
 //! The Pitzer model is linear in its parameters at given molalities of the species; association and weak acids
 //! bend it a little. So Gauss–Newton with exact derivatives takes a few steps.
 
+pub mod agreement;
 pub mod data;
 mod error;
 pub mod model;
 pub mod parameters;
 pub mod regression;
+pub mod report;
 pub mod state;
 pub mod summary;
 pub mod tables;
@@ -25,3 +28,6 @@ pub mod validation;
 pub use error::{FitError, catalogue};
 /// How large residuals count.
 pub use saltern_numerics::least_squares::Loss;
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@
 //! | mean activity coefficient | ln γ± − ln γ± measured, γ± from activities over total molalities |
 //! | saturation | −(ln IAP − ln K)/D for each solid, D = d ln IAP/d ln m |
 //! | density | ρ − ρ measured |
+//! | heat capacity | c_p − c_p measured, at fixed speciation |
+//! | enthalpy of solution | RT² d ln K/dT − ΔH measured |
 //!
 //! m in D is the molality of the solid's scarcest constituent while the solid's constituents other than water
 //! dissolve in a constant mass of water; so the residual reads as the relative error of the solid's solubility.
@@ -17,13 +19,14 @@ use std::f64::consts::LN_10;
 
 use super::FitError;
 use super::data::{Measurement, Quantity};
-use super::parameters::Plan;
+use super::parameters::{Plan, volume_slope};
 use super::state::{Combination, Probe, Share, State};
 use crate::assay::Brine;
-use crate::database::{Database, HYDROGEN, MineralId, WATER};
+use crate::database::{Database, GAS_CONSTANT_J_MOL_K, HYDROGEN, LogK, MineralId, WATER};
 use crate::equilibrium::{Equilibrium, Protons, Solver};
 use crate::layer::Slot;
-use crate::water::MOLES_PER_KG;
+use crate::properties::heat::HeatModel;
+use crate::water::{MOLES_PER_KG, Water};
 
 /// The model's word on a measurement; a saturation with several solids has one for each.
 #[derive(Clone, Debug)]
@@ -106,7 +109,7 @@ impl<'a> Model<'a> {
         let mut database = self.plan.database.clone();
         self.plan.apply(&self.plan.start, &mut database);
         for parameter in &self.plan.parameters {
-            if let Some(terms) = parameter.base {
+            if let Some(terms) = &parameter.base {
                 parameter.slot.set(&mut database, terms);
             }
         }
@@ -121,6 +124,10 @@ impl<'a> Model<'a> {
         let mut solver = Solver::new(database, &[]);
         let mut predictions = Vec::new();
         for (index, measurement) in self.measurements.iter().enumerate() {
+            if let Quantity::EnthalpyOfSolution(solid) = measurement.quantity {
+                predictions.push(self.enthalpy(database, index, solid));
+                continue;
+            }
             let brine = measurement.dissolve(&mut solver)?;
             let (brine, equilibrium) = speciated(brine, &mut solver, measurement)?;
             let reader = Reader {
@@ -134,6 +141,35 @@ impl<'a> Model<'a> {
             reader.read(divisors, &mut predictions);
         }
         Ok(predictions)
+    }
+}
+
+impl Model<'_> {
+    /// RT² d ln K/dT of a solid.
+    fn enthalpy(&self, database: &Database, index: usize, solid: MineralId) -> Prediction {
+        let m = &self.measurements[index];
+        let t = m.temperature_k();
+        let model = database.minerals[solid].log_k.enthalpy_j_mol(t);
+        let mut slope = vec![0.0; self.plan.unknowns()];
+        for parameter in &self.plan.parameters {
+            if parameter.slot == Slot::Mineral(solid) {
+                for (k, &term) in parameter.free.iter().enumerate() {
+                    let unit = std::array::from_fn(|i| if i == term { 1.0 } else { 0.0 });
+                    slope[parameter.first + k] = LogK(unit).enthalpy_j_mol(t) / m.deviation;
+                }
+            }
+        }
+        Prediction {
+            measurement: index,
+            solid: Some(solid),
+            measured: m.value,
+            model,
+            relative: (model - m.value) / m.value.abs(),
+            residual: (model - m.value) / m.deviation,
+            slope,
+            divisor: 1.0,
+            ionic_strength: 0.0,
+        }
     }
 }
 
@@ -185,6 +221,10 @@ impl Reader<'_, '_> {
         }
         let state = State::of(self.database, self.equilibrium, m.ph_imposed());
         let shares = self.shares(&state);
+        if m.quantity == Quantity::HeatCapacity {
+            out.push(self.heat_capacity(&state, &shares));
+            return;
+        }
         match &m.quantity {
             Quantity::OsmoticCoefficient => {
                 let line = self.line(&state, &shares, &vec![(WATER, 1.0)]);
@@ -208,7 +248,7 @@ impl Reader<'_, '_> {
                     out.push(self.saturation(&state, &shares, solid, given));
                 }
             }
-            Quantity::Density => {}
+            Quantity::Density | Quantity::HeatCapacity | Quantity::EnthalpyOfSolution(_) => {}
         }
     }
 
@@ -334,15 +374,77 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// ρ = M/V; V is linear in the terms of the species' volumes that may be free.
     fn density(&self) -> Prediction {
-        let m = self.measurement;
-        let model = self.equilibrium.density_kg_m3(self.database);
+        let (m, state) = (self.measurement, self.equilibrium);
+        let model = state.density_kg_m3(self.database);
+        let volume_m3 = state.liquid_volume_m3(self.database) / state.water_kg;
+        let water = Water::at(state.temperature_k);
+        let mut slope = vec![0.0; self.model.plan.unknowns()];
+        for parameter in &self.model.plan.parameters {
+            let Slot::Volume(id) = parameter.slot else {
+                continue;
+            };
+            let species = &self.database.species[id];
+            let (Some(terms), molality) = (&species.volume, state.molality_mol_kgw[id]) else {
+                continue;
+            };
+            for (k, &term) in parameter.free.iter().enumerate() {
+                let by_term = volume_slope(
+                    terms,
+                    term,
+                    species.charge,
+                    &water,
+                    state.temperature_k,
+                    state.ionic_strength_mol_kgw,
+                );
+                slope[parameter.first + k] = -model / volume_m3 * molality * by_term / m.deviation;
+            }
+        }
         self.prediction(
             None,
             model,
             model / m.value - 1.0,
             (model - m.value) / m.deviation,
-            vec![0.0; self.model.plan.unknowns()],
+            slope,
+        )
+    }
+
+    /// c_p per kilogram of brine. A coefficient P(T) brings −R (2T P′ + T² P″) g, g its share of G at one; a master
+    /// species its heat capacity for every mole of the component.
+    fn heat_capacity(&self, state: &State, shares: &[Option<Share>]) -> Prediction {
+        let (m, equilibrium) = (self.measurement, self.equilibrium);
+        let t = equilibrium.temperature_k;
+        let heat = HeatModel::new(self.database).liquid(equilibrium);
+        let mass_kg = equilibrium.density_kg_m3(self.database)
+            * equilibrium.liquid_volume_m3(self.database)
+            / equilibrium.water_kg;
+        let model = heat.map_or(f64::NAN, |h| h.heat_capacity_j_k_kgw) / mass_kg;
+        let mut slope = vec![0.0; self.model.plan.unknowns()];
+        for (parameter, share) in self.model.plan.parameters.iter().zip(shares) {
+            let factors: Vec<f64> = match (parameter.slot, share) {
+                (Slot::Interaction(_), Some(share)) => {
+                    let g = -GAS_CONSTANT_J_MOL_K * state.gibbs(share);
+                    let by = |&term: &usize| g * heat_of_term(term, t);
+                    parameter.free.iter().map(by).collect()
+                }
+                (Slot::HeatCapacity(id), _) => {
+                    let component = self.database.species[id].formation[0].0;
+                    let total = equilibrium.total_molality_mol_kgw(self.database, component);
+                    parameter.basis(t).iter().map(|b| b * total).collect()
+                }
+                _ => continue,
+            };
+            for (k, factor) in factors.into_iter().enumerate() {
+                slope[parameter.first + k] = factor / mass_kg / m.deviation;
+            }
+        }
+        self.prediction(
+            None,
+            model,
+            model / m.value - 1.0,
+            (model - m.value) / m.deviation,
+            slope,
         )
     }
 
@@ -379,6 +481,17 @@ impl Reader<'_, '_> {
             amounts[HYDROGEN].max(0.0)
         };
         amounts[HYDROGEN + 1..].iter().sum::<f64>() + acid
+    }
+}
+
+/// 2T f′ + T² f″ of what multiplies a0 … a5.
+fn heat_of_term(term: usize, t: f64) -> f64 {
+    match term {
+        2 => 1.0,
+        3 => 2.0 * t,
+        4 => 6.0 * t * t,
+        5 => 2.0 / (t * t),
+        _ => 0.0,
     }
 }
 

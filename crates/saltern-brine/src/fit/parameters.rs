@@ -8,9 +8,13 @@ use saltern_units::table::{Row, Table};
 use saltern_units::unit::Dimension;
 
 use super::FitError;
-use crate::assembly::Assembly;
-use crate::database::{Database, LogK, Provenance, REFERENCE_TEMPERATURE_K};
+use crate::assembly::{Assembly, canonical_name};
+use crate::database::{
+    Database, HeatCapacityTerms, LogK, Provenance, REFERENCE_TEMPERATURE_K, VolumeTerms,
+};
 use crate::layer::{self, Entry, Kind, Slot};
+use crate::properties::molar_volume_m3_mol;
+use crate::water::Water;
 
 /// A parameter with what is free in it.
 #[derive(Clone, Debug)]
@@ -26,9 +30,9 @@ pub struct Parameter {
     /// Which terms are free, by index.
     pub free: Vec<usize>,
     /// All terms with the free ones at zero, as the tables have them.
-    fixed: [f64; 6],
+    fixed: Vec<f64>,
     /// Terms of the database before the fit; `None` where it has no such parameter.
-    pub base: Option<[f64; 6]>,
+    pub base: Option<Vec<f64>>,
     /// What is held to be known of its value.
     pub prior: Option<Prior>,
     /// Lowest temperature of its range as asked for, K.
@@ -100,7 +104,7 @@ impl Plan {
     /// The database with the unknowns put in.
     pub fn apply(&self, unknowns: &[f64], database: &mut Database) {
         for parameter in &self.parameters {
-            parameter.slot.set(database, parameter.terms(unknowns));
+            parameter.slot.set(database, &parameter.terms(unknowns));
         }
     }
 
@@ -125,8 +129,8 @@ impl Parameter {
     }
 
     /// All terms as the tables have them, at given unknowns of the plan.
-    pub fn terms(&self, unknowns: &[f64]) -> [f64; 6] {
-        let mut terms = self.fixed;
+    pub fn terms(&self, unknowns: &[f64]) -> Vec<f64> {
+        let mut terms = self.fixed.clone();
         let unknowns = &unknowns[self.first..self.first + self.free.len()];
         for (term, value) in terms.iter_mut().enumerate() {
             let factors = self.term_by_unknowns(term);
@@ -153,7 +157,8 @@ impl Parameter {
     /// Value in the database before the fit, zero where it has none.
     pub fn base_value(&self, temperature_k: f64) -> f64 {
         self.base
-            .map_or(0.0, |terms| value(self.kind, &terms, temperature_k))
+            .as_ref()
+            .map_or(0.0, |terms| value(self.kind, terms, temperature_k))
     }
 
     /// ∂term/∂unknown of each of its unknowns, the term as the tables have it.
@@ -183,13 +188,15 @@ impl Parameter {
     }
 }
 
-/// Value of a temperature function.
-pub fn value(kind: Kind, terms: &[f64; 6], temperature_k: f64) -> f64 {
+/// Value of a parameter: of a coefficient in its own unit, log10 K, J/(mol K), or the volume at infinite dilution in
+/// cm³/mol.
+pub fn value(kind: Kind, terms: &[f64], temperature_k: f64) -> f64 {
+    let sum = |of: &dyn Fn(usize) -> f64| -> f64 {
+        terms.iter().enumerate().map(|(k, v)| v * of(k)).sum()
+    };
     match kind {
-        Kind::LogK => LogK(*terms).at(temperature_k),
-        Kind::Interaction(_) => (0..6)
-            .map(|term| terms[term] * basis(kind, term, temperature_k))
-            .sum(),
+        Kind::LogK => sum(&|term| log_k_function(term, temperature_k)),
+        _ => sum(&|term| basis(kind, term, temperature_k)),
     }
 }
 
@@ -199,6 +206,8 @@ fn basis(kind: Kind, term: usize, temperature_k: f64) -> f64 {
     match kind {
         Kind::LogK if term == 0 => 1.0,
         Kind::LogK => log_k_function(term, t) - log_k_function(term, tr),
+        Kind::HeatCapacity => HeatCapacityTerms(unit(term)).at(t),
+        Kind::Volume => 1e6 * volume_by_term(term, 0.0, &Water::at(t), t, 0.0),
         Kind::Interaction(_) => match term {
             0 => 1.0,
             1 => 1.0 / t - 1.0 / tr,
@@ -210,19 +219,48 @@ fn basis(kind: Kind, term: usize, temperature_k: f64) -> f64 {
     }
 }
 
+/// ∂V/∂term of a species' apparent molar volume, m³/mol: a0 and i4 apart it is linear in its terms. `i4` is that
+/// of the species.
+pub(super) fn volume_slope(
+    terms: &VolumeTerms,
+    term: usize,
+    charge: f64,
+    water: &Water,
+    temperature_k: f64,
+    ionic_strength: f64,
+) -> f64 {
+    let at = |shift: f64| {
+        let mut shifted = *terms;
+        shifted.0[term] += shift;
+        molar_volume_m3_mol(&shifted, charge, water, temperature_k, ionic_strength)
+    };
+    at(1.0) - at(0.0)
+}
+
+fn volume_by_term(term: usize, charge: f64, water: &Water, t: f64, ionic_strength: f64) -> f64 {
+    // Where i4 is zero a term of ionic strength zero would count as one.
+    let nothing = VolumeTerms([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+    volume_slope(&nothing, term, charge, water, t, ionic_strength)
+}
+
+fn unit<const N: usize>(term: usize) -> [f64; N] {
+    std::array::from_fn(|k| if k == term { 1.0 } else { 0.0 })
+}
+
 /// What multiplies A1 … A6.
 fn log_k_function(term: usize, t: f64) -> f64 {
-    let mut unit = [0.0; 6];
-    unit[term] = 1.0;
-    LogK(unit).at(t)
+    LogK(unit(term)).at(t)
 }
 
 /// Name of a term, `a0` or `A1`.
-pub fn term_name(kind: Kind, term: usize) -> String {
-    match kind {
-        Kind::LogK => format!("A{}", term + 1),
-        Kind::Interaction(_) => format!("a{term}"),
-    }
+pub fn term_name(kind: Kind, term: usize) -> &'static str {
+    let header = kind.terms()[term];
+    header.split_once(' ').map_or(header, |(name, _)| name)
+}
+
+/// Whether a term may be free: the volume is not linear in two of its terms.
+fn may_be_free(kind: Kind, term: usize) -> bool {
+    !(kind == Kind::Volume && matches!(term_name(kind, term), "a0" | "i4"))
 }
 
 /// One row of the table.
@@ -262,17 +300,18 @@ impl ParameterRow<'_> {
             names: names.clone(),
             reaction: (!reaction.is_empty()).then(|| reaction.to_string()),
             molar_volume_m3_mol: self.number("molar_volume")?.map(|v| v * 1e-6),
-            terms: [0.0; 6],
+            terms: vec![0.0; kind.terms().len()],
             provenance: Provenance::default(),
         };
         let slot = entry.put(assembly).map_err(wrong)?;
-        let shift = shift_of_reaction(&assembly.database, slot);
-        let mut fixed = base.filter(|_| keep).unwrap_or(shift);
+        let shift = shift_of_reaction(&assembly.database, slot, kind);
+        let kept = base.clone().filter(|_| keep);
+        let mut fixed = kept.unwrap_or_else(|| shift.clone());
         free.iter().for_each(|&term| fixed[term] = shift[term]);
         given
             .iter()
             .for_each(|&(term, value)| fixed[term] = value + shift[term]);
-        let start = self.start(kind, &free, &fixed, base)?;
+        let start = self.start(kind, &free, &fixed, base.as_deref())?;
         let parameter = Parameter {
             kind,
             names,
@@ -321,7 +360,8 @@ impl ParameterRow<'_> {
     fn terms(&self, kind: Kind) -> Result<Terms, FitError> {
         let column = self.table.column("terms")?;
         let text = self.table.cell(self.row, column).text()?;
-        let names: Vec<String> = (0..6).map(|t| term_name(kind, t)).collect();
+        let count = kind.terms().len();
+        let names: Vec<&str> = (0..count).map(|t| term_name(kind, t)).collect();
         let refused = || FitError::BadTerms {
             place: self.place("terms"),
             value: text.to_string(),
@@ -331,18 +371,19 @@ impl ParameterRow<'_> {
             free: Vec::new(),
             given: Vec::new(),
         };
-        let mut seen = [false; 6];
+        let mut seen = vec![false; count];
         for word in text.split_whitespace() {
             let (name, number) = match word.split_once('=') {
                 Some((name, number)) => (name, Some(number)),
                 None => (word, None),
             };
-            let term = names.iter().position(|n| n == name).ok_or_else(refused)?;
+            let term = names.iter().position(|n| *n == name).ok_or_else(refused)?;
             if std::mem::replace(&mut seen[term], true) {
                 return Err(refused());
             }
             match number {
-                None => terms.free.push(term),
+                None if may_be_free(kind, term) => terms.free.push(term),
+                None => return Err(refused()),
                 Some(number) => {
                     let value = number.parse::<f64>().ok().filter(|v| v.is_finite());
                     terms.given.push((term, value.ok_or_else(refused)?));
@@ -358,17 +399,18 @@ impl ParameterRow<'_> {
         &self,
         kind: Kind,
         free: &[usize],
-        fixed: &[f64; 6],
-        base: Option<[f64; 6]>,
+        fixed: &[f64],
+        base: Option<&[f64]>,
     ) -> Result<Vec<f64>, FitError> {
         let text = self.text("start");
         if text.is_empty() {
-            let base = base.unwrap_or_default();
-            let held: f64 = (1..6)
+            let zero = vec![0.0; kind.terms().len()];
+            let base = base.unwrap_or(&zero);
+            let held: f64 = (1..zero.len())
                 .filter(|t| kind == Kind::LogK && !free.contains(t))
                 .map(|t| fixed[t] * log_k_function(t, REFERENCE_TEMPERATURE_K))
                 .sum();
-            let at_reference = value(kind, &base, REFERENCE_TEMPERATURE_K) - held - fixed[0];
+            let at_reference = value(kind, base, REFERENCE_TEMPERATURE_K) - held - fixed[0];
             let of = |&term: &usize| match (kind, term) {
                 (Kind::LogK, 0) => at_reference,
                 _ => base[term],
@@ -411,32 +453,24 @@ impl ParameterRow<'_> {
 }
 
 /// Terms of a parameter that a database has.
-fn base_terms(assembly: &Assembly, kind: Kind, names: &[String]) -> Option<[f64; 6]> {
+fn base_terms(assembly: &Assembly, kind: Kind, names: &[String]) -> Option<Vec<f64>> {
     let database = &assembly.database;
-    match kind {
-        Kind::Interaction(kind) => assembly
-            .interaction(kind, names)
-            .map(|row| database.interactions[row].terms),
-        Kind::LogK => {
-            let mineral = database
-                .mineral(&names[0])
-                .map(|m| database.minerals[m].log_k.0);
-            let species = || {
-                database
-                    .species(&names[0])
-                    .map(|s| database.species[s].log_k.0)
-            };
-            mineral.or_else(species)
-        }
-    }
+    let species = || database.species(&canonical_name(&names[0]));
+    let slot = match kind {
+        Kind::Interaction(kind) => Slot::Interaction(assembly.interaction(kind, names)?),
+        Kind::LogK => match database.mineral(&names[0]) {
+            Some(id) => Slot::Mineral(id),
+            None => Slot::Species(species()?),
+        },
+        Kind::HeatCapacity => Slot::HeatCapacity(species()?),
+        Kind::Volume => Slot::Volume(species()?),
+    };
+    slot.terms(database)
 }
 
 /// What a parameter put in with zero terms has: zero, or for a reaction written with species that are no
 /// components their log K.
-fn shift_of_reaction(database: &Database, slot: Slot) -> [f64; 6] {
-    match slot {
-        Slot::Interaction(_) => [0.0; 6],
-        Slot::Mineral(id) => database.minerals[id].log_k.0,
-        Slot::Species(id) => database.species[id].log_k.0,
-    }
+fn shift_of_reaction(database: &Database, slot: Slot, kind: Kind) -> Vec<f64> {
+    let zero = || vec![0.0; kind.terms().len()];
+    slot.terms(database).unwrap_or_else(zero)
 }

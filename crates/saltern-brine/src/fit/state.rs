@@ -297,8 +297,9 @@ impl State {
         amounts.iter().map(of).sum()
     }
 
-    /// Osmotic coefficient that counts `particles` mol per kg of water.
-    pub fn osmotic_coefficient(&self, particles: f64) -> f64 {
-        -MOLES_PER_KG * self.ln_activity[WATER] / particles
+    /// What a coefficient at one adds to G/RT, mol/kgw: Σ m ln γ − (φ − 1) Σ m.
+    pub fn gibbs(&self, share: &Share) -> f64 {
+        let terms = self.molality.iter().zip(&share.ln_gamma);
+        terms.map(|(m, g)| m * g).sum::<f64>() + MOLES_PER_KG * share.ln_water_activity
     }
 }

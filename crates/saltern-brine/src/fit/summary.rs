@@ -94,8 +94,7 @@ fn values(outcome: &Outcome<'_>, lang: Lang) -> Vec<String> {
             format!("{value:.5} ± {error}")
         };
         let (low, high) = outcome.range_k(index);
-        let mut shown = vec![low, REFERENCE_TEMPERATURE_K, high];
-        shown.sort_unstable_by(f64::total_cmp);
+        let mut shown = vec![low, REFERENCE_TEMPERATURE_K.clamp(low, high), high];
         shown.dedup();
         let shown: Vec<String> = shown
             .into_iter()
@@ -141,11 +140,29 @@ pub fn warnings(outcome: &Outcome<'_>, lang: Lang) -> Vec<String> {
             )
         });
     }
-    for (i, j, r) in outcome.fit.correlated(CORRELATION_TOLD) {
+    let of_parameter = |k: usize| {
+        let parameters = &outcome.plan.parameters;
+        parameters
+            .iter()
+            .rposition(|p| p.first <= k && !p.free.is_empty())
+    };
+    let (same, apart): (Vec<_>, Vec<_>) = outcome
+        .fit
+        .correlated(CORRELATION_TOLD)
+        .into_iter()
+        .partition(|&(i, j, _)| of_parameter(i) == of_parameter(j));
+    for (i, j, r) in apart {
         let (a, b) = (&names[i], &names[j]);
         lines.push(lang.pick(
             format!("note: {a} and {b} move together (correlation {r:.4})"),
             format!("提示：{a} 与 {b} 高度相关（相关系数 {r:.4}）"),
+        ));
+    }
+    if !same.is_empty() {
+        let count = same.len();
+        lines.push(lang.pick(
+            format!("note: {count} pairs of temperature terms of one parameter move together; its value is known better than its terms"),
+            format!("提示：同一参数的温度项有 {count} 对高度相关；参数值比各项更为确定"),
         ));
     }
     lines

@@ -7,8 +7,8 @@ use super::parameters::{Parameter, Plan};
 use super::regression::Fit;
 use super::validation::LeftOut;
 use crate::database::{ComponentId, Database, REFERENCE_TEMPERATURE_K};
-use crate::layer::{Kind, Slot};
-use crate::thermo::{LOG_K, TERMS};
+use crate::layer::{FORMS, Kind, Slot};
+use crate::thermo::{HEAT_CAPACITY, LOG_K, TERMS, VOLUME};
 
 /// A fit with everything that its tables and report show.
 #[derive(Clone, Copy, Debug)]
@@ -92,11 +92,11 @@ impl Outcome<'_> {
     }
 
     /// Standard error of each term of a parameter, as the tables write it; NaN for fixed and undetermined ones.
-    fn standard_errors(&self, parameter: &Parameter) -> [f64; 6] {
+    fn standard_errors(&self, parameter: &Parameter) -> Vec<f64> {
         let n = self.plan.unknowns();
         let covariance = &self.fit.minimum.covariance;
         let of = |k: usize, l: usize| covariance[(parameter.first + k) * n + parameter.first + l];
-        let mut errors = [f64::NAN; 6];
+        let mut errors = vec![f64::NAN; parameter.kind.terms().len()];
         for &term in &parameter.free {
             // A1 is made from all unknowns of its log K.
             let factors = parameter.term_by_unknowns(term);
@@ -130,13 +130,22 @@ impl Outcome<'_> {
 
     /// The fitted parameters as a layer, with standard errors.
     pub fn layer(&self) -> String {
+        let forms = self.forms();
+        let titles = || {
+            let of = |kind: &Kind| {
+                (0..kind.terms().len())
+                    .map(|k| kind.layer_header(k))
+                    .collect()
+            };
+            forms.iter().flat_map(of as fn(&Kind) -> Vec<String>)
+        };
         let mut head = Line::default();
         for title in ["kind", "species1", "species2", "species3", "reaction"] {
             head.text(title);
         }
         head.text("molar_volume [cm3/mol]");
-        TERMS.iter().chain(&LOG_K).for_each(|t| {
-            head.text(t);
+        titles().for_each(|t| {
+            head.text(&t);
         });
         for title in [
             "t_min [degC]",
@@ -148,23 +157,33 @@ impl Outcome<'_> {
             head.text(title);
         }
         head.text("se value at 25 degC");
-        TERMS.iter().chain(&LOG_K).for_each(|t| {
+        titles().for_each(|t| {
             head.text(&format!("se {t}"));
         });
         let mut out = String::new();
         head.end(&mut out);
         let (database, reference) = (self.database(), self.reference());
         for (index, parameter) in self.plan.parameters.iter().enumerate() {
-            self.layer_row(index, parameter, &database, &reference)
+            self.layer_row(index, parameter, &forms, &database, &reference)
                 .end(&mut out);
         }
         out
+    }
+
+    /// One kind of each form of terms that is there: these decide the columns.
+    fn forms(&self) -> Vec<Kind> {
+        let used = |form: &Kind| {
+            let parameters = &self.plan.parameters;
+            parameters.iter().any(|p| p.kind.terms() == form.terms())
+        };
+        FORMS.into_iter().filter(used).collect()
     }
 
     fn layer_row(
         &self,
         index: usize,
         parameter: &Parameter,
+        forms: &[Kind],
         database: &Database,
         reference: &str,
     ) -> Line {
@@ -176,19 +195,15 @@ impl Outcome<'_> {
         let (reaction, volume) = reaction_of(database, parameter.slot);
         line.text(&reaction);
         line.number(volume.map_or(f64::NAN, |v| v * 1e6));
-        let terms = parameter.terms(&self.fit.minimum.x);
-        let errors = self.standard_errors(parameter);
-        let blank = [f64::NAN; 6];
-        let pair = |values: &[f64; 6]| match parameter.kind {
-            Kind::LogK => (blank, *values),
-            Kind::Interaction(_) => (*values, blank),
-        };
-        let write = |line: &mut Line, (first, second): ([f64; 6], [f64; 6])| {
-            for value in first.into_iter().chain(second) {
-                line.number(value);
+        let write = |line: &mut Line, values: &[f64]| {
+            for form in forms {
+                let here = form.terms() == parameter.kind.terms();
+                for k in 0..form.terms().len() {
+                    line.number(if here { values[k] } else { f64::NAN });
+                }
             }
         };
-        write(&mut line, pair(&terms));
+        write(&mut line, &parameter.terms(&self.fit.minimum.x));
         let (low, high) = self.range_k(index);
         line.number(degc(low)).number(degc(high));
         line.text(self.key).text(reference).text(&parameter.note);
@@ -200,79 +215,104 @@ impl Outcome<'_> {
         } else {
             error
         });
-        write(&mut line, pair(&errors));
+        write(&mut line, &self.standard_errors(parameter));
         line
     }
 
-    /// Rows in the form of `interactions.csv`, `minerals.csv` and `species.csv` of data/thermo: name and text, those
-    /// that have rows.
+    /// Rows in the form of the tables of data/thermo: the name of each table that has rows, and its text.
     pub fn thermo_rows(&self) -> Vec<(&'static str, String)> {
-        let titles = |first: &[&str], terms: &[&str; 6], between: &[&str]| {
-            let mut line = Line::default();
-            let all = first.iter().chain(terms).chain(between);
-            for title in all.chain(&["t_min [degC]", "t_max [degC]", "source", "note"]) {
-                line.text(title);
-            }
-            let mut out = String::new();
-            line.end(&mut out);
-            out
-        };
-        let pair = ["kind", "species1", "species2", "species3"];
-        let mut tables = [
-            ("interactions.csv", titles(&pair, &TERMS, &[]), 0),
+        let origin = ["t_min [degC]", "t_max [degC]", "source", "note"];
+        let heads: [(&str, Vec<&str>); 5] = [
+            (
+                "interactions.csv",
+                [
+                    &["kind", "species1", "species2", "species3"][..],
+                    &TERMS,
+                    &origin,
+                ]
+                .concat(),
+            ),
             (
                 "minerals.csv",
-                titles(
-                    &["mineral", "reaction"],
+                [
+                    &["mineral", "reaction"][..],
                     &LOG_K,
                     &["molar_volume [cm3/mol]"],
-                ),
-                0,
+                    &origin,
+                ]
+                .concat(),
             ),
             (
                 "species.csv",
-                titles(&["species", "reaction"], &LOG_K, &[]),
-                0,
+                [&["species", "reaction"][..], &LOG_K, &origin].concat(),
+            ),
+            (
+                "heat_capacities.csv",
+                [&["species"][..], &HEAT_CAPACITY, &origin].concat(),
+            ),
+            (
+                "volumes.csv",
+                [&["species"][..], &VOLUME, &["source"]].concat(),
             ),
         ];
         let database = self.database();
-        for (index, parameter) in self.plan.parameters.iter().enumerate() {
-            let mut line = Line::default();
-            let (reaction, volume) = reaction_of(&database, parameter.slot);
-            let table = match parameter.slot {
-                Slot::Interaction(_) => {
-                    line.text(parameter.kind.name());
-                    for k in 0..3 {
-                        line.text(parameter.names.get(k).map_or("", String::as_str));
-                    }
-                    0
-                }
-                Slot::Mineral(_) => {
-                    line.text(&parameter.names[0]).text(&reaction);
-                    1
-                }
-                Slot::Species(_) => {
-                    line.text(&parameter.names[0]).text(&reaction);
-                    2
-                }
-            };
-            for value in parameter.terms(&self.fit.minimum.x) {
-                line.number(value);
+        let mut tables = Vec::new();
+        for (table, (name, head)) in heads.into_iter().enumerate() {
+            let of_table = |(_, p): &(usize, &Parameter)| table_of(p.slot) == table;
+            let rows: Vec<_> = self
+                .plan
+                .parameters
+                .iter()
+                .enumerate()
+                .filter(of_table)
+                .collect();
+            if rows.is_empty() {
+                continue;
             }
-            if table == 1 {
-                line.number(volume.map_or(f64::NAN, |v| v * 1e6));
+            let (mut out, mut line) = (String::new(), Line::default());
+            head.iter().for_each(|title| {
+                line.text(title);
+            });
+            line.end(&mut out);
+            for (index, parameter) in rows {
+                self.thermo_row(index, parameter, &database).end(&mut out);
             }
-            let (low, high) = self.range_k(index);
-            line.number(degc(low)).number(degc(high));
-            line.text(self.key).text(&parameter.note);
-            line.end(&mut tables[table].1);
-            tables[table].2 += 1;
+            tables.push((name, out));
         }
         tables
-            .into_iter()
-            .filter(|(_, _, rows)| *rows > 0)
-            .map(|(name, text, _)| (name, text))
-            .collect()
+    }
+
+    fn thermo_row(&self, index: usize, parameter: &Parameter, database: &Database) -> Line {
+        let mut line = Line::default();
+        let (reaction, volume) = reaction_of(database, parameter.slot);
+        match parameter.slot {
+            Slot::Interaction(_) => {
+                line.text(parameter.kind.name());
+                for k in 0..3 {
+                    line.text(parameter.names.get(k).map_or("", String::as_str));
+                }
+            }
+            Slot::Mineral(_) | Slot::Species(_) => {
+                line.text(&parameter.names[0]).text(&reaction);
+            }
+            Slot::HeatCapacity(_) | Slot::Volume(_) => {
+                line.text(&parameter.names[0]);
+            }
+        }
+        for value in parameter.terms(&self.fit.minimum.x) {
+            line.number(value);
+        }
+        if matches!(parameter.slot, Slot::Mineral(_)) {
+            line.number(volume.map_or(f64::NAN, |v| v * 1e6));
+        }
+        if matches!(parameter.slot, Slot::Volume(_)) {
+            line.text(self.key);
+            return line;
+        }
+        let (low, high) = self.range_k(index);
+        line.number(degc(low)).number(degc(high));
+        line.text(self.key).text(&parameter.note);
+        line
     }
 
     /// Every measurement with what the model says of it, before and after.
@@ -346,6 +386,17 @@ pub fn validation(left_out: &[LeftOut]) -> String {
     out
 }
 
+/// Which table of data/thermo, in the order of [`Outcome::thermo_rows`], a parameter belongs to.
+fn table_of(slot: Slot) -> usize {
+    match slot {
+        Slot::Interaction(_) => 0,
+        Slot::Mineral(_) => 1,
+        Slot::Species(_) => 2,
+        Slot::HeatCapacity(_) => 3,
+        Slot::Volume(_) => 4,
+    }
+}
+
 /// Reaction in master species as data/thermo writes it, and the molar volume of a solid, m³/mol.
 fn reaction_of(database: &Database, slot: Slot) -> (String, Option<f64>) {
     let side = |terms: Vec<(ComponentId, f64)>| {
@@ -369,7 +420,7 @@ fn reaction_of(database: &Database, slot: Slot) -> (String, Option<f64>) {
         (side(positive), side(negative))
     };
     match slot {
-        Slot::Interaction(_) => (String::new(), None),
+        Slot::Interaction(_) | Slot::HeatCapacity(_) | Slot::Volume(_) => (String::new(), None),
         Slot::Mineral(id) => {
             let mineral = &database.minerals[id];
             let (products, mut reactants) = split(&mineral.dissolution);

@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
+use saltern_brine::fit::agreement::differences;
 use saltern_brine::fit::data;
 use saltern_brine::fit::parameters::Plan;
 use saltern_brine::fit::regression::{HUBER, Options, fit};
+use saltern_brine::fit::report::page;
 use saltern_brine::fit::summary::summary;
 use saltern_brine::fit::tables::{Outcome, validation};
 use saltern_brine::fit::validation::{LeftOut, leave_one_source_out};
 use saltern_brine::fit::{FitError, Loss};
 use saltern_units::Lang;
+use saltern_units::place::Place;
 
 use crate::args::{FitArgs, LossName};
 use crate::failure::Failure;
@@ -39,29 +42,45 @@ pub(crate) fn run(args: &FitArgs, lang: Lang) -> Result<(), Failure> {
         fit: &fitted,
         key: &args.key,
     };
-    let said = summary(&outcome, &left_out, lang);
+    let differing = if args.check {
+        differences(&outcome, args.tolerance)
+    } else {
+        Vec::new()
+    };
+    let mut said = summary(&outcome, &left_out, lang);
+    for difference in &differing {
+        said.push('\n');
+        said.push_str(&difference.text(lang));
+    }
+    let mut stdout = Output::open(None)?;
     match &args.output {
         Some(folder) => {
-            write_folder(folder, &outcome, args.validate, &left_out)?;
-            let mut stdout = Output::open(None)?;
+            write_folder(folder, &outcome, args, &left_out, lang)?;
             stdout.write(format!("{said}\n").as_bytes())?;
-            stdout.finish()
+            stdout.finish()?;
         }
         None => {
-            let mut stdout = Output::open(None)?;
             stdout.write(outcome.layer().as_bytes())?;
             stdout.finish()?;
             talk(&said);
-            Ok(())
         }
     }
+    if differing.is_empty() {
+        return Ok(());
+    }
+    Err(failure(FitError::Differs {
+        place: Place::file(args.parameters.display().to_string()),
+        count: differing.len(),
+        of: plan.parameters.len(),
+    }))
 }
 
 fn write_folder(
     folder: &Path,
     outcome: &Outcome<'_>,
-    validated: bool,
+    args: &FitArgs,
     left_out: &[LeftOut],
+    lang: Lang,
 ) -> Result<(), Failure> {
     let write = |name: &str, text: &str| {
         let mut file = Output::open(Some(&folder.join(name)))?;
@@ -74,10 +93,12 @@ fn write_folder(
     }
     write("residuals.csv", &outcome.residuals())?;
     write("covariance.csv", &outcome.covariance())?;
-    if validated {
+    if args.validate {
         write("validation.csv", &validation(left_out))?;
     }
-    Ok(())
+    let title = args.data.file_name().map(|n| n.to_string_lossy());
+    let page = page(outcome, left_out, &title.unwrap_or_default(), lang);
+    write("report.html", &page)
 }
 
 fn failure(error: FitError) -> Failure {
