@@ -68,8 +68,10 @@ pub struct Minimum {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoStart;
 
-/// A step is negligible when it changes no residual of unit weight by more than this in the root of the sum of squares.
-const STEP_TOLERANCE: f64 = 1e-7;
+/// A step is negligible when it moves the residuals by less than this fraction of their root sum of squares.
+const STEP_TOLERANCE: f64 = 1e-6;
+/// Weights of a robust loss have settled when none moves by more.
+const WEIGHT_TOLERANCE: f64 = 1e-3;
 /// Median absolute deviation of a normal distribution, inverted.
 const MAD_TO_DEVIATION: f64 = 1.4826;
 /// Damped tries of one step.
@@ -99,7 +101,7 @@ pub fn minimise(
         let (new_weights, new_scale) = weights_of(&at.residuals, settings);
         let shift = largest_difference(&weights, &new_weights);
         (weights, scale) = (new_weights, new_scale);
-        converged = length < STEP_TOLERANCE && shift < 1e-4;
+        converged = length < STEP_TOLERANCE && shift < WEIGHT_TOLERANCE;
     }
     Ok(finish(
         x, at, weights, scale, settings, iterations, converged,

@@ -20,7 +20,7 @@ use std::f64::consts::LN_10;
 use super::FitError;
 use super::data::{Measurement, Quantity};
 use super::parameters::{Plan, volume_slope};
-use super::state::{Combination, Probe, Share, State};
+use super::state::{Combination, Models, Probe, Share, State};
 use crate::assay::Brine;
 use crate::database::{Database, GAS_CONSTANT_J_MOL_K, HYDROGEN, LogK, MineralId, WATER};
 use crate::equilibrium::{Equilibrium, Protons, Solver};
@@ -122,6 +122,7 @@ impl<'a> Model<'a> {
         divisors: Option<&[f64]>,
     ) -> Result<Vec<Prediction>, FitError> {
         let mut solver = Solver::new(database, &[]);
+        let mut models = Models::new(database, &self.bare, &self.probes);
         let mut predictions = Vec::new();
         for (index, measurement) in self.measurements.iter().enumerate() {
             if let Quantity::EnthalpyOfSolution(solid) = measurement.quantity {
@@ -138,7 +139,7 @@ impl<'a> Model<'a> {
                 brine: &brine,
                 equilibrium: &equilibrium,
             };
-            reader.read(divisors, &mut predictions);
+            reader.read(divisors, &mut models, &mut predictions);
         }
         Ok(predictions)
     }
@@ -213,50 +214,48 @@ struct Line {
 }
 
 impl Reader<'_, '_> {
-    fn read(&self, divisors: Option<&[f64]>, out: &mut Vec<Prediction>) {
+    fn read(
+        &self,
+        divisors: Option<&[f64]>,
+        models: &mut Models<'_>,
+        out: &mut Vec<Prediction>,
+    ) {
         let m = self.measurement;
         if m.quantity == Quantity::Density {
             out.push(self.density());
             return;
         }
-        let state = State::of(self.database, self.equilibrium, m.ph_imposed());
-        let shares = self.shares(&state);
+        let state = State::of(models, self.equilibrium, m.ph_imposed());
+        let shares = state.shares();
         if m.quantity == Quantity::HeatCapacity {
-            out.push(self.heat_capacity(&state, &shares));
+            out.push(self.heat_capacity(&state, shares));
             return;
         }
         match &m.quantity {
             Quantity::OsmoticCoefficient => {
-                let line = self.line(&state, &shares, &vec![(WATER, 1.0)]);
+                let line = self.line(&state, shares, &vec![(WATER, 1.0)]);
                 let factor = -MOLES_PER_KG / self.particles();
                 out.push(self.linear(&line, factor * line.value, factor));
             }
             Quantity::WaterActivity => {
-                let line = self.line(&state, &shares, &vec![(WATER, 1.0)]);
+                let line = self.line(&state, shares, &vec![(WATER, 1.0)]);
                 let activity = line.value.exp();
                 out.push(self.linear(&line, activity, activity));
             }
             Quantity::MeanActivityCoefficient(salt) => {
                 let ions: f64 = salt.iter().map(|(_, n)| n).sum();
                 let combination = salt.iter().map(|&(c, n)| (c, n / ions)).collect();
-                let line = self.line(&state, &shares, &combination);
+                let line = self.line(&state, shares, &combination);
                 out.push(self.mean_activity(&line, &combination));
             }
             Quantity::Saturation(solids) => {
                 for &solid in solids {
                     let given = divisors.map(|d| d[out.len()]);
-                    out.push(self.saturation(&state, &shares, solid, given));
+                    out.push(self.saturation(&state, shares, solid, given));
                 }
             }
             Quantity::Density | Quantity::HeatCapacity | Quantity::EnthalpyOfSolution(_) => {}
         }
-    }
-
-    /// What each coefficient at one adds to the activities of this brine.
-    fn shares(&self, state: &State) -> Vec<Option<Share>> {
-        let bare = state.share_of_all(&self.model.bare);
-        let of = |probe: &Option<Probe>| state.share(&bare, probe.as_ref()?);
-        self.model.probes.iter().map(of).collect()
     }
 
     fn line(&self, state: &State, shares: &[Option<Share>], combination: &Combination) -> Line {

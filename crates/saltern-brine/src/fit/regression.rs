@@ -44,10 +44,12 @@ pub struct Fit {
 
 /// Pivots below this fraction of the largest count as zero.
 const RANK_TOLERANCE: f64 = 1e-9;
-/// Steps of one round.
+/// Steps of a round while the divisors still change.
+const ITERATIONS_EARLY: u32 = 4;
+/// Steps of a round then.
 const ITERATIONS: u32 = 60;
 /// Rounds in which the divisors of saturations are brought up to date.
-const ROUNDS: u32 = 8;
+const ROUNDS: u32 = 12;
 /// Relative change of divisors that asks for no further round.
 const DIVISOR_TOLERANCE: f64 = 1e-3;
 
@@ -64,11 +66,11 @@ pub fn fit(plan: &Plan, measurements: &[Measurement], options: &Options) -> Resu
     let counted: Vec<usize> = (0..start.len())
         .filter(|&k| measurements[start[k].measurement].weight > 0.0)
         .collect();
-    let settings = Settings {
+    let mut settings = Settings {
         loss: options.loss,
         data_rows: counted.len(),
         rank_tolerance: RANK_TOLERANCE,
-        iterations_max: ITERATIONS,
+        iterations_max: ITERATIONS_EARLY,
     };
     let mut x = plan.start.clone();
     let mut divisors: Vec<f64> = start.iter().map(|p| p.divisor).collect();
@@ -89,7 +91,8 @@ pub fn fit(plan: &Plan, measurements: &[Measurement], options: &Options) -> Resu
             .iter()
             .zip(&divisors)
             .any(|(a, b)| (a / b - 1.0).abs() > DIVISOR_TOLERANCE);
-        if !changed || round == ROUNDS {
+        let last = settings.iterations_max == ITERATIONS;
+        if (!changed && last) || round == ROUNDS {
             let mut weights = vec![0.0; predictions.len()];
             for (&k, &w) in counted.iter().zip(&minimum.weights) {
                 weights[k] = w;
@@ -104,6 +107,9 @@ pub fn fit(plan: &Plan, measurements: &[Measurement], options: &Options) -> Resu
             });
         }
         (x, divisors) = (minimum.x, now);
+        if !changed || round + 2 >= ROUNDS {
+            settings.iterations_max = ITERATIONS;
+        }
     }
 }
 

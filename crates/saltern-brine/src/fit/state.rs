@@ -72,6 +72,64 @@ impl Probe {
     }
 }
 
+/// Activity models by the species they hold: brines of one make-up share theirs.
+#[derive(Clone, Debug)]
+pub struct Models<'d> {
+    database: &'d Database,
+    bare: &'d Probe,
+    probes: &'d [Option<Probe>],
+    sets: Vec<Set>,
+}
+
+/// The models of one list of species.
+#[derive(Clone, Debug)]
+struct Set {
+    species: Vec<SpeciesId>,
+    full: PitzerModel,
+    bare: PitzerModel,
+    probes: Vec<Option<PitzerModel>>,
+}
+
+impl<'d> Models<'d> {
+    /// Models on a database, and of what each probe adds.
+    pub fn new(
+        database: &'d Database,
+        bare: &'d Probe,
+        probes: &'d [Option<Probe>],
+    ) -> Models<'d> {
+        Models {
+            database,
+            bare,
+            probes,
+            sets: Vec::new(),
+        }
+    }
+
+    fn of(&mut self, species: &[SpeciesId], temperature_k: f64) -> &Set {
+        let found = self.sets.iter().position(|set| set.species == species);
+        let index = found.unwrap_or_else(|| {
+            let probe = |probe: &Option<Probe>| {
+                let probe = probe.as_ref().filter(|p| p.joins(species))?;
+                Some(PitzerModel::new(&probe.database, species))
+            };
+            self.sets.push(Set {
+                species: species.to_vec(),
+                full: PitzerModel::new(self.database, species),
+                bare: PitzerModel::new(&self.bare.database, species),
+                probes: self.probes.iter().map(probe).collect(),
+            });
+            self.sets.len() - 1
+        });
+        let set = &mut self.sets[index];
+        set.full.set_temperature(temperature_k);
+        set.bare.set_temperature(temperature_k);
+        for model in set.probes.iter_mut().flatten() {
+            model.set_temperature(temperature_k);
+        }
+        set
+    }
+}
+
 /// A combination of ln activities of components, water among them.
 pub type Combination = Vec<(ComponentId, f64)>;
 
@@ -90,6 +148,8 @@ pub struct State {
     transposed: Vec<f64>,
     ln_activity: Vec<f64>,
     ph_imposed: bool,
+    /// What each probe adds; `None` where its species are not all present.
+    shares: Vec<Option<Share>>,
 }
 
 /// What a coefficient of one adds to each ln γ and to ln a_w.
@@ -101,7 +161,8 @@ pub struct Share {
 
 impl State {
     /// From an equilibrium without solids. With `ph_imposed` the activity of H+ is held, else its total.
-    pub fn of(database: &Database, equilibrium: &Equilibrium, ph_imposed: bool) -> State {
+    pub fn of(models: &mut Models<'_>, equilibrium: &Equilibrium, ph_imposed: bool) -> State {
+        let database = models.database;
         let species: Vec<SpeciesId> = (0..database.species.len())
             .filter(|&s| equilibrium.molality_mol_kgw[s] > 0.0)
             .collect();
@@ -127,20 +188,35 @@ impl State {
             transposed: Vec::new(),
             ln_activity: equilibrium.ln_activity.clone(),
             ph_imposed,
+            shares: Vec::new(),
         };
-        state.activity = state.activities(database, equilibrium.water_activity.ln());
+        let set = models.of(&state.species, state.temperature_k);
+        // The entering water activity sets the pressure part of A_φ.
+        state.activity = state.activities(&set.full, equilibrium.water_activity.ln());
+        let bare = state.activities(&set.bare, 0.0);
+        let share = |model: &Option<PitzerModel>| {
+            let with = state.activities(model.as_ref()?, 0.0);
+            let pairs = with.ln_gamma.iter().zip(&bare.ln_gamma);
+            Some(Share {
+                ln_gamma: pairs.map(|(a, b)| a - b).collect(),
+                ln_water_activity: with.ln_water_activity - bare.ln_water_activity,
+            })
+        };
+        state.shares = set.probes.iter().map(share).collect();
         state.transposed = state.jacobian_transposed(database);
         state
     }
 
-    fn activities(&self, database: &Database, ln_water_activity: f64) -> Activity {
-        let mut model = PitzerModel::new(database, &self.species);
-        model.set_temperature(self.temperature_k);
-        // The entering water activity sets the pressure part of A_φ.
+    fn activities(&self, model: &PitzerModel, ln_water_activity: f64) -> Activity {
         let mut activity = Activity::default();
         activity.ln_water_activity = ln_water_activity;
         model.evaluate(&self.molality, &mut activity);
         activity
+    }
+
+    /// What each probe adds to the activities here; `None` where its species are not all present.
+    pub fn shares(&self) -> &[Option<Share>] {
+        &self.shares
     }
 
     /// ln activity of a component; −∞ when absent.
@@ -227,28 +303,6 @@ impl State {
         let mut lambda = self.slope_of(combination);
         Lu::default().solve(&self.transposed, &mut lambda).ok()?;
         Some(lambda)
-    }
-
-    /// What a coefficient at one adds to the activities here; `None` where its species are not all present.
-    pub fn share(&self, bare: &Share, probe: &Probe) -> Option<Share> {
-        if !probe.joins(&self.species) {
-            return None;
-        }
-        let with = self.share_of_all(probe);
-        let difference = with.ln_gamma.iter().zip(&bare.ln_gamma).map(|(a, b)| a - b);
-        Some(Share {
-            ln_gamma: difference.collect(),
-            ln_water_activity: with.ln_water_activity - bare.ln_water_activity,
-        })
-    }
-
-    /// The activities of a probe here.
-    pub fn share_of_all(&self, probe: &Probe) -> Share {
-        let activity = self.activities(&probe.database, 0.0);
-        Share {
-            ln_gamma: activity.ln_gamma,
-            ln_water_activity: activity.ln_water_activity,
-        }
     }
 
     /// dy/dP of a combination by a Pitzer coefficient's value.

@@ -6,4 +6,5 @@
 mod base;
 mod brine;
 mod examples;
+mod fit;
 mod harness;
