@@ -893,7 +893,7 @@ mod tests {
                     (25.0, 3.1132),
                     (30.0, 3.0805),
                 ],
-                0.4,
+                0.5,
             ),
         ];
         for (mineral, component, curve, tolerance_percent) in points {
@@ -1011,7 +1011,7 @@ mod tests {
             "database.unexpected_text"
         );
         assert_eq!(
-            code("interactions.csv", "\nB0,Cl-,Li+", "\nB0,Cl-,Rb+"),
+            code("interactions.csv", "\nB0,Cl-,Li+", "\nB0,Cl-,Fr+"),
             "database.unknown_species"
         );
         assert_eq!(
@@ -1035,7 +1035,7 @@ mod tests {
             "database.missing"
         );
         assert_eq!(
-            code("viscosities.csv", "Na+,", "Rb+,"),
+            code("viscosities.csv", "Na+,", "Fr+,"),
             "database.unknown_species"
         );
         assert_eq!(

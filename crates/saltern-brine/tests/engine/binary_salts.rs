@@ -171,7 +171,7 @@ const SALTS: &[Salt] = &[
     (
         "LiNO3",
         &[("Li+", 1.0), ("NO3-", 1.0)],
-        &[(29.0, "LiNO3:3H2O"), (END, "LiNO3")],
+        &[(29.5, "LiNO3:3H2O"), (55.0, "LiNO3:0.5H2O"), (END, "LiNO3")],
     ),
     (
         "Mg(NO3)2",
