@@ -160,6 +160,7 @@ fn source_summaries(database: &Database) -> Vec<SourceSummary> {
         species
             .chain(minerals)
             .chain(database.interactions.iter().map(|i| &i.provenance))
+            .chain(database.solid_solutions.iter().map(|s| &s.provenance))
     };
     let properties = || database.species.iter().flat_map(|s| s.property_sources);
     let summary = |(i, source): (usize, &crate::database::Source)| SourceSummary {
@@ -293,8 +294,9 @@ mod tests {
     #[test]
     fn the_default_set_says_what_it_lacks() {
         let described = describe(&crate::thermo::default_database());
-        assert!(is_missing(&described, "THETA", &["Mg+2", "Li+"]));
-        assert!(is_missing(&described, "PSI", &["Na+", "Li+", "Cl-"]));
+        assert!(is_missing(&described, "THETA", &["Ca+2", "Li+"]));
+        assert!(is_missing(&described, "PSI", &["Ca+2", "Li+", "Cl-"]));
+        assert!(!is_missing(&described, "PSI", &["Na+", "Li+", "Cl-"]));
         assert!(!is_missing(&described, "THETA", &["Na+", "Li+"]));
         let constant: Vec<&str> = described
             .minerals
@@ -303,6 +305,10 @@ mod tests {
             .map(|m| m.name.as_str())
             .collect();
         let expected = [
+            "Cs2CaCl4:2H2O",
+            "Cs2Mg(SO4)2:6H2O",
+            "Cs5CaCl7",
+            "CsMgCl3:6H2O",
             "K2B4O7:4H2O",
             "KB5O8:4H2O",
             "Misenite",
@@ -310,6 +316,7 @@ mod tests {
             "NaBO2:4H2O",
             "Nesquehonite",
             "Pirssonite",
+            "RbMgCl3:6H2O",
             "Teepleite",
         ];
         assert_eq!(constant, expected);

@@ -505,7 +505,7 @@ mod tests {
         let db = layered(
             "kind,species1,species2,species3,reaction,a0 [*],A1 [-],t_min [degC],t_max [degC],source,reference,note\n\
              B0,Cl-,Na+,,,0.08,,0,50,mine,Mine 2026,\n\
-             PSI,Li+,Cl-,Na+,,-0.01,,0,50,mine,,x\n\
+             PSI,Li+,Cl-,Ca+2,,-0.01,,0,50,mine,,x\n\
              LOG_K,Halite,,,,,1.6,0,50,mine,,\n\
              LOG_K,Li-carnallite,,,LiMgCl3:7H2O = Li+ + Mg+2 + 3 Cl- + 7 H2O,,5,0,50,mine,,\n\
              LOG_K,LiSO4-,,,Li+ + SO4-2 = LiSO4-,,0.6,0,50,mine,,\n",

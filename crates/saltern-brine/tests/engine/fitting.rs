@@ -344,7 +344,7 @@ fn a_prior_determines_what_the_data_do_not() {
         a,25,1,1,osmotic_coefficient,0.936\na,25,3,3,osmotic_coefficient,1.045\n";
     let plan = plan(
         default_database(),
-        "B0,Na+,Cl-,,a0,,\nPSI,Li+,Na+,Cl-,a0,0.02,\n",
+        "B0,Na+,Cl-,,a0,,\nPSI,Li+,Ca+2,Cl-,a0,0.02,\n",
     );
     let fit = fit(
         &plan,
