@@ -17,7 +17,8 @@
 //! states of the same matter.
 
 use crate::database::{
-    ComponentId, Database, GAS_CONSTANT_J_MOL_K, MineralId, Species, SpeciesId, WATER,
+    ComponentId, Database, GAS_CONSTANT_J_MOL_K, MineralId, MixingEnergy, SolidSolution, Species,
+    SpeciesId, WATER,
 };
 use crate::equilibrium::{Equilibrium, State};
 use crate::pitzer::{Activity, PitzerModel};
@@ -116,6 +117,7 @@ impl<'db> HeatModel<'db> {
             .filter(|&(_, &n)| n != 0.0)
             .map(|(m, &n)| n * self.solid_enthalpy_j_mol(m, t))
             .sum();
+        let mixing = self.mixing_enthalpy_j(state);
         let residue: f64 = state
             .residue_mol
             .iter()
@@ -123,7 +125,7 @@ impl<'db> HeatModel<'db> {
             .filter(|&(_, &n)| n != 0.0)
             .map(|(c, &n)| n * self.component_enthalpy_j_mol(c, t))
             .sum();
-        liquid + solids + residue
+        liquid + solids + mixing + residue
     }
 
     /// Heat capacity of a state, liquid and solids, at fixed amounts and speciation, J/K.
@@ -171,9 +173,27 @@ impl<'db> HeatModel<'db> {
             sum += (excess + formed) * state.water_kg;
         }
         let solids = self.database.minerals.iter().zip(&state.solids_mol);
-        sum - solids
-            .map(|(mineral, n)| n * mineral.log_k.enthalpy_j_mol(t))
-            .sum::<f64>()
+        sum + self.mixing_enthalpy_j(state)
+            - solids
+                .map(|(mineral, n)| n * mineral.log_k.enthalpy_j_mol(t))
+                .sum::<f64>()
+    }
+
+    /// Enthalpy of mixing of the crystals in which ions take each other's places, J: n s Σ x_i x_j W0, for W = W0 + W1 T
+    /// is a Gibbs energy and −W1 its entropy.
+    fn mixing_enthalpy_j(&self, state: &Equilibrium) -> f64 {
+        let of = |solution: &SolidSolution| -> f64 {
+            let amount: f64 = solution.members.iter().map(|&m| state.solids_mol[m]).sum();
+            if amount == 0.0 {
+                return 0.0;
+            }
+            let pair = |e: &MixingEnergy| {
+                let [a, b] = e.members.map(|m| state.solids_mol[m]);
+                a * b / amount * e.constant_j_mol
+            };
+            solution.sites * solution.interactions.iter().map(pair).sum::<f64>()
+        };
+        self.database.solid_solutions.iter().map(of).sum()
     }
 
     /// Heat of dissolving one mole of a solid in much of a brine, J/mol, positive where the brine cools:

@@ -6,6 +6,7 @@
 
 mod activity;
 mod binary_salts;
+mod consistency;
 mod diagram;
 mod evaporation;
 mod fitting;

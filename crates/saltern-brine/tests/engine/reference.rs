@@ -16,9 +16,14 @@ pub(crate) fn folder() -> Option<PathBuf> {
 
 /// PHREEQC's pitzer.dat.
 pub(crate) fn pitzer_dat() -> Option<Database> {
-    let bytes = std::fs::read(folder()?.join("phreeqc/pitzer.dat")).unwrap();
+    phreeqc("pitzer.dat")
+}
+
+/// A database of PHREEQC's form: `pitzer.dat`, `frezchem.dat` or `ColdChem.dat`.
+pub(crate) fn phreeqc(name: &str) -> Option<Database> {
+    let bytes = std::fs::read(folder()?.join("phreeqc").join(name)).unwrap();
     let text = saltern_brine::phreeqc::decode(&bytes);
-    Some(saltern_brine::phreeqc::parse(&text, "pitzer.dat").unwrap())
+    Some(saltern_brine::phreeqc::parse(&text, name).unwrap())
 }
 
 /// A CSV table as one map a row.
