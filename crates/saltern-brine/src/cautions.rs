@@ -1,18 +1,34 @@
 //! Use of the model outside what its numbers were made for, told with each result.
+//!
+//! A set of parameters lacks hundreds of interactions, nearly all between ions that a brine has traces of. So each
+//! gap is weighed in the state at hand: by the **share** of the ionic strength that its scarcest species carries
+//! (what the gap touches), and by the **effect** on that species' ln γ if the parameter were of the size usual for
+//! its kind in the database (the median). Told are those with a share of at least [`LEAST_SHARE`] and an effect of at
+//! least [`LEAST_EFFECT`]; the few with the largest product, which is what they add to G^ex, are named, the rest counted.
+//! A parameter outside its temperature range is weighed in the same way, its effect being the drift usual in the
+//! database over the kelvins beyond the range.
+
+mod missing;
+mod range;
+mod weight;
 
 use saltern_units::message::{Catalogue, Fields, Lang, Message};
 
 use crate::assay::plausibility::IONIC_STRENGTH_LIMIT_MOL_KGW;
-use crate::database::{Database, InteractionKind, Provenance, SpeciesId};
+use crate::database::Database;
 use crate::equilibrium::{Equilibrium, State};
 use crate::message::catalogue;
+use missing::Gaps;
+use range::Ranges;
+use weight::Shares;
 
-/// Species above this molality, mol/kgw, count as present when temperature ranges are looked at.
-const PRESENT_MOL_KGW: f64 = 1e-3;
-/// Ions above this molality, mol/kgw, should have parameters with each other.
-const PLENTIFUL_MOL_KGW: f64 = 0.05;
-/// A range is not exact to less than this, K.
-const RANGE_MARGIN_K: f64 = 0.5;
+/// Species below this share of the ionic strength are traces: whatever their coefficient, the water activity and the
+/// coefficients of the others feel less than a hundredth of its error, which is below what any set is good for.
+pub const LEAST_SHARE: f64 = 0.005;
+/// Effect on ln γ below which nothing is told: 1 %, the accuracy of the measurements that sets are fitted to.
+pub const LEAST_EFFECT: f64 = 0.01;
+/// So many are named of a kind.
+const NAMED: usize = 3;
 /// Residues below this are rounding, mol.
 const RESIDUE_MOL: f64 = 1e-6;
 
@@ -20,19 +36,33 @@ const RESIDUE_MOL: f64 = 1e-6;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Caution {
     /// `caution.parameters_outside_range`: interaction parameters used at a temperature that they
-    /// were not fitted at.
+    /// were not fitted at, and that may have drifted far enough to matter.
     ParametersOutsideRange {
-        /// How many.
-        count: usize,
-        /// Of how many that act between the species present and have a range.
-        of: usize,
+        /// Those that weigh most.
+        largest: Vec<Outside>,
+        /// How many others.
+        more: usize,
         /// Temperature, K.
         temperature_k: f64,
     },
-    /// `caution.missing_parameters`: plentiful cation–anion pairs without any β.
+    /// `caution.log_k_outside_range`: solids that are there, or within 0.1 of saturation, with a log K fitted at other
+    /// temperatures.
+    LogKOutsideRange {
+        /// The most plentiful.
+        largest: Vec<Outside>,
+        /// How many others.
+        more: usize,
+        /// Temperature, K.
+        temperature_k: f64,
+    },
+    /// `caution.missing_parameters`: interactions taken as zero that would matter if they were of usual size.
     MissingParameters {
-        /// The pairs, `Li+–NO3-`.
-        pairs: Vec<String>,
+        /// Those that weigh most.
+        largest: Vec<Missing>,
+        /// How many others.
+        more: usize,
+        /// Share of the ionic strength of all species whose coefficients they touch, 0…1.
+        share: f64,
     },
     /// `caution.ionic_strength`: a brine more concentrated than the model is meant for.
     IonicStrengthBeyond {
@@ -48,6 +78,28 @@ pub enum Caution {
     },
 }
 
+/// A number outside its range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outside {
+    /// `B0 Na+–Cl-`, or a solid.
+    pub what: String,
+    /// Where it begins to hold, °C; −∞ where that is not known.
+    pub from_degc: f64,
+    /// Where it ends, °C; +∞ where that is not known.
+    pub to_degc: f64,
+}
+
+/// An interaction without a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing {
+    /// `B0`, `THETA`, `PSI` or `LAMBDA`.
+    pub kind: &'static str,
+    /// Between what.
+    pub species: Vec<String>,
+    /// Share of the ionic strength that the scarcest of them carries (of the dissolved moles for a neutral), 0…1.
+    pub share: f64,
+}
+
 /// The cautions of one state. For many states of one database, keep its [`Limits`].
 pub fn cautions(state: &Equilibrium, database: &Database) -> Vec<Caution> {
     Limits::of(database).cautions(state, database)
@@ -56,118 +108,40 @@ pub fn cautions(state: &Equilibrium, database: &Database) -> Vec<Caution> {
 /// What cautions need of a database, laid out so that a state is looked through in microseconds.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    ranged: Vec<Ranged>,
-    cations: Vec<SpeciesId>,
-    anions: Vec<SpeciesId>,
-    /// Cation–anion pairs with a β, by cation · species + anion.
-    known: Vec<bool>,
-}
-
-/// An interaction that has a temperature range.
-#[derive(Clone, Debug)]
-struct Ranged {
-    low_k: f64,
-    high_k: f64,
-    /// The third is the first again for a pair.
-    species: [SpeciesId; 3],
+    ranges: Ranges,
+    gaps: Gaps,
 }
 
 impl Limits {
     /// The limits of a database.
     pub fn of(database: &Database) -> Limits {
-        let of_sign = |sign: f64| {
-            (0..database.species.len())
-                .filter(|&s| database.species[s].charge * sign > 0.0)
-                .collect()
-        };
         Limits {
-            ranged: ranged(database),
-            cations: of_sign(1.0),
-            anions: of_sign(-1.0),
-            known: known_pairs(database),
+            ranges: Ranges::of(database),
+            gaps: Gaps::of(database),
         }
     }
 
     /// What to bear in mind with a state of that database; empty where all is well.
     pub fn cautions(&self, state: &Equilibrium, database: &Database) -> Vec<Caution> {
         let found = match state.state {
-            State::Wet => [
-                self.outside_range(state),
-                self.missing(state, database),
-                beyond(state.ionic_strength_mol_kgw),
+            State::Wet => {
+                let shares = Shares::of(state, database);
+                [
+                    self.gaps.caution(state, &shares, database),
+                    self.ranges.parameters(state, &shares, database),
+                    range::log_k(state, database),
+                    beyond(state.ionic_strength_mol_kgw),
+                ]
+            }
+            State::Dry => [
+                range::log_k(state, database),
+                residue(state, database),
+                None,
+                None,
             ],
-            State::Dry => [residue(state, database), None, None],
         };
         found.into_iter().flatten().collect()
     }
-
-    fn outside_range(&self, state: &Equilibrium) -> Option<Caution> {
-        let there = |r: &&Ranged| {
-            r.species
-                .iter()
-                .all(|&s| state.molality_mol_kgw[s] > PRESENT_MOL_KGW)
-        };
-        let t = state.temperature_k;
-        let outside = |r: &&Ranged| t < r.low_k || t > r.high_k;
-        let count = self.ranged.iter().filter(outside).filter(there).count();
-        (count > 0).then(|| Caution::ParametersOutsideRange {
-            count,
-            of: self.ranged.iter().filter(there).count(),
-            temperature_k: t,
-        })
-    }
-
-    fn missing(&self, state: &Equilibrium, database: &Database) -> Option<Caution> {
-        let plentiful = |s: &&SpeciesId| state.molality_mol_kgw[**s] > PLENTIFUL_MOL_KGW;
-        let mut pairs = Vec::new();
-        for &cation in self.cations.iter().filter(plentiful) {
-            for &anion in self.anions.iter().filter(plentiful) {
-                if !self.known[cation * database.species.len() + anion] {
-                    let name = |s: SpeciesId| database.species[s].name.as_str();
-                    pairs.push(format!("{}–{}", name(cation), name(anion)));
-                }
-            }
-        }
-        (!pairs.is_empty()).then_some(Caution::MissingParameters { pairs })
-    }
-}
-
-fn ranged(database: &Database) -> Vec<Ranged> {
-    let row = |i: &crate::database::Interaction| {
-        let (low_k, high_k) = range(&i.provenance)?;
-        let (a, b, c) = i.species;
-        Some(Ranged {
-            low_k,
-            high_k,
-            species: [a, b, c.unwrap_or(a)],
-        })
-    };
-    database.interactions.iter().filter_map(row).collect()
-}
-
-/// Where a number holds, its margin included; `None` without either bound.
-fn range(provenance: &Provenance) -> Option<(f64, f64)> {
-    match (provenance.temperature_k_min, provenance.temperature_k_max) {
-        (None, None) => None,
-        (low, high) => Some((
-            low.map_or(f64::NEG_INFINITY, |k| k - RANGE_MARGIN_K),
-            high.map_or(f64::INFINITY, |k| k + RANGE_MARGIN_K),
-        )),
-    }
-}
-
-fn known_pairs(database: &Database) -> Vec<bool> {
-    use InteractionKind::{Beta0, Beta1, Beta2};
-    let n = database.species.len();
-    let mut known = vec![false; n * n];
-    for i in &database.interactions {
-        if matches!(i.kind, Beta0 | Beta1 | Beta2) {
-            let (a, b, _) = i.species;
-            known[a * n + b] = true;
-            known[b * n + a] = true;
-        }
-    }
-    known
 }
 
 fn beyond(ionic_strength_mol_kgw: f64) -> Option<Caution> {
@@ -190,10 +164,37 @@ fn residue(state: &Equilibrium, database: &Database) -> Option<Caution> {
     (!components.is_empty()).then_some(Caution::Residue { components })
 }
 
+impl Outside {
+    /// `B0 Na+–Cl- (0…100 degC)`.
+    fn text(&self) -> String {
+        let degc = |t: f64| format!("{}", (t * 10.0).round() / 10.0);
+        let range = match (self.from_degc.is_finite(), self.to_degc.is_finite()) {
+            (true, true) if self.from_degc == self.to_degc => degc(self.from_degc),
+            (true, true) => format!("{}…{}", degc(self.from_degc), degc(self.to_degc)),
+            (true, false) => format!("≥ {}", degc(self.from_degc)),
+            _ => format!("≤ {}", degc(self.to_degc)),
+        };
+        format!("{} ({range} degC)", self.what)
+    }
+}
+
+/// A list of the largest, with how many more there are.
+fn and_more(items: Vec<String>, more: usize, lang: Lang) -> String {
+    let list = lang.list(&items);
+    match more {
+        0 => list,
+        n => lang.pick(
+            format!("{list} and {n} more"),
+            format!("{list}，另有 {n} 个"),
+        ),
+    }
+}
+
 impl Message for Caution {
     fn code(&self) -> &'static str {
         match self {
             Caution::ParametersOutsideRange { .. } => "caution.parameters_outside_range",
+            Caution::LogKOutsideRange { .. } => "caution.log_k_outside_range",
             Caution::MissingParameters { .. } => "caution.missing_parameters",
             Caution::IonicStrengthBeyond { .. } => "caution.ionic_strength",
             Caution::Residue { .. } => "caution.residue",
@@ -203,15 +204,38 @@ impl Message for Caution {
     fn fields(&self, lang: Lang) -> Fields {
         match self {
             Caution::ParametersOutsideRange {
-                count,
-                of,
+                largest,
+                more,
                 temperature_k,
-            } => vec![
-                ("count", count.to_string()),
-                ("of", of.to_string()),
-                ("temperature", format!("{:.1}", temperature_k - 273.15)),
-            ],
-            Caution::MissingParameters { pairs } => vec![("pairs", lang.list(pairs))],
+            }
+            | Caution::LogKOutsideRange {
+                largest,
+                more,
+                temperature_k,
+            } => {
+                let items = largest.iter().map(Outside::text).collect();
+                vec![
+                    ("list", and_more(items, *more, lang)),
+                    ("temperature", format!("{:.1}", temperature_k - 273.15)),
+                ]
+            }
+            Caution::MissingParameters {
+                largest,
+                more,
+                share,
+            } => {
+                let text = |m: &Missing| {
+                    let percent = percent(m.share);
+                    format!("{} {} ({percent} %)", m.kind, m.species.join("–"))
+                };
+                vec![
+                    (
+                        "list",
+                        and_more(largest.iter().map(text).collect(), *more, lang),
+                    ),
+                    ("share", percent(*share)),
+                ]
+            }
             Caution::IonicStrengthBeyond { value, limit } => vec![
                 ("value", format!("{value:.1}")),
                 ("limit", limit.to_string()),
@@ -228,6 +252,16 @@ impl Message for Caution {
 
     fn catalogue(&self) -> &'static Catalogue {
         catalogue()
+    }
+}
+
+/// A share in percent, to two digits.
+fn percent(share: f64) -> String {
+    let value = 100.0 * share;
+    if value < 10.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
     }
 }
 

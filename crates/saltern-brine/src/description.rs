@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use crate::assembly::kind_name;
 use crate::database::{
-    Database, InteractionKind, Provenance, REFERENCE_TEMPERATURE_K, Species, SpeciesId,
+    Database, HYDROGEN, InteractionKind, Provenance, REFERENCE_TEMPERATURE_K, Species,
 };
+use crate::gaps::{Gap, gaps};
 
 /// Contents of a database.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +75,8 @@ pub struct SourceSummary {
 /// An interaction without a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MissingParameter {
-    /// `B0` (a cation and an anion), `THETA` (two like ions) or `PSI` (two like ions and another).
+    /// `B0` (a cation and an anion without any β), `THETA` (two like ions), `PSI` (two like ions and another) or
+    /// `LAMBDA` (a neutral species and an ion).
     pub kind: &'static str,
     /// The ions.
     pub species: Vec<String>,
@@ -85,7 +87,7 @@ pub struct MissingParameter {
 /// A property that the database does not hold for some master species.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PropertyGap {
-    /// Which: `volume`, `viscosity` or `heat_capacity`.
+    /// Which: `volume`, `viscosity` or `heat_capacity`; `solid` for components that no solid holds.
     pub property: &'static str,
     /// Names of the master species without it.
     pub species: Vec<String>,
@@ -188,57 +190,44 @@ fn property_gaps(database: &Database) -> Vec<PropertyGap> {
         gap("viscosity", |s| s.viscosity.is_some()),
         gap("heat_capacity", |s| s.heat_capacity.is_some()),
     ];
-    gaps.into_iter().flatten().collect()
+    gaps.into_iter()
+        .flatten()
+        .chain(without_solid(database))
+        .collect()
+}
+
+/// Components, hydrogen aside, that no solid holds: a path to dryness leaves them over.
+fn without_solid(database: &Database) -> Option<PropertyGap> {
+    let held = |c: usize| {
+        let mut reactions = database.minerals.iter().map(|m| &m.dissolution);
+        reactions.any(|reaction| reaction.iter().any(|&(held, _)| held == c))
+    };
+    let species: Vec<String> = (HYDROGEN + 1..database.components.len())
+        .filter(|&c| !held(c))
+        .map(|c| database.components[c].name.clone())
+        .collect();
+    (!species.is_empty()).then_some(PropertyGap {
+        property: "solid",
+        species,
+    })
 }
 
 fn missing_parameters(database: &Database) -> Vec<MissingParameter> {
-    let given: HashSet<_> = database
-        .interactions
-        .iter()
-        .map(|i| (i.kind, i.species))
-        .collect();
-    let with = |sign: f64| -> Vec<SpeciesId> {
-        (0..database.species.len())
-            .filter(|&id| database.species[id].charge * sign > 0.0)
-            .collect()
-    };
-    let (cations, anions) = (with(1.0), with(-1.0));
     let masters: HashSet<_> = database
         .components
         .iter()
         .filter_map(|c| c.species)
         .collect();
-    let gap = |kind, ids: &[SpeciesId]| MissingParameter {
-        kind: kind_name(kind),
-        species: ids
-            .iter()
-            .map(|&id| database.species[id].name.clone())
-            .collect(),
-        between_components: ids.iter().all(|id| masters.contains(id)),
+    let missing = |gap: Gap| {
+        let (a, b, c) = gap.species;
+        let ids = || [Some(a), Some(b), c].into_iter().flatten();
+        MissingParameter {
+            kind: kind_name(gap.kind),
+            species: ids().map(|id| database.species[id].name.clone()).collect(),
+            between_components: ids().all(|id| masters.contains(&id)),
+        }
     };
-    let mut missing = Vec::new();
-    for &c in &cations {
-        for &a in &anions {
-            if !given.contains(&(InteractionKind::Beta0, (c, a, None))) {
-                missing.push(gap(InteractionKind::Beta0, &[c, a]));
-            }
-        }
-    }
-    for (like, unlike) in [(&cations, &anions), (&anions, &cations)] {
-        for (n, &i) in like.iter().enumerate() {
-            for &j in &like[n + 1..] {
-                if !given.contains(&(InteractionKind::Theta, (i, j, None))) {
-                    missing.push(gap(InteractionKind::Theta, &[i, j]));
-                }
-                for &k in unlike {
-                    if !given.contains(&(InteractionKind::Psi, (i, j, Some(k)))) {
-                        missing.push(gap(InteractionKind::Psi, &[i, j, k]));
-                    }
-                }
-            }
-        }
-    }
-    missing
+    gaps(database).into_iter().map(missing).collect()
 }
 
 #[cfg(test)]

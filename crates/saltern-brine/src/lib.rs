@@ -12,6 +12,7 @@ pub mod equilibrium;
 pub mod evaporation;
 pub mod fit;
 pub mod formula;
+mod gaps;
 mod guess;
 pub mod layer;
 pub mod message;

@@ -214,12 +214,7 @@ struct Line {
 }
 
 impl Reader<'_, '_> {
-    fn read(
-        &self,
-        divisors: Option<&[f64]>,
-        models: &mut Models<'_>,
-        out: &mut Vec<Prediction>,
-    ) {
+    fn read(&self, divisors: Option<&[f64]>, models: &mut Models<'_>, out: &mut Vec<Prediction>) {
         let m = self.measurement;
         if m.quantity == Quantity::Density {
             out.push(self.density());

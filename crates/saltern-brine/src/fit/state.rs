@@ -92,11 +92,7 @@ struct Set {
 
 impl<'d> Models<'d> {
     /// Models on a database, and of what each probe adds.
-    pub fn new(
-        database: &'d Database,
-        bare: &'d Probe,
-        probes: &'d [Option<Probe>],
-    ) -> Models<'d> {
+    pub fn new(database: &'d Database, bare: &'d Probe, probes: &'d [Option<Probe>]) -> Models<'d> {
         Models {
             database,
             bare,
