@@ -69,7 +69,10 @@ pub struct Minimum {
 pub struct NoStart;
 
 /// A step is negligible when it moves the residuals by less than this fraction of their root sum of squares.
-const STEP_TOLERANCE: f64 = 1e-6;
+const STEP_TOLERANCE: f64 = 1e-5;
+/// Steps in which the scale of a robust loss follows the residuals. Then it stays: a median jumps from one residual to
+/// the next and would keep the weights from settling; at a fixed scale the loss is convex.
+const SCALE_STEPS: u32 = 8;
 /// Weights of a robust loss have settled when none moves by more.
 const WEIGHT_TOLERANCE: f64 = 1e-3;
 /// Median absolute deviation of a normal distribution, inverted.
@@ -89,16 +92,20 @@ pub fn minimise(
     let mut x = start.to_vec();
     let mut at = evaluate(&x).ok_or(NoStart)?;
     let (mut iterations, mut converged) = (0, false);
-    let (mut weights, mut scale) = weights_of(&at.residuals, settings);
+    let (mut weights, mut scale) = weights_of(&at.residuals, settings, None);
     while iterations < settings.iterations_max && !converged {
         iterations += 1;
-        let Some((next, next_at, length)) = step(&x, &at, &weights, settings, evaluate) else {
-            // No direction lowers the sum: as low as rounding lets it go.
-            converged = true;
-            break;
+        let (next, next_at, length) = match step(&x, &at, &weights, settings, evaluate) {
+            Ok(step) => step,
+            Err(Stuck { had_values }) => {
+                // Where there are values and none is lower, this is as low as rounding lets it go.
+                converged = had_values;
+                break;
+            }
         };
         (x, at) = (next, next_at);
-        let (new_weights, new_scale) = weights_of(&at.residuals, settings);
+        let held = (iterations > SCALE_STEPS).then_some(scale);
+        let (new_weights, new_scale) = weights_of(&at.residuals, settings, held);
         let shift = largest_difference(&weights, &new_weights);
         (weights, scale) = (new_weights, new_scale);
         converged = length < STEP_TOLERANCE && shift < WEIGHT_TOLERANCE;
@@ -144,6 +151,12 @@ fn finish(
 
 type Step = (Vec<f64>, Evaluation, f64);
 
+/// No step lowers the sum of squares.
+struct Stuck {
+    /// Whether the functions had values at any place tried.
+    had_values: bool,
+}
+
 /// One step that lowers the sum of squares at the present weights, and its length in residuals.
 fn step(
     x: &[f64],
@@ -151,15 +164,16 @@ fn step(
     weights: &[f64],
     settings: &Settings,
     evaluate: &mut dyn FnMut(&[f64]) -> Option<Evaluation>,
-) -> Option<Step> {
+) -> Result<Step, Stuck> {
     let n = x.len();
     let (jacobian, residuals) = weighted(at, weights, n);
     let before: f64 = residuals.iter().map(|r| r * r).sum();
-    let mut damping = 0.0;
+    let (mut damping, mut had_values) = (0.0, false);
     for _ in 0..TRIES {
         let change = damped_step(&jacobian, &residuals, n, damping, settings.rank_tolerance);
         let trial: Vec<f64> = x.iter().zip(&change).map(|(x, d)| x + d).collect();
         if let Some(there) = evaluate(&trial) {
+            had_values = true;
             let (_, after) = weighted(&there, weights, n);
             let sum: f64 = after.iter().map(|r| r * r).sum();
             if sum <= before * (1.0 + 1e-13) {
@@ -171,12 +185,12 @@ fn step(
                         .powi(2)
                 });
                 let scale = (1.0 + before).sqrt();
-                return Some((trial, there, moved.sum::<f64>().sqrt() / scale));
+                return Ok((trial, there, moved.sum::<f64>().sqrt() / scale));
             }
         }
         damping = if damping == 0.0 { 1e-3 } else { damping * 10.0 };
     }
-    None
+    Err(Stuck { had_values })
 }
 
 /// −argmin |J d + r|² + damping Σ (|J_j| d_j)².
@@ -215,8 +229,8 @@ fn weighted(at: &Evaluation, weights: &[f64], n: usize) -> (Vec<f64>, Vec<f64>) 
     (jacobian.collect(), residuals.collect())
 }
 
-/// Weights by Huber's loss, and the scale they are made with.
-fn weights_of(residuals: &[f64], settings: &Settings) -> (Vec<f64>, f64) {
+/// Weights by Huber's loss, and the scale they are made with; `held` is one to keep.
+fn weights_of(residuals: &[f64], settings: &Settings, held: Option<f64>) -> (Vec<f64>, f64) {
     let mut weights = vec![1.0; residuals.len()];
     let Loss::Huber(k) = settings.loss else {
         return (weights, 1.0);
@@ -232,7 +246,7 @@ fn weights_of(residuals: &[f64], settings: &Settings) -> (Vec<f64>, f64) {
         return (weights, 1.0);
     }
     sizes.sort_unstable_by(f64::total_cmp);
-    let scale = MAD_TO_DEVIATION * sizes[sizes.len() / 2];
+    let scale = held.unwrap_or(MAD_TO_DEVIATION * sizes[sizes.len() / 2]);
     for (weight, r) in weights.iter_mut().zip(&residuals[..data]) {
         if r.abs() > k * scale {
             *weight = k * scale / r.abs();

@@ -85,6 +85,19 @@ fn plots(outcome: &Outcome<'_>, lang: Lang) -> String {
         &sources,
         &source,
     );
+    let substances = substances(outcome);
+    if substances.len() > 1 {
+        let substance = |k: usize| {
+            let name = substance_of(outcome, k);
+            substances.iter().position(|s| *s == name).unwrap_or(0) as f64
+        };
+        out += &plot(
+            lang.pick("By solid or salt", "按固相或盐"),
+            lang.pick("solid or salt", "固相或盐"),
+            &substances,
+            &substance,
+        );
+    }
     out
 }
 
@@ -97,6 +110,28 @@ fn sources(outcome: &Outcome<'_>) -> Vec<String> {
         }
     }
     sources
+}
+
+/// Solids and salts in the order of the data; what is of neither stands under its quantity.
+fn substances(outcome: &Outcome<'_>) -> Vec<String> {
+    let mut substances: Vec<String> = Vec::new();
+    for k in 0..outcome.fit.predictions.len() {
+        let name = substance_of(outcome, k);
+        if !substances.contains(&name) {
+            substances.push(name);
+        }
+    }
+    substances
+}
+
+fn substance_of(outcome: &Outcome<'_>, prediction: usize) -> String {
+    let p = &outcome.fit.predictions[prediction];
+    let m = &outcome.measurements[p.measurement];
+    match p.solid {
+        Some(solid) => outcome.plan.database.minerals[solid].name.clone(),
+        None if m.of.is_empty() => m.quantity.name().to_string(),
+        None => m.of.clone(),
+    }
 }
 
 fn legend(outcome: &Outcome<'_>, lang: Lang) -> String {

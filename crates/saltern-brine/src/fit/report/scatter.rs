@@ -27,7 +27,9 @@ const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 50.0;
 const RIGHT: f64 = 870.0;
 const TOP: f64 = 10.0;
-const BOTTOM: f64 = 255.0;
+const BOTTOM: f64 = 225.0;
+/// More names than this are written aslant.
+const NAMES_LEVEL: usize = 8;
 
 /// Text made safe for HTML and SVG.
 pub(super) fn escape(text: &str) -> String {
@@ -59,14 +61,16 @@ impl Scatter {
                 at + 4.0
             );
         }
-        for (at, label) in self.x_labels(x) {
-            let _ = write!(
-                out,
-                "<text x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-                across(at),
-                BOTTOM + 16.0,
-                escape(&label)
-            );
+        let labels = self.x_labels(x);
+        let crowded = labels.len() > NAMES_LEVEL && !self.names.is_empty();
+        for (at, label) in labels {
+            let (x, y, label) = (across(at), BOTTOM + 14.0, escape(&label));
+            let held = if crowded {
+                format!("text-anchor=\"end\" transform=\"rotate(-35 {x:.1} {y})\"")
+            } else {
+                "text-anchor=\"middle\"".to_string()
+            };
+            let _ = write!(out, "<text x=\"{x:.1}\" y=\"{y}\" {held}>{label}</text>");
         }
         for (k, p) in self.points.iter().enumerate() {
             if !(p.x.is_finite() && p.y.is_finite()) {
@@ -135,7 +139,7 @@ impl Scatter {
             let label = |t: f64| (t, t.to_string());
             return ticks(low, high, 8).into_iter().map(label).collect();
         }
-        let most = 14;
+        let most = 40;
         let step = self.names.len().div_ceil(most);
         let named = self.names.iter().enumerate().step_by(step);
         named.map(|(k, name)| (k as f64, name.clone())).collect()
