@@ -22,6 +22,8 @@ pub enum Until {
     Mineral(MineralId),
     /// When this share (0…1) of the initial liquid water is left.
     WaterShare(f64),
+    /// When the activity of water has come down to this; the last step is shortened to meet it.
+    WaterActivity(f64),
 }
 
 /// One row of a path.
@@ -38,6 +40,8 @@ pub struct Step {
 /// Share of the initial liquid water down to which a path to dryness goes in equal fractions; the rest is
 /// then taken away at once.
 const LAST_LIQUID_SHARE: f64 = 1e-3;
+/// Share of a step to which the end of a path at a given activity of water is known.
+const SHARP: f64 = 1e-9;
 /// Rounds in which the last liquid is taken away.
 const DRYING_ROUNDS: usize = 40;
 
@@ -65,15 +69,19 @@ pub fn evaporate(
     walk.arrive()?;
     let share = match until {
         Until::WaterShare(share) => share,
-        Until::Dry | Until::Mineral(_) => LAST_LIQUID_SHARE,
+        Until::Dry | Until::Mineral(_) | Until::WaterActivity(_) => LAST_LIQUID_SHARE,
     };
     let fraction = 1.0 - share.powf(1.0 / steps.max(1) as f64);
     for _ in 0..steps {
         if walk.done(until) {
             return Ok(walk.rows);
         }
+        let before = walk.clone_place();
         walk.take_water(fraction);
         walk.arrive()?;
+        if let Until::WaterActivity(target) = until {
+            walk.land_on(target, before, fraction)?;
+        }
     }
     if until == Until::Dry {
         // Where hydrates or ice give up water as fast as it goes, each round takes twice as much.
@@ -143,11 +151,55 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
+    /// Where the walk stands, for a step that has to be taken again.
+    fn clone_place(&self) -> (Vec<f64>, Vec<f64>) {
+        (self.amounts.clone(), self.removed.clone())
+    }
+
+    /// Takes the last step again, shorter, if it went below an activity of water. Where the activity jumps (an
+    /// invariant point that dries) the step stays as it is.
+    fn land_on(
+        &mut self,
+        target: f64,
+        (amounts, removed): (Vec<f64>, Vec<f64>),
+        fraction: f64,
+    ) -> Result<(), BrineError> {
+        let last = self.rows.len() - 1;
+        if last == 0 || self.rows[last].state.water_activity > target {
+            return Ok(());
+        }
+        let overshot = (self.rows.pop(), self.clone_place());
+        let (mut short, mut long) = (0.0, fraction);
+        while long - short > SHARP * fraction {
+            (self.amounts, self.removed) = (amounts.clone(), removed.clone());
+            let middle = 0.5 * (short + long);
+            self.take_water(middle);
+            self.arrive()?;
+            let reached = self.rows.pop().map_or(0.0, |row| row.state.water_activity);
+            if reached > target {
+                short = middle;
+            } else {
+                long = middle;
+            }
+        }
+        (self.amounts, self.removed) = (amounts, removed);
+        self.take_water(long);
+        self.arrive()?;
+        let landed = &self.rows[last].state;
+        if landed.state == State::Dry {
+            self.rows.pop();
+            self.rows.extend(overshot.0);
+            (self.amounts, self.removed) = overshot.1;
+        }
+        Ok(())
+    }
+
     fn done(&self, until: Until) -> bool {
         let Some(row) = self.rows.last() else {
             return false;
         };
         row.state.state == State::Dry
             || matches!(until, Until::Mineral(m) if row.state.solids_mol[m] > 0.0)
+            || matches!(until, Until::WaterActivity(a) if row.state.water_activity <= a)
     }
 }

@@ -73,8 +73,8 @@ fn accepted(near: &[String], lang: Lang) -> String {
     let names = lang.list(near);
     if near.is_empty() {
         lang.pick(
-            "accepted: `stable`, `metastable` or names of its minerals",
-            "可用：stable、metastable 或其中的矿物名",
+            "accepted: `stable`, `metastable`, `reagent` or names of its minerals",
+            "可用：stable、metastable、reagent 或其中的矿物名",
         )
         .to_string()
     } else {
@@ -142,7 +142,7 @@ const SYNONYMS: [&[&str]; 12] = [
 
 /// The minerals that a `--phases` list allows, less those of a `--suppress` list, in database order.
 ///
-/// `phases` is `stable`, `metastable` or names joined by commas; a name that holds a comma is quoted.
+/// `phases` is `stable`, `metastable`, `reagent` or names joined by commas; a name that holds a comma is quoted.
 /// Names match in any case and by the synonyms of the databases in use.
 pub fn select(
     database: &Database,
@@ -152,6 +152,7 @@ pub fn select(
     let mut allowed = match phases.trim().to_ascii_lowercase().as_str() {
         "stable" => stable(database),
         "metastable" => metastable(database),
+        "reagent" => reagent(database),
         _ => named(database, phases)?,
     };
     if !suppress.trim().is_empty() {
@@ -164,6 +165,18 @@ pub fn select(
 /// Every solid that can form in a pond if given time.
 pub fn stable(database: &Database) -> Vec<MineralId> {
     minerals(database, |m| may_form(database, m))
+}
+
+/// Hydroxides that ponds do not make but lime and caustic soda do.
+const HYDROXIDES: [&str; 2] = ["Brucite", "Portlandite"];
+
+/// What forms in a stirred tank when a reagent is added: the stable solids with brucite and portlandite. Dolomite,
+/// magnesite and huntite, which take months at ordinary temperatures, stay out, and so does aragonite, since calcite
+/// tells the equilibrium.
+pub fn reagent(database: &Database) -> Vec<MineralId> {
+    minerals(database, |m| {
+        may_form(database, m) || HYDROXIDES.iter().any(|name| plain(name) == plain(&m.name))
+    })
 }
 
 /// What ponds make: the stable solids without those that nucleate too slowly.

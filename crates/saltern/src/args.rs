@@ -82,8 +82,24 @@ pub(crate) enum BrineVerb {
     Equilibrate(EquilibrateArgs),
     /// Evaporate one brine step by step
     Evaporate(EvaporateArgs),
+    /// The species of each brine, one a row
+    Speciate(SpeciateArgs),
+    /// Heat or cool one brine step by step
+    Temperature(TemperatureArgs),
+    /// Mix brines in all proportions
+    Mix(MixArgs),
+    /// Dissolve a salt in a brine until it stays
+    Dissolve(DissolveArgs),
+    /// Add a reagent to a brine: lime, soda ash, acid
+    Add(AddArgs),
+    /// How much water decomposes a double salt, and what is left
+    Decompose(DecomposeArgs),
     /// Saturate water with salts
     Solubility(SolubilityArgs),
+    /// Invariant points of a system: every brine with as many solids as it can have
+    Invariant(InvariantArgs),
+    /// Compute and draw phase diagrams: SVG with the numbers beside it
+    Diagram(DiagramArgs),
     /// What a thermodynamic database holds, its ranges, sources and gaps
     Database(DatabaseArgs),
     /// Fit parameters to measurements; the result layers on a database
@@ -96,7 +112,7 @@ pub(crate) struct Chemistry {
     /// Thermodynamic database: "default" or a PHREEQC Pitzer .dat file, and any layers on it: default+LAYER.csv
     #[arg(long, value_name = "NAME|FILE[+LAYER]", default_value = "default")]
     pub(crate) database: String,
-    /// Solids that may form: "stable", "metastable" or a list "A,B,C" (a name that holds a comma is quoted)
+    /// Solids that may form: "stable", "metastable", "reagent" (stable with hydroxides) or a list "A,B,C" (a name that holds a comma is quoted)
     #[arg(long, value_name = "LIST", default_value = "stable")]
     pub(crate) phases: String,
     /// Solids left out of the list: "A,B"
@@ -192,7 +208,7 @@ pub(crate) struct EvaporateArgs {
     /// equilibrium: solids stay and may dissolve again; fractional: they are taken out after each step
     #[arg(long, value_enum, default_value = "equilibrium")]
     pub(crate) mode: Mode,
-    /// Where to stop: "dry", the first appearance of a mineral, or a share of the initial water, "water 5 %"
+    /// Where to stop: "dry", the first appearance of a mineral, a share of the initial water, "water 5 %", or "water_activity 0.7"
     #[arg(long, value_name = "END", default_value = "dry")]
     pub(crate) until: String,
     /// Steps; each removes the same fraction of the liquid water present
@@ -209,6 +225,206 @@ pub(crate) enum Mode {
     Equilibrium,
     /// They are taken out after each step
     Fractional,
+}
+
+/// `brine speciate`.
+#[derive(Args, Debug)]
+#[command(after_help = format!(
+    "Example:\n  saltern brine speciate assays.csv --balance pH -o species.csv\n\n\
+     One row a species: molality, activity coefficient (unscaled Pitzer), activity, and its share of the element or\n\
+     group that it carries. Nothing precipitates.\n\n{ASSAY_HELP}"
+))]
+pub(crate) struct SpeciateArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine temperature`.
+#[derive(Args, Debug)]
+#[command(after_help = format!(
+    "Examples:\n  saltern brine temperature assays.csv --id feed --to \"-10 degC\"\n  \
+     saltern brine temperature assays.csv --id feed --to \"0 degC\" --until solid\n  \
+     saltern brine temperature assays.csv --id feed --to \"60 degC\" --mode fractional --steps 35\n\n\
+     Row 0 is the brine in equilibrium at its own temperature. Where each solid first appears is said on stderr;\n\
+     --until solid (or a mineral) ends the table there.\n\n{ASSAY_HELP}"
+))]
+pub(crate) struct TemperatureArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    /// Which brine of the table
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: String,
+    /// Last temperature with its unit
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) to: String,
+    /// Stop where the first new solid appears ("solid"), or a mineral [default: go to the last temperature]
+    #[arg(long, value_name = "solid|MINERAL")]
+    pub(crate) until: Option<String>,
+    /// equilibrium: solids stay and may dissolve again; fractional: they are taken out after each step
+    #[arg(long, value_enum, default_value = "equilibrium")]
+    pub(crate) mode: Mode,
+    /// Steps of equal temperature
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) steps: u32,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine mix`.
+#[derive(Args, Debug)]
+#[command(after_help = format!(
+    "Examples:\n  saltern brine mix assays.csv --ids old-brine,feed --steps 20\n  \
+     saltern brine mix assays.csv --ids a,b --by volume --temperature \"15 degC\" -o mixing.csv\n  \
+     saltern brine mix assays.csv --parts \"a=3,b=1,c=0.5\"\n\n\
+     --ids sweeps from all of the first brine to all of the second; --parts mixes any number in one proportion. Each row\n\
+     is the mixture that brings 1 kg of liquid water, and the solids that form in it. The heat of mixing is not counted:\n\
+     without --temperature the mixture has the mean of its brines, by mass.\n\n{ASSAY_HELP}"
+))]
+pub(crate) struct MixArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    /// Two brines, from all of the first to all of the second
+    #[arg(
+        long,
+        value_name = "A,B",
+        required_unless_present = "parts",
+        conflicts_with = "parts"
+    )]
+    pub(crate) ids: Option<String>,
+    /// Brines with how much of each: "A=3,B=1"
+    #[arg(long, value_name = "A=3,B=1")]
+    pub(crate) parts: Option<String>,
+    /// What the proportions count
+    #[arg(long, value_enum, default_value = "mass")]
+    pub(crate) by: By,
+    /// Steps of a sweep
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) steps: u32,
+    /// Temperature of the mixture [default: the mean by mass]
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) temperature: Option<String>,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// What a proportion of brines counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// Mass of brine
+    Mass,
+    /// Volume of brine, before mixing
+    Volume,
+    /// Mass of water in the brine
+    Water,
+}
+
+/// `brine dissolve`.
+#[derive(Args, Debug)]
+#[command(after_help = format!(
+    "Examples:\n  saltern brine dissolve assays.csv --id feed --salt Sylvite\n  \
+     saltern brine dissolve assays.csv --id feed --salt Carnallite --amount \"200 g/kgw\" --steps 40\n\n\
+     Without --amount the salt is added until some of it stays; the last row is the brine just saturated, and how much\n\
+     went in is said on stderr. Other solids may form on the way (--phases).\n\n{ASSAY_HELP}"
+))]
+pub(crate) struct DissolveArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    /// Which brine of the table
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: String,
+    /// The salt, a mineral of the database
+    #[arg(long, value_name = "MINERAL")]
+    pub(crate) salt: String,
+    /// How much in all, per kilogram of water or litre of the brine: "2 mol/kgw", "50 g/kgw", "30 g/L"
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub(crate) amount: Option<String>,
+    /// Steps
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) steps: u32,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine add`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = format!(
+    "Examples:\n  saltern brine add assays.csv --id feed --reagent \"Ca(OH)2\" --amount \"0.5 mol/kgw\"\n  \
+     saltern brine add assays.csv --id eluate --reagent Na2CO3 --amount \"60 g/L\" --steps 30 -o titration.csv\n  \
+     saltern brine add assays.csv --id feed --reagent HCl --amount \"20 mmol/kgw\" --balance pH\n\n\
+     A reagent is a formula of elements that the database knows (Ca(OH)2, CaO, Na2CO3, NaOH, HCl, H2SO4, CaCl2, Na2SO4,\n\
+     BaCl2 where there is Ba) or one of its minerals. --phases is \"reagent\" unless given: the stable solids with brucite\n\
+     and portlandite, which lime makes, and without dolomite, magnesite and huntite, which it does not make in a tank.\n\n{ASSAY_HELP}"
+    ),
+    mut_arg("phases", |a| a.default_value("reagent")),
+)]
+pub(crate) struct AddArgs {
+    #[command(flatten)]
+    pub(crate) assays: Assays,
+    /// Which brine of the table
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: String,
+    /// What is added: a formula or a mineral
+    #[arg(long, value_name = "FORMULA|MINERAL")]
+    pub(crate) reagent: String,
+    /// How much in all, per kilogram of water or litre of the brine: "0.5 mol/kgw", "20 mmol/kgw", "50 g/kgw", "30 g/L"
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub(crate) amount: String,
+    /// Steps
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) steps: u32,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine decompose`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern brine decompose --solids \"Carnallite=1 kg\" --temperature \"15 degC\" --temperature \"25 degC\"\n  \
+    saltern brine decompose --solids \"Carnallite=0.8 kg,Halite=0.2 kg\" --of Carnallite --temperature \"25 degC\"\n\n\
+    The least water that leaves nothing of the salt, the solids and the brine then, and the share of each element that the\n\
+    solids keep: for carnallite the yield of KCl in cold decomposition. Amounts are masses or moles (\"1 kg\", \"2 mol\")."
+)]
+pub(crate) struct DecomposeArgs {
+    /// Solids with their amounts: "Carnallite=0.8 kg,Halite=0.2 kg"
+    #[arg(long, value_name = "A=1 kg,B=2 mol")]
+    pub(crate) solids: String,
+    /// The one that is to go [default: the first]
+    #[arg(long, value_name = "MINERAL")]
+    pub(crate) of: Option<String>,
+    /// Temperature with its unit; repeat the option for more
+    #[arg(long, value_name = "T", required = true, allow_hyphen_values = true)]
+    pub(crate) temperature: Vec<String>,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine invariant`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern brine invariant --system Na,K,Mg//Cl,SO4 --saturated-with Halite --temperature \"25 degC\"\n  \
+    saltern brine invariant --system KCl-MgCl2-H2O --temperature \"0 degC\" --temperature \"35 degC\"\n\n\
+    The points of the diagram of the system (saltern brine diagram --help): each with its solids and its brine. For named\n\
+    salts see saltern brine solubility."
+)]
+pub(crate) struct InvariantArgs {
+    /// What the points are of
+    #[arg(
+        long,
+        value_name = "SYSTEM",
+        help = "Ions, \"Na,K,Mg//Cl,SO4\", or salts, \"NaCl-KCl-H2O\""
+    )]
+    pub(crate) system: String,
+    /// A salt that is always present with the brine, such as Halite (and its hydrates)
+    #[arg(long, value_name = "SALT")]
+    pub(crate) saturated_with: Option<String>,
+    /// Temperature with its unit; repeat the option for more
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) temperature: Vec<String>,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
 }
 
 /// `brine solubility`.
@@ -228,6 +444,54 @@ pub(crate) struct SolubilityArgs {
     /// Nothing but the named salts may form
     #[arg(long)]
     pub(crate) only_named: bool,
+    #[command(flatten)]
+    pub(crate) chemistry: Chemistry,
+}
+
+/// `brine diagram`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern brine diagram --system Na,K,Mg//Cl,SO4 --saturated-with Halite --temperature \"25 degC\" -o quinary\n  \
+    saltern brine diagram --system NaCl-KCl-H2O --temperature \"0 degC\" --temperature \"25 degC\" -o ternary\n  \
+    saltern brine diagram --system Na,Mg//Cl,SO4 --temperature \"25 degC\" --phases metastable -o pair --lang zh\n  \
+    saltern brine diagram --system NaCl-H2O -o polytherm\n  \
+    saltern brine diagram --system Na,K,Mg//Cl,SO4 --temperature \"25 degC\" --path assays.csv --id sea -o path\n\n\
+    What is drawn depends on the ions: one salt in water over temperature with ice; two salts with a common ion as a\n\
+    ternary; two cations and two anions as a square; three ions over an always-present salt, or three salts with a\n\
+    common ion, as a triangle. Ions are counted in pairs of charges (K2, Mg, SO4), as Jaenecke did. Several\n\
+    temperatures give a sheet each and one with all. The folder holds diagram.svg and CSV files: points.csv, lines.csv,\n\
+    fields.csv (triangle, square), curves.csv (others), path.csv.",
+    mut_arg("output", |a| a.value_name("DIR").required(true).help("Folder to write to")),
+)]
+pub(crate) struct DiagramArgs {
+    /// What the diagram is of
+    #[arg(
+        long,
+        value_name = "SYSTEM",
+        help = "Ions, \"Na,K,Mg//Cl,SO4\", or salts, \"NaCl-KCl-H2O\""
+    )]
+    pub(crate) system: String,
+    /// Temperature with its unit; repeat the option for more. For one salt in water: the two ends of the range
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    pub(crate) temperature: Vec<String>,
+    /// A salt that is always present with the brine, such as Halite (and its hydrates)
+    #[arg(long, value_name = "SALT")]
+    pub(crate) saturated_with: Option<String>,
+    /// Assay table with a brine whose evaporation is drawn over the diagram, at the first temperature
+    #[arg(long, value_name = "ASSAYS.csv")]
+    pub(crate) path: Option<PathBuf>,
+    /// Which brine of that table
+    #[arg(long, value_name = "ID", requires = "path")]
+    pub(crate) id: Option<String>,
+    /// What happens to solids along the path
+    #[arg(long, value_enum, default_value = "equilibrium")]
+    pub(crate) mode: Mode,
+    /// Steps of the path
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) steps: u32,
+    /// What takes up the residual charge of the path's brine: "none", "pH", or an ion such as Cl
+    #[arg(long, value_name = "none|pH|ION", default_value = "none")]
+    pub(crate) balance: String,
     #[command(flatten)]
     pub(crate) chemistry: Chemistry,
 }

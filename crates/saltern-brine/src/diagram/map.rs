@@ -3,9 +3,10 @@
 //! A lattice of triangles covers the paper and the saturated brine is found at every node. Between two nodes of
 //! different solids lies a univariant line: the point of the lattice's edge where both saturate is found by a root
 //! search. Where three solids meet in one triangle there is an invariant point, and the brine is solved with all
-//! three present, so its numbers are those of an equilibrium and owe nothing to the lattice.
+//! three present, so its numbers are those of an equilibrium and owe nothing to the lattice. Where a third solid
+//! shows between two nodes, or three meet without a point of their own, the lattice is split until it resolves them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::database::{Database, MineralId};
 use crate::diagram::outline::{Key, Outlines, chains};
@@ -96,38 +97,16 @@ pub struct Invariant {
 }
 
 /// Nodes along one side of the paper unless asked otherwise.
-pub const FINENESS: usize = 64;
+pub const FINENESS: usize = 48;
+/// Rounds in which the lattice is halved where it does not resolve the fields.
+const ROUNDS: usize = 9;
 /// log10 saturation index within which a solid is in contact with a brine on a line.
 const IN_CONTACT: f64 = 1e-6;
 /// log10 saturation index by which a third solid may exceed saturation on a line before it counts as unresolved.
 const INTRUDES: f64 = 1e-6;
 
-/// The map of a projection (a triangle or a square) for the solids of `allowed` at a temperature in K. A lattice
-/// that is too coarse for some field is drawn again, up to four times as fine.
+/// The map of a projection (a triangle or a square) for the solids of `allowed` at a temperature in K.
 pub fn draw(
-    database: &Database,
-    projection: &Projection,
-    allowed: &[MineralId],
-    temperature_k: f64,
-    fineness: usize,
-) -> Map {
-    let mut map = draw_at(database, projection, allowed, temperature_k, fineness);
-    for doubled in [2, 4] {
-        if map.unresolved.is_empty() {
-            break;
-        }
-        map = draw_at(
-            database,
-            projection,
-            allowed,
-            temperature_k,
-            doubled * fineness,
-        );
-    }
-    map
-}
-
-fn draw_at(
     database: &Database,
     projection: &Projection,
     allowed: &[MineralId],
@@ -140,10 +119,12 @@ fn draw_at(
         surface,
         found: Vec::new(),
         crossings: HashMap::new(),
+        centres: HashMap::new(),
         invariants: Vec::new(),
         unresolved: Vec::new(),
     };
     mapper.find_nodes();
+    mapper.refine();
     mapper.map(database)
 }
 
@@ -196,9 +177,13 @@ struct Mapper<'a> {
     found: Vec<Option<Saturated>>,
     /// Where two solids saturate on an edge of the lattice (lower node first).
     crossings: HashMap<(usize, usize), ([f64; 2], Option<Equilibrium>)>,
+    /// Where three solids meet in a triangle, if they do.
+    centres: HashMap<[usize; 3], Option<[f64; 2]>>,
     invariants: Vec<Invariant>,
     unresolved: Vec<MineralId>,
 }
+
+type Edge = (usize, usize);
 
 impl Mapper<'_> {
     fn find_nodes(&mut self) {
@@ -238,12 +223,6 @@ impl Mapper<'_> {
             (Some(first), Some(second)) => self.meet(a, b, &first, &second),
             (first, _) => (self.edge_of_brines(a, b, first.is_some()), None),
         };
-        if let Some(brine) = &brine {
-            let (intruder, si) = self.surface.nearest(brine);
-            if si > INTRUDES && !self.unresolved.contains(&intruder) {
-                self.unresolved.push(intruder);
-            }
-        }
         self.crossings.insert((a, b), (place, brine));
         place
     }
@@ -330,22 +309,138 @@ impl Mapper<'_> {
         self.along(a, b, 0.5 * (t0 + t1))
     }
 
-    /// Whether the fields of two neighbouring nodes share the brine between them.
-    fn touching(&self, a: usize, b: usize) -> bool {
-        let brine = self.crossings.get(&(a.min(b), a.max(b)));
-        let touches = |node: usize, brine: &Equilibrium| {
-            let mineral = self.mineral(node);
-            mineral.is_some_and(|m| self.surface.index(brine, m).abs() < IN_CONTACT)
-        };
-        match brine {
-            Some((_, Some(brine))) => touches(a, brine) && touches(b, brine),
-            _ => false,
+    /// Halves the lattice where it does not resolve the fields.
+    fn refine(&mut self) {
+        for round in 0..=ROUNDS {
+            let mut split = BTreeSet::new();
+            let triangles = std::mem::take(&mut self.lattice.triangles);
+            for &nodes in &triangles {
+                self.unsettled_edges(nodes, &mut split);
+            }
+            self.lattice.triangles = triangles;
+            if split.is_empty() {
+                return;
+            }
+            if round == ROUNDS {
+                self.note_unresolved(&split);
+                return;
+            }
+            self.split(&split);
         }
     }
 
-    /// The invariant point of a triangle whose corners have three solids; the middle of its crossings where there
-    /// is none.
-    fn centre(&mut self, nodes: [usize; 3], minerals: [Option<MineralId>; 3]) -> [f64; 2] {
+    /// The edges of a triangle that hide something.
+    fn unsettled_edges(&mut self, nodes: [usize; 3], split: &mut BTreeSet<Edge>) {
+        let edges = [0, 1, 2].map(|k| edge(nodes[k], nodes[(k + 1) % 3]));
+        let mixed = edges.map(|(a, b)| self.mineral(a) != self.mineral(b));
+        for (&(a, b), _) in edges.iter().zip(mixed).filter(|(_, mixed)| *mixed) {
+            self.crossing(a, b);
+            if self.intruder(a, b).is_some() {
+                split.insert((a, b));
+            }
+        }
+        let all_known = nodes.iter().all(|n| self.mineral(*n).is_some());
+        if mixed == [true; 3] && all_known {
+            // Beside a fold three fields need not share a brine.
+            let meet = edges.iter().all(|&(a, b)| self.touching(a, b));
+            if meet && self.meeting(nodes).is_none() {
+                split.extend(edges);
+            }
+        }
+    }
+
+    /// The solid that is supersaturated where two fields were thought to meet.
+    fn intruder(&self, a: usize, b: usize) -> Option<MineralId> {
+        let (_, brine) = self.crossings.get(&edge(a, b))?;
+        let (mineral, si) = self.surface.nearest(brine.as_ref()?);
+        (si > INTRUDES).then_some(mineral)
+    }
+
+    fn note_unresolved(&mut self, split: &BTreeSet<Edge>) {
+        let hidden: BTreeSet<MineralId> = split
+            .iter()
+            .filter_map(|&(a, b)| self.intruder(a, b))
+            .collect();
+        self.unresolved.extend(hidden);
+    }
+
+    /// Puts a node in the middle of each of some edges; triangles on both sides are cut alike.
+    fn split(&mut self, edges: &BTreeSet<Edge>) {
+        let mut middles = HashMap::new();
+        for &(a, b) in edges {
+            let place = self.along(a, b, 0.5);
+            let near = self.found[a].as_ref();
+            let found = self
+                .surface
+                .saturated(place, near)
+                .or_else(|| self.surface.saturated(place, None));
+            middles.insert((a, b), self.found.len());
+            self.found.push(found);
+            self.lattice.places.push(place);
+        }
+        let mut triangles = Vec::new();
+        for &[a, b, c] in &self.lattice.triangles {
+            let middle = |i: usize, j: usize| middles.get(&edge(i, j)).copied();
+            cut_triangle(
+                [a, b, c],
+                [middle(a, b), middle(b, c), middle(c, a)],
+                &mut triangles,
+            );
+        }
+        self.lattice.triangles = triangles;
+    }
+
+    /// The invariant point where the three solids of a triangle's corners meet, if it lies there.
+    fn meeting(&mut self, nodes: [usize; 3]) -> Option<[f64; 2]> {
+        if let Some(known) = self.centres.get(&nodes) {
+            return *known;
+        }
+        let place = self.solve_meeting(nodes);
+        self.centres.insert(nodes, place);
+        place
+    }
+
+    fn solve_meeting(&mut self, nodes: [usize; 3]) -> Option<[f64; 2]> {
+        let mut solids = [
+            self.mineral(nodes[0])?,
+            self.mineral(nodes[1])?,
+            self.mineral(nodes[2])?,
+        ];
+        solids.sort_unstable();
+        let (_, near) = self.crossings.get(&edge(nodes[0], nodes[1]))?;
+        let brine = self.surface.saturated_with_all(&solids, near.as_ref()?)?;
+        if self.surface.nearest(&brine).1 > INTRUDES {
+            return None;
+        }
+        let amounts = brine.liquid_mol_kgw(self.surface.database());
+        let place = self.surface.projection.place(&amounts)?;
+        let corners = nodes.map(|n| self.lattice.places[n]);
+        let size = |k: usize| {
+            let values = corners.map(|p| p[k]);
+            values.iter().copied().fold(f64::MIN, f64::max)
+                - values.iter().copied().fold(f64::MAX, f64::min)
+        };
+        let reach = size(0).max(size(1));
+        let near_enough = (0..2).all(|k| corners.iter().any(|p| (p[k] - place[k]).abs() <= reach));
+        if !near_enough {
+            return None;
+        }
+        let same = |i: &&Invariant| {
+            i.minerals == solids && (0..2).all(|k| (i.place[k] - place[k]).abs() < 1e-6)
+        };
+        if let Some(known) = self.invariants.iter().find(same) {
+            return Some(known.place);
+        }
+        self.invariants.push(Invariant {
+            minerals: solids,
+            place,
+            brine,
+        });
+        Some(place)
+    }
+
+    /// Where the three parts of a triangle meet: the invariant point, else the middle of its crossings.
+    fn centre(&mut self, nodes: [usize; 3]) -> [f64; 2] {
         let [a, b, c] = nodes;
         let ends = [
             self.crossing(a, b),
@@ -353,47 +448,19 @@ impl Mapper<'_> {
             self.crossing(c, a),
         ];
         let middle = std::array::from_fn(|k| ends.iter().map(|p| p[k]).sum::<f64>() / 3.0);
-        let [Some(m0), Some(m1), Some(m2)] = minerals else {
-            return middle;
+        self.meeting(nodes).unwrap_or(middle)
+    }
+
+    /// Whether the fields of two neighbouring nodes share the brine between them.
+    fn touching(&self, a: usize, b: usize) -> bool {
+        let touches = |node: usize, brine: &Equilibrium| {
+            let mineral = self.mineral(node);
+            mineral.is_some_and(|m| self.surface.index(brine, m).abs() < IN_CONTACT)
         };
-        let mut solids = [m0, m1, m2];
-        solids.sort_unstable();
-        let key = (a.min(b), a.max(b));
-        let Some(near) = self.crossings.get(&key).and_then(|(_, b)| b.clone()) else {
-            return middle;
-        };
-        let Some(brine) = self.surface.saturated_with_all(&solids, &near) else {
-            return middle;
-        };
-        let (intruder, si) = self.surface.nearest(&brine);
-        if si > INTRUDES {
-            // Beside a fold the three fields need not meet, and what lies below them does not count.
-            let meet = [(a, b), (b, c), (c, a)]
-                .iter()
-                .all(|&(i, j)| self.touching(i, j));
-            if meet && !self.unresolved.contains(&intruder) {
-                self.unresolved.push(intruder);
-            }
-            return middle;
+        match self.crossings.get(&edge(a, b)) {
+            Some((_, Some(brine))) => touches(a, brine) && touches(b, brine),
+            _ => false,
         }
-        let Some(place) = self
-            .surface
-            .projection
-            .place(&brine.liquid_mol_kgw(self.surface.database()))
-        else {
-            return middle;
-        };
-        let known = |i: &Invariant| {
-            i.minerals == solids && (0..2).all(|k| (i.place[k] - place[k]).abs() < 1e-6)
-        };
-        if !self.invariants.iter().any(known) {
-            self.invariants.push(Invariant {
-                minerals: solids,
-                place,
-                brine,
-            });
-        }
-        place
     }
 
     fn map(mut self, database: &Database) -> Map {
@@ -494,7 +561,7 @@ impl Mapper<'_> {
                 outlines.border([minerals[alone], minerals[(alone + 1) % 3]], next, last);
             }
             _ => {
-                let place = self.centre(nodes, minerals);
+                let place = self.centre(nodes);
                 let middle = Key::Middle(nodes);
                 outlines.place(middle, place);
                 for k in 0..3 {
@@ -538,6 +605,23 @@ impl Mapper<'_> {
             .iter()
             .all(|m| self.surface.index(&brine, *m).abs() < IN_CONTACT);
         Some(Point { place, brine, both })
+    }
+}
+
+fn edge(a: usize, b: usize) -> Edge {
+    (a.min(b), a.max(b))
+}
+
+/// A triangle cut at the middles of some of its edges (the first lies between the first two corners), in the same
+/// sense.
+fn cut_triangle([a, b, c]: [usize; 3], middles: [Option<usize>; 3], out: &mut Vec<[usize; 3]>) {
+    match middles {
+        [None, None, None] => out.push([a, b, c]),
+        [Some(m), None, None] => out.extend([[a, m, c], [m, b, c]]),
+        [Some(m), Some(n), None] => out.extend([[m, b, n], [a, m, n], [a, n, c]]),
+        [Some(m), Some(n), Some(o)] => out.extend([[a, m, o], [m, b, n], [o, n, c], [m, n, o]]),
+        // Turned until one of the above.
+        [x, y, z] => cut_triangle([b, c, a], [y, z, x], out),
     }
 }
 

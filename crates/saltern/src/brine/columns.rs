@@ -13,6 +13,8 @@ use crate::line::Line;
 pub(crate) struct Columns {
     /// `step`.
     pub(crate) step: bool,
+    /// Columns that the command itself fills, after the step: what was added, how much of a brine.
+    pub(crate) own: Vec<String>,
     /// `charge_error [%]`.
     pub(crate) charge_error: bool,
     /// `total NAME [mol/kgw]`.
@@ -33,6 +35,8 @@ pub(crate) struct Columns {
 pub(crate) struct Cells<'a> {
     pub(crate) id: &'a str,
     pub(crate) step: usize,
+    /// Values of [`Columns::own`].
+    pub(crate) own: &'a [f64],
     /// `None` where no equilibrium was found.
     pub(crate) equilibrium: Option<&'a Equilibrium>,
     pub(crate) temperature_k: f64,
@@ -93,6 +97,7 @@ impl Columns {
         if self.step {
             line.text("step");
         }
+        self.own.iter().for_each(|header| line.text(header));
         for fixed in [
             "temperature [degC]",
             "pH [-]",
@@ -142,6 +147,7 @@ impl Columns {
         if self.step {
             line.integer(cells.step);
         }
+        cells.own.iter().for_each(|value| line.number(*value));
         // Nine decimals undo the rounding of °C → K → °C.
         line.number(((cells.temperature_k - 273.15) * 1e9).round() / 1e9);
         match cells.equilibrium {

@@ -73,6 +73,7 @@ where
         let cells = Cells {
             id: &assay.id,
             step: 0,
+            own: &[],
             equilibrium: equilibrium.as_ref(),
             temperature_k: assay.temperature_k,
             charge_error_percent: brine.charge_error_percent,

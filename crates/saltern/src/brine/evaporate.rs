@@ -56,6 +56,7 @@ pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
         let cells = Cells {
             id: &assay.id,
             step: number,
+            own: &[],
             equilibrium: Some(&step.state),
             temperature_k: assay.temperature_k,
             charge_error_percent: brine.charge_error_percent,
@@ -78,6 +79,7 @@ fn say_if_short(path: &[Step], until: Until, lang: Lang) {
         Until::Dry => last.state.state == State::Wet,
         Until::Mineral(m) => last.state.solids_mol[m] <= 0.0,
         Until::WaterShare(_) => false,
+        Until::WaterActivity(a) => last.state.water_activity > a,
     };
     if short {
         let share = 100.0 * last.state.water_kg / path[0].state.water_kg;
@@ -89,7 +91,7 @@ fn say_if_short(path: &[Step], until: Until, lang: Lang) {
 }
 
 /// Only the solids that form anywhere on the path have columns.
-fn columns(path: &[Step], mode: Mode, reachable: Reachable) -> Columns {
+pub(super) fn columns(path: &[Step], mode: Mode, reachable: Reachable) -> Columns {
     let forms = |m: &MineralId| path.iter().any(|step| step.state.solids_mol[*m] > 0.0);
     let formed: Vec<MineralId> = reachable.minerals.into_iter().filter(forms).collect();
     let (solids, removed) = match mode {
@@ -107,7 +109,7 @@ fn columns(path: &[Step], mode: Mode, reachable: Reachable) -> Columns {
     }
 }
 
-/// `dry`, `water 5 %`, or the name of a mineral.
+/// `dry`, `water 5 %`, `water_activity 0.7`, or the name of a mineral.
 fn until(text: &str, database: &Database, lang: Lang) -> Result<Until, Failure> {
     if text.trim() == "dry" {
         return Ok(Until::Dry);
@@ -128,13 +130,22 @@ fn until(text: &str, database: &Database, lang: Lang) -> Result<Until, Failure> 
             }
         };
     }
+    if let Some(value) = text.trim().strip_prefix("water_activity ") {
+        return match value.trim().parse::<f64>() {
+            Ok(a) if a > 0.0 && a < 1.0 => Ok(Until::WaterActivity(a)),
+            _ => {
+                let accepted = lang.pick("more than 0 and less than 1", "大于 0 且小于 1");
+                Err(refused(text, accepted).into())
+            }
+        };
+    }
     phases::find(database, text.trim())
         .map(Until::Mineral)
         .map_err(|e| {
             let e = e.text(lang);
             let accepted = lang.pick(
-                format!("\"dry\", \"water 5 %\" or a mineral ({e})"),
-                format!("“dry”、“water 5 %”或矿物名（{e}）"),
+                format!("\"dry\", \"water 5 %\", \"water_activity 0.7\" or a mineral ({e})"),
+                format!("“dry”、“water 5 %”、“water_activity 0.7”或矿物名（{e}）"),
             );
             refused(text, &accepted).into()
         })

@@ -8,7 +8,9 @@ use saltern_brine::phases;
 use saltern_units::Lang;
 use saltern_units::message::Message;
 use saltern_units::place::Place;
+use saltern_units::quantity;
 use saltern_units::table::Table;
+use saltern_units::unit::Dimension;
 
 use crate::args::{Assays, Chemistry};
 use crate::failure::{CliError, Failure};
@@ -138,4 +140,39 @@ impl Brines {
         present.dedup();
         present
     }
+}
+
+/// The value of `--temperature`, K.
+pub(crate) fn temperature_k(text: &str, lang: Lang) -> Result<f64, Failure> {
+    temperature_of("--temperature", text, lang)
+}
+
+/// The temperature that an option gives, K.
+pub(crate) fn temperature_of(option: &'static str, text: &str, lang: Lang) -> Result<f64, Failure> {
+    let refused = |accepted: String| CliError::BadOption {
+        option,
+        value: text.into(),
+        accepted,
+    };
+    let kelvin =
+        quantity::parse(text, Dimension::Temperature).map_err(|e| refused(e.text(lang)))?;
+    if (213.15..=573.15).contains(&kelvin) {
+        Ok(kelvin)
+    } else {
+        Err(refused(
+            lang.pick("-60 degC to 300 degC", "-60 degC 至 300 degC")
+                .into(),
+        )
+        .into())
+    }
+}
+
+/// An option that is not accepted.
+pub(crate) fn refused(option: &'static str, value: &str, accepted: &str) -> Failure {
+    CliError::BadOption {
+        option,
+        value: value.into(),
+        accepted: accepted.into(),
+    }
+    .into()
 }

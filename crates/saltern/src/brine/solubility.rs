@@ -4,15 +4,12 @@ use saltern_brine::database::{Database, MineralId};
 use saltern_brine::phases;
 use saltern_brine::solubility::{Saturation, saturated_brine};
 use saltern_units::Lang;
-use saltern_units::message::Message;
 use saltern_units::place::Place;
-use saltern_units::quantity;
-use saltern_units::unit::Dimension;
 
 use super::columns::{Cells, Columns, Reachable};
-use super::session::Model;
+use super::session::{Model, temperature_k};
 use crate::args::SolubilityArgs;
-use crate::failure::{At, CliError, Failure};
+use crate::failure::{At, Failure};
 use crate::output::Output;
 use crate::rows::write_in_order;
 
@@ -69,25 +66,6 @@ fn salts(combination: &str, database: &Database) -> Result<Vec<MineralId>, Failu
         })
 }
 
-fn temperature_k(text: &str, lang: Lang) -> Result<f64, Failure> {
-    let refused = |accepted: String| CliError::BadOption {
-        option: "--temperature",
-        value: text.into(),
-        accepted,
-    };
-    let kelvin =
-        quantity::parse(text, Dimension::Temperature).map_err(|e| refused(e.text(lang)))?;
-    if (213.15..=573.15).contains(&kelvin) {
-        Ok(kelvin)
-    } else {
-        Err(refused(
-            lang.pick("-60 degC to 300 degC", "-60 degC 至 300 degC")
-                .into(),
-        )
-        .into())
-    }
-}
-
 fn columns(points: &[Point], only_named: bool, model: &Model) -> Columns {
     let database = &model.database;
     let mut components: Vec<_> = points
@@ -140,6 +118,7 @@ fn row(
     let cells = Cells {
         id: &point.id,
         step: 0,
+        own: &[],
         equilibrium: state,
         temperature_k: point.temperature_k,
         charge_error_percent: f64::NAN,
