@@ -317,6 +317,7 @@ impl Mapper<'_> {
             for &nodes in &triangles {
                 self.unsettled_edges(nodes, &mut split);
             }
+            self.unseen_points(&triangles, &mut split);
             self.lattice.triangles = triangles;
             if split.is_empty() {
                 return;
@@ -326,6 +327,24 @@ impl Mapper<'_> {
                 return;
             }
             self.split(&split);
+        }
+    }
+
+    /// A wedge may pass between two nodes of one solid: where a known point lies in a triangle whose corners do not
+    /// show its three solids, the triangle is split.
+    fn unseen_points(&self, triangles: &[[usize; 3]], split: &mut BTreeSet<Edge>) {
+        for point in &self.invariants {
+            let holds = |nodes: &&[usize; 3]| {
+                let corners = nodes.map(|n| self.lattice.places[n]);
+                contains(corners, point.place)
+            };
+            let Some(nodes) = triangles.iter().find(holds) else {
+                continue;
+            };
+            let shown = |m: &MineralId| nodes.iter().any(|n| self.mineral(*n) == Some(*m));
+            if !point.minerals.iter().all(shown) {
+                split.extend([0, 1, 2].map(|k| edge(nodes[k], nodes[(k + 1) % 3])));
+            }
         }
     }
 
@@ -610,6 +629,14 @@ impl Mapper<'_> {
 
 fn edge(a: usize, b: usize) -> Edge {
     (a.min(b), a.max(b))
+}
+
+/// Whether a triangle (its corners in the positive sense) holds a place.
+fn contains(corners: [[f64; 2]; 3], place: [f64; 2]) -> bool {
+    (0..3).all(|k| {
+        let (a, b) = (corners[k], corners[(k + 1) % 3]);
+        (b[0] - a[0]) * (place[1] - a[1]) - (b[1] - a[1]) * (place[0] - a[0]) >= 0.0
+    })
 }
 
 /// A triangle cut at the middles of some of its edges (the first lies between the first two corners), in the same

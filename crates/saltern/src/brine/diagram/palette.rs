@@ -128,6 +128,6 @@ mod tests {
             |name: &str, lang| solid_name(&database, database.mineral(name).expect("there"), lang);
         assert_eq!(named("Glaserite", Lang::En), "glaserite");
         assert_eq!(named("Glaserite", Lang::Zh), "钾芒硝");
-        assert_eq!(named("LiCl:H2O", Lang::En).contains(':'), false);
+        assert!(!named("LiCl:H2O", Lang::En).contains(':'));
     }
 }

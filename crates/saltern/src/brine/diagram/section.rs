@@ -329,9 +329,11 @@ impl Ternary<'_> {
                 } else {
                     text
                 };
-                canvas.beside(p, 8.0, &text, style, |b| {
-                    b[0] > left && b[2] < left + width + 40.0 && b[3] < top + height
-                });
+                let may =
+                    |b: [f64; 4]| b[0] > left && b[2] < left + width + 40.0 && b[3] < top + height;
+                let _ = [8.0, 22.0, 40.0]
+                    .into_iter()
+                    .any(|reach| canvas.beside(p, reach, &text, style, may));
             }
             if section.ice.len() > 1 {
                 let p = axes.at(self.molalities(&section.ice[section.ice.len() / 2]));
