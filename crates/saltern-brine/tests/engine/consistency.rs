@@ -50,13 +50,6 @@ const KNOWN: &[Known] = &[
         reason: "a warm start that runs dry is believed",
     },
     Known {
-        database: "default",
-        identity: "coming from a weaker brine",
-        brine: Some("lithium borate lake"),
-        celsius: (110.0, 110.0),
-        reason: "two stationary points of G, one of them at an ionic strength of 25 mol/kgw, beyond any fit",
-    },
-    Known {
         database: "frezchem.dat",
         identity: ANSWER,
         brine: Some("soda lake"),
