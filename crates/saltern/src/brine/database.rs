@@ -3,7 +3,7 @@
 use saltern_brine::assay::known_to;
 use saltern_brine::assembly::kind_name;
 use saltern_brine::database::{Database, Interaction, Provenance, REFERENCE_TEMPERATURE_K};
-use saltern_brine::description::describe;
+use saltern_brine::description::{MissingParameter, describe};
 use saltern_brine::properties::molar_volume_m3_mol;
 use saltern_brine::water::Water;
 use saltern_units::Lang;
@@ -80,6 +80,13 @@ fn rows(database: &Database) -> Vec<u8> {
             &i.provenance,
         );
     }
+    let nothing = Provenance::default();
+    for gap in describe(database).missing {
+        if gap.between_components {
+            let kind = format!("missing, {}", gap.kind);
+            row(&kind, &gap.species.join(" "), f64::NAN, &nothing);
+        }
+    }
     bytes
 }
 
@@ -123,6 +130,29 @@ fn names(database: &Database, interaction: &Interaction) -> String {
     names.join(" ")
 }
 
+/// The gaps of a kind between components, by the first of the species (the first two of a ψ): `Li+ with CO3-2, Br-`.
+fn partners(missing: &[MissingParameter], kind: &str, lang: Lang) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for gap in missing {
+        let Some((last, first)) = gap.species.split_last() else {
+            continue;
+        };
+        if gap.kind != kind || !gap.between_components {
+            continue;
+        }
+        let first = first.join("–");
+        match groups.iter_mut().find(|(group, _)| *group == first) {
+            Some((_, partners)) => partners.push(last),
+            None => groups.push((first, vec![last])),
+        }
+    }
+    let line = |(first, partners): (String, Vec<&str>)| {
+        let with = lang.list(&partners);
+        lang.pick(format!("{first} with {with}"), format!("{first} 与 {with}"))
+    };
+    groups.into_iter().map(line).collect()
+}
+
 /// What a person wants to know first.
 fn summary(database: &Database, lang: Lang) -> String {
     let about = describe(database);
@@ -142,11 +172,6 @@ fn summary(database: &Database, lang: Lang) -> String {
         .filter(|m| !m.temperature_dependent)
         .map(|m| m.name.as_str())
         .collect();
-    let gaps = about
-        .missing
-        .iter()
-        .filter(|m| m.between_components && m.kind != "PSI");
-    let gaps: Vec<String> = gaps.map(|m| m.species.join("–")).collect();
     let names: Vec<&str> = about.minerals.iter().map(|m| m.name.as_str()).collect();
     let mut lines = vec![lang.pick(
         format!(
@@ -175,15 +200,36 @@ fn summary(database: &Database, lang: Lang) -> String {
         "log K 不随温度变化",
         &lang.list(&constant),
     );
-    say(
-        "no parameter, taken as zero",
-        "缺少参数，按零计",
-        &lang.list(&gaps),
-    );
+    for (kind, en, zh) in [
+        (
+            "B0",
+            "no B0, B1 or B2, taken as zero",
+            "缺少 B0、B1、B2，按零计",
+        ),
+        ("THETA", "no THETA, taken as zero", "缺少 THETA，按零计"),
+        ("PSI", "no PSI, taken as zero", "缺少 PSI，按零计"),
+        ("LAMBDA", "no LAMBDA, taken as zero", "缺少 LAMBDA，按零计"),
+    ] {
+        say(
+            en,
+            zh,
+            &partners(&about.missing, kind, lang).join(lang.pick("; ", "；")),
+        );
+    }
+    let minor = about.missing.iter().filter(|m| !m.between_components);
+    let minor = minor.count();
+    if minor > 0 {
+        say(
+            "no parameter with a minor species (complexes, hydrogen, hydroxide), taken as zero",
+            "与次要物种（络合物、氢离子、氢氧根）之间缺少参数，按零计",
+            &minor.to_string(),
+        );
+    }
     for gap in &about.without {
         let (en, zh) = match gap.property {
             "volume" => ("no molar volume, counts as nothing", "缺少摩尔体积，按零计"),
             "viscosity" => ("no viscosity terms", "缺少黏度参数"),
+            "solid" => ("no solid holds", "没有任何固相含有"),
             _ => ("no heat capacity", "缺少热容"),
         };
         say(en, zh, &lang.list(&gap.species));
