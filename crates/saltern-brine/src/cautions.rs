@@ -15,9 +15,10 @@ mod weight;
 use saltern_units::message::{Catalogue, Fields, Lang, Message};
 
 use crate::assay::plausibility::IONIC_STRENGTH_LIMIT_MOL_KGW;
-use crate::database::Database;
+use crate::database::{Database, Species};
 use crate::equilibrium::{Equilibrium, State};
 use crate::message::catalogue;
+use crate::properties::heat::without_heat_capacity;
 use missing::Gaps;
 use range::Ranges;
 use weight::Shares;
@@ -29,6 +30,8 @@ pub const LEAST_SHARE: f64 = 0.005;
 pub const LEAST_EFFECT: f64 = 0.01;
 /// So many are named of a kind.
 const NAMED: usize = 3;
+/// Species above this molality, mol/kgw, should have what a property is made of.
+pub(crate) const PLENTIFUL_MOL_KGW: f64 = 0.05;
 /// Residues below this are rounding, mol.
 const RESIDUE_MOL: f64 = 1e-6;
 
@@ -71,6 +74,14 @@ pub enum Caution {
         /// Where the model ends, mol/kgw.
         limit: f64,
     },
+    /// `caution.no_volume`, `caution.no_viscosity`, `caution.no_heat_capacity`: plentiful species without what a
+    /// property is made of.
+    MissingProperty {
+        /// Which.
+        property: Property,
+        /// Their names.
+        species: Vec<String>,
+    },
     /// `caution.residue`: dry, with amounts that no allowed solid holds.
     Residue {
         /// Component and amount, mol.
@@ -98,6 +109,50 @@ pub struct Missing {
     pub species: Vec<String>,
     /// Share of the ionic strength that the scarcest of them carries (of the dissolved moles for a neutral), 0…1.
     pub share: f64,
+}
+
+/// A property that is made up of terms of the species.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Property {
+    /// Molar volume: density.
+    Volume,
+    /// Viscosity.
+    Viscosity,
+    /// Heat capacity: enthalpy and heat capacity.
+    HeatCapacity,
+}
+
+/// What to bear in mind with density, viscosity, enthalpy and heat capacity of a state.
+pub fn property_cautions(state: &Equilibrium, database: &Database) -> Vec<Caution> {
+    if state.state == State::Dry {
+        return Vec::new();
+    }
+    let plentiful = || {
+        let molalities = database.species.iter().zip(&state.molality_mol_kgw);
+        molalities
+            .filter(|&(_, &m)| m > PLENTIFUL_MOL_KGW)
+            .map(|(species, _)| species)
+    };
+    let missing = |property, held: &dyn Fn(&Species) -> bool| {
+        let species: Vec<String> = plentiful()
+            .filter(|s| !held(s))
+            .map(|s| s.name.clone())
+            .collect();
+        (!species.is_empty()).then_some(Caution::MissingProperty { property, species })
+    };
+    let without = without_heat_capacity(state, database);
+    let names = without.iter().map(|&s| database.species[s].name.clone());
+    let heat = (!without.is_empty()).then(|| Caution::MissingProperty {
+        property: Property::HeatCapacity,
+        species: names.collect(),
+    });
+    // H+ has no volume by convention.
+    let found = [
+        missing(Property::Volume, &|s| s.volume.is_some() || s.name == "H+"),
+        missing(Property::Viscosity, &|s| s.viscosity.is_some()),
+        heat,
+    ];
+    found.into_iter().flatten().collect()
 }
 
 /// The cautions of one state. For many states of one database, keep its [`Limits`].
@@ -197,6 +252,11 @@ impl Message for Caution {
             Caution::LogKOutsideRange { .. } => "caution.log_k_outside_range",
             Caution::MissingParameters { .. } => "caution.missing_parameters",
             Caution::IonicStrengthBeyond { .. } => "caution.ionic_strength",
+            Caution::MissingProperty { property, .. } => match property {
+                Property::Volume => "caution.no_volume",
+                Property::Viscosity => "caution.no_viscosity",
+                Property::HeatCapacity => "caution.no_heat_capacity",
+            },
             Caution::Residue { .. } => "caution.residue",
         }
     }
@@ -240,6 +300,7 @@ impl Message for Caution {
                 ("value", format!("{value:.1}")),
                 ("limit", limit.to_string()),
             ],
+            Caution::MissingProperty { species, .. } => vec![("species", lang.list(species))],
             Caution::Residue { components } => {
                 let amounts: Vec<String> = components
                     .iter()

@@ -76,7 +76,7 @@ pub(crate) enum Verb {
 pub(crate) enum BrineVerb {
     /// Charge balance, density against the model, suspect values
     Check(CheckArgs),
-    /// Activity, osmotic coefficient, density, saturation indices of each brine as it is
+    /// Activity, density, viscosity, heat, boiling and freezing, saturation indices of each brine as it is
     Properties(PropertiesArgs),
     /// Let each brine come to equilibrium with the solids that may form
     Equilibrate(EquilibrateArgs),
@@ -162,11 +162,23 @@ pub(crate) struct CheckArgs {
 #[derive(Args, Debug)]
 #[command(after_help = format!(
     "Examples:\n  saltern brine properties assays.csv\n  \
-     saltern brine properties assays.csv --database pitzer.dat --balance pH -o properties.csv\n\n{ASSAY_HELP}"
+     saltern brine properties assays.csv --pressure \"70 kPa\"\n  \
+     saltern brine properties assays.csv --database pitzer.dat --balance pH -o properties.csv\n\n\
+     Enthalpy is per kg of brine; zero are liquid water at its triple point and dissolved ions at infinite dilution and\n\
+     0 degC. The first solid is the first of --phases to saturate on cooling, down to -20 degC; where the brine is\n\
+     supersaturated already, the most supersaturated, at the brine's temperature.\n\n{ASSAY_HELP}"
 ))]
 pub(crate) struct PropertiesArgs {
     #[command(flatten)]
     pub(crate) assays: Assays,
+    /// Pressure that the boiling point is for: "70 kPa" at 3000 m
+    #[arg(
+        long,
+        value_name = "PRESSURE",
+        default_value = "101.325 kPa",
+        allow_hyphen_values = true
+    )]
+    pub(crate) pressure: String,
     #[command(flatten)]
     pub(crate) chemistry: Chemistry,
 }

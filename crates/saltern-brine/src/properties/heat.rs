@@ -16,6 +16,7 @@
 //! infinite dilution is zero at 0 °C. Components are conserved, so the choice cancels in every difference between
 //! states of the same matter.
 
+use crate::cautions::PLENTIFUL_MOL_KGW;
 use crate::database::{
     ComponentId, Database, GAS_CONSTANT_J_MOL_K, MineralId, MixingEnergy, SolidSolution, Species,
     SpeciesId, WATER,
@@ -27,9 +28,6 @@ use crate::water::MOLES_PER_KG;
 
 /// Step of the differences in temperature, K.
 const STEP_K: f64 = 1.0;
-/// A master species without heat capacity may be neglected up to this molality, mol/kgw.
-const NEGLIGIBLE_MOL_KGW: f64 = 0.01;
-
 /// Heat of the liquid that holds one kilogram of water.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LiquidHeat {
@@ -63,18 +61,6 @@ impl<'db> HeatModel<'db> {
         }
     }
 
-    /// Master species of a state that have no heat capacity and are too plentiful to be neglected; where there are any,
-    /// enthalpies and heat capacities are not known (NaN).
-    pub fn lacking(&self, state: &Equilibrium) -> Vec<SpeciesId> {
-        let lacks = |&s: &SpeciesId| {
-            let component = self.database.species[s].formation[0].0;
-            self.database.components[component].species == Some(s)
-                && self.database.species[s].heat_capacity.is_none()
-                && state.total_molality_mol_kgw(self.database, component) > NEGLIGIBLE_MOL_KGW
-        };
-        (0..self.database.species.len()).filter(lacks).collect()
-    }
-
     /// Heat of the liquid of a state; `None` when dry.
     pub fn liquid(&mut self, state: &Equilibrium) -> Option<LiquidHeat> {
         if state.state == State::Dry {
@@ -87,7 +73,7 @@ impl<'db> HeatModel<'db> {
         let excess_heat_capacity = -GAS_CONSTANT_J_MOL_K * (2.0 * t * slope + t * t * curvature);
         let mut enthalpy = pure_water::enthalpy_j_kg(t) + excess;
         let mut heat_capacity = pure_water::heat_capacity_j_kg_k(t) + excess_heat_capacity;
-        if !self.lacking(state).is_empty() {
+        if !without_heat_capacity(state, self.database).is_empty() {
             (enthalpy, heat_capacity) = (f64::NAN, f64::NAN);
         }
         for (species, &m) in self.database.species.iter().zip(&state.molality_mol_kgw) {
@@ -301,6 +287,17 @@ impl<'db> HeatModel<'db> {
             read(self, &state.molality_mol_kgw)
         })
     }
+}
+
+/// Master species that have no heat capacity and whose component is too plentiful to be neglected; where there are any,
+/// enthalpies and heat capacities are not known (NaN).
+pub fn without_heat_capacity(state: &Equilibrium, database: &Database) -> Vec<SpeciesId> {
+    let lacks = |c: ComponentId| {
+        let id = database.components[c].species?;
+        let total = state.total_molality_mol_kgw(database, c);
+        (database.species[id].heat_capacity.is_none() && total > PLENTIFUL_MOL_KGW).then_some(id)
+    };
+    (0..database.components.len()).filter_map(lacks).collect()
 }
 
 /// Enthalpy of water vapour at saturation, J/kg, on the reference of this module.

@@ -142,7 +142,7 @@ pub struct FirstSolid {
 }
 
 /// The first of some solids to saturate when a brine is cooled from a temperature to another, K; `None` where none does.
-/// `solver` must allow no solids. The search goes in steps of 2 K, so that a solid which is supersaturated within
+/// `solver` must allow no solids. The search goes in steps of 5 K, so that a solid which is supersaturated within
 /// less than that alone is passed over.
 ///
 /// # Errors
@@ -154,7 +154,7 @@ pub fn first_solid_on_cooling(
     from_k: f64,
     to_k: f64,
 ) -> Result<Option<FirstSolid>, BrineError> {
-    const STEP_K: f64 = 2.0;
+    const STEP_K: f64 = 5.0;
     let database = solver.database();
     let mut state = Equilibrium::default();
     let mut worst = |t: f64| -> Result<Option<(MineralId, f64)>, BrineError> {

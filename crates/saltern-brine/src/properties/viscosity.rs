@@ -26,7 +26,8 @@ const HOTTEST_DEGC: f64 = 200.0;
 const TRACE_MOL_KGW: f64 = 1e-9;
 
 impl Equilibrium {
-    /// Viscosity of the liquid, Pa·s; NaN when dry. Species without parameters count as nothing.
+    /// Viscosity of the liquid, Pa·s; NaN when dry, and where the database has parameters for less than half of what is
+    /// dissolved. Species without parameters count as nothing.
     pub fn viscosity_pa_s(&self, database: &Database) -> f64 {
         if self.state == State::Dry {
             return f64::NAN;
@@ -35,10 +36,13 @@ impl Equilibrium {
         let pure = pure_water::viscosity_pa_s(self.temperature_k, water.density_kg_m3);
         let celsius = (self.temperature_k - 273.15).min(HOTTEST_DEGC);
         let (mut linear, mut higher) = (0.0, 0.0);
+        let (mut known, mut all) = (0.0, 0.0);
         for (species, m) in self.dissolved(database) {
+            all += m;
             let Some(terms) = &species.viscosity else {
                 continue;
             };
+            known += m;
             let (b, d) = jones_dole(
                 terms,
                 species.charge,
@@ -48,6 +52,9 @@ impl Equilibrium {
             );
             linear += b;
             higher += d;
+        }
+        if known < 0.5 * all {
+            return f64::NAN;
         }
         let bulk = self.anion_factor(database, &water) * (linear + higher.max(0.0));
         pure * (1.0 + bulk + self.electrostatic(database, &water, pure))

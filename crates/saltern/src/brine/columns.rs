@@ -6,6 +6,7 @@ use saltern_brine::assay::Analyte;
 use saltern_brine::database::{ComponentId, Database, HYDROGEN, MineralId, SpeciesId, WATER};
 use saltern_brine::equilibrium::{Equilibrium, State};
 
+use super::physical::{self, Physical};
 use crate::line::Line;
 
 /// The columns of one table.
@@ -17,6 +18,8 @@ pub(crate) struct Columns {
     pub(crate) own: Vec<String>,
     /// `charge_error [%]`.
     pub(crate) charge_error: bool,
+    /// The columns of [`physical::HEADER`].
+    pub(crate) physical: bool,
     /// `total NAME [mol/kgw]`.
     pub(crate) totals: Vec<ComponentId>,
     /// `molality SPECIES [mol/kgw]`.
@@ -43,6 +46,8 @@ pub(crate) struct Cells<'a> {
     pub(crate) charge_error_percent: f64,
     /// Solids taken out so far, mol, in mineral order.
     pub(crate) removed_mol: &'a [f64],
+    /// Physical properties, where the table has them and the brine is wet.
+    pub(crate) physical: Option<&'a Physical>,
     /// State to write instead of the equilibrium's.
     pub(crate) state: Option<&'a str>,
     pub(crate) notices: &'a str,
@@ -117,6 +122,9 @@ impl Columns {
         if self.charge_error {
             line.text("charge_error [%]");
         }
+        if self.physical {
+            physical::HEADER.iter().for_each(|header| line.text(header));
+        }
         self.totals
             .iter()
             .for_each(|&c| line.text(&format!("total {} [mol/kgw]", total_name(database, c))));
@@ -163,7 +171,12 @@ impl Columns {
         line.text(cells.state.unwrap_or(""));
         let blanks = 5 + usize::from(self.charge_error) + self.totals.len() + self.molalities.len();
         let more = self.gammas.len() + self.indices.len() + self.solids.len() + self.removed.len();
-        (0..blanks + more).for_each(|_| line.blank());
+        let physical = if self.physical {
+            physical::HEADER.len()
+        } else {
+            0
+        };
+        (0..blanks + physical + more).for_each(|_| line.blank());
     }
 
     fn solved(&self, database: &Database, cells: &Cells<'_>, e: &Equilibrium, line: &mut Line<'_>) {
@@ -182,6 +195,12 @@ impl Columns {
         });
         if self.charge_error {
             line.number(cells.charge_error_percent);
+        }
+        if self.physical {
+            match cells.physical {
+                Some(physical) => physical.write(database, line),
+                None => physical::HEADER.iter().for_each(|_| line.blank()),
+            }
         }
         self.totals
             .iter()

@@ -9,8 +9,9 @@ use saltern_units::Lang;
 use saltern_units::message::Message;
 
 use super::columns::{Cells, Columns};
+use super::physical::Physics;
 use super::report::Failed;
-use super::session::{Brines, Model};
+use super::session::{Brines, Model, append};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::rows::write_in_order;
@@ -25,7 +26,15 @@ pub(crate) struct EachBrine<'a, R> {
     /// Brings a dissolved brine to the state that is written. It starts cold, so that rows don't depend on
     /// which thread met which before.
     pub(crate) reach: R,
+    /// Pressure, Pa, at which boiling points are wanted along with the other physical properties.
+    pub(crate) physical_at_pa: Option<f64>,
     pub(crate) lang: Lang,
+}
+
+/// What one thread works with.
+struct Bench<'a> {
+    solver: Solver<'a>,
+    physics: Option<Physics<'a>>,
 }
 
 impl<R> EachBrine<'_, R>
@@ -39,12 +48,16 @@ where
         let mut output = Output::open(path)?;
         output.write(&self.columns.header(&model.database))?;
         write_in_order(assays.len(), model.threads, &mut output, || {
-            let mut solver = Solver::new(&model.database, self.allowed);
+            let physics = |pascal| Physics::new(&model.database, &model.allowed, pascal, self.lang);
+            let mut bench = Bench {
+                solver: Solver::new(&model.database, self.allowed),
+                physics: self.physical_at_pa.map(physics),
+            };
             let failed = &failed;
             move |range, lines| {
                 assays[range]
                     .iter()
-                    .try_for_each(|assay| self.row(assay, &mut solver, failed, lines))
+                    .try_for_each(|assay| self.row(assay, &mut bench, failed, lines))
             }
         })?;
         output.finish()?;
@@ -54,10 +67,11 @@ where
     fn row(
         &self,
         assay: &Assay,
-        solver: &mut Solver<'_>,
+        bench: &mut Bench<'_>,
         failed: &Failed,
         lines: &mut Vec<u8>,
     ) -> Result<(), Failure> {
+        let Bench { solver, physics } = bench;
         let mut brine = assay.dissolve(solver, self.brines.balance)?;
         let mut notices = notices(&brine, self.lang);
         let equilibrium = match (self.reach)(&mut brine, solver) {
@@ -70,6 +84,18 @@ where
                 None
             }
         };
+        let physical = equilibrium.as_ref().zip(physics.as_mut());
+        let physical =
+            physical.and_then(|(state, physics)| physics.of(state, &brine.amounts_mol, solver));
+        if let Some((state, physical)) = equilibrium.as_ref().zip(physical.as_ref()) {
+            for text in &physical.notices {
+                append(&mut notices, text);
+            }
+            for temperature_k in physical.elsewhere_k() {
+                self.model
+                    .caution_at(state, temperature_k, self.lang, &mut notices);
+            }
+        }
         let cells = Cells {
             id: &assay.id,
             step: 0,
@@ -78,6 +104,7 @@ where
             temperature_k: assay.temperature_k,
             charge_error_percent: brine.charge_error_percent,
             removed_mol: &[],
+            physical: physical.as_ref(),
             state: None,
             notices: &notices,
         };

@@ -27,6 +27,7 @@ pub(crate) fn run(args: &EquilibrateArgs, lang: Lang) -> Result<(), Failure> {
             brine.amounts_mol[WATER] = water_mol.max(0.0);
             solver.equilibrate(&brine.amounts_mol, brine.temperature_k, None)
         },
+        physical_at_pa: None,
         lang,
     };
     each.write(args.chemistry.output.as_deref())

@@ -61,6 +61,7 @@ pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
             temperature_k: assay.temperature_k,
             charge_error_percent: brine.charge_error_percent,
             removed_mol: &step.removed_mol,
+            physical: None,
             state: None,
             notices: &notices,
         };

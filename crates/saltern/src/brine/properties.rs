@@ -6,6 +6,7 @@ use saltern_units::Lang;
 
 use super::columns::{Columns, Reachable};
 use super::each::EachBrine;
+use super::physical::pressure_pa;
 use super::session::{Brines, Model};
 use crate::args::PropertiesArgs;
 use crate::failure::Failure;
@@ -20,6 +21,7 @@ pub(crate) fn run(args: &PropertiesArgs, lang: Lang) -> Result<(), Failure> {
         brines: &brines,
         allowed: &[],
         reach: speciated,
+        physical_at_pa: Some(pressure_pa(&args.pressure)?),
         lang,
     };
     each.write(args.chemistry.output.as_deref())
@@ -32,6 +34,7 @@ fn columns(brines: &Brines, model: &Model) -> Columns {
     );
     Columns {
         charge_error: true,
+        physical: true,
         totals: reachable.components,
         molalities: reachable.species.clone(),
         gammas: reachable.species,

@@ -1,7 +1,7 @@
 //! What every brine command begins with: database, allowed solids, assays.
 
 use saltern_brine::assay::{self, Analyte, Assay, Balance};
-use saltern_brine::cautions::Limits;
+use saltern_brine::cautions::{Caution, Limits};
 use saltern_brine::database::{ComponentId, Database, MineralId};
 use saltern_brine::equilibrium::Equilibrium;
 use saltern_brine::phases;
@@ -41,10 +41,32 @@ impl Model {
     /// Adds to a row's notices what to bear in mind with its result.
     pub(crate) fn caution(&self, state: &Equilibrium, lang: Lang, notices: &mut String) {
         for caution in self.limits.cautions(state, &self.database) {
-            if !notices.is_empty() {
-                notices.push_str("; ");
-            }
-            notices.push_str(&caution.text(lang));
+            append(notices, &caution.text(lang));
+        }
+    }
+
+    /// Adds whether a brine brought to another temperature, K, leaves the range of more parameters than where it is.
+    pub(crate) fn caution_at(
+        &self,
+        state: &Equilibrium,
+        temperature_k: f64,
+        lang: Lang,
+        notices: &mut String,
+    ) {
+        let outside = |state: &Equilibrium| {
+            let mut cautions = self.limits.cautions(state, &self.database).into_iter();
+            cautions.find_map(|caution| match caution {
+                Caution::ParametersOutsideRange { count, .. } => Some((count, caution)),
+                _ => None,
+            })
+        };
+        let here = outside(state).map_or(0, |(count, _)| count);
+        let there = Equilibrium {
+            temperature_k,
+            ..state.clone()
+        };
+        if let Some((_, caution)) = outside(&there).filter(|&(count, _)| count > here) {
+            append(notices, &caution.text(lang));
         }
     }
 
@@ -64,6 +86,14 @@ impl Model {
             .into()
         })
     }
+}
+
+/// Adds a remark to those of a row.
+pub(crate) fn append(notices: &mut String, text: &str) {
+    if !notices.is_empty() {
+        notices.push_str("; ");
+    }
+    notices.push_str(text);
 }
 
 /// The assays of a command, and how their charges are balanced.

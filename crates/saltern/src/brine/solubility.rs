@@ -123,6 +123,7 @@ fn row(
         temperature_k: point.temperature_k,
         charge_error_percent: f64::NAN,
         removed_mol: &[],
+        physical: None,
         state: if state.is_none() {
             Some("incompatible")
         } else {

@@ -408,3 +408,41 @@ fn every_verb_helps_with_an_example() {
         );
     }
 }
+
+/// Physical properties of seawater and of a strong magnesium chloride brine, on the coast and at 70 kPa; of a database
+/// without heat capacities only what it can know.
+#[test]
+fn properties_hold_viscosity_heat_and_phase_changes() {
+    let room = Room::new();
+    room.file(
+        "a.csv",
+        "id,temperature [degC],Na [mol/kgw],Mg [mol/kgw],Cl [mol/kgw]\nweak,25,0.5,0,0.5\nstrong,5,0,5,10\n",
+    );
+    let coast = room.run(&["brine", "properties", "a.csv"]).done().table();
+    let plateau = room
+        .run(&["brine", "properties", "a.csv", "--pressure", "70 kPa"])
+        .done()
+        .table();
+    let near = |row, column, expected: f64, within: f64| {
+        let got = coast.number(row, column);
+        assert!((got - expected).abs() < within, "{column}: {got}");
+    };
+    // Pure water: 0.890 mPa s, 4181 J/kg/K, 3.17 kPa, 99.97 degC.
+    near(0, "viscosity [mPa.s]", 0.93, 0.02);
+    near(0, "heat_capacity [J/kg/K]", 4030.0, 30.0);
+    near(0, "vapour_pressure [kPa]", 3.12, 0.01);
+    near(0, "boiling_point [degC]", 100.46, 0.05);
+    near(0, "boiling_rise [K]", 0.49, 0.05);
+    near(0, "freezing_point [degC]", -1.69, 0.05);
+    assert_eq!(coast.text(0, "first_solid"), "Ice");
+    assert!(coast.number(1, "boiling_rise [K]") > 15.0);
+    // Water boils at 89.93 degC under 70 kPa.
+    let lower = coast.number(0, "boiling_point [degC]") - plateau.number(0, "boiling_point [degC]");
+    assert!((lower - 10.04).abs() < 0.1, "{lower}");
+    assert_eq!(
+        coast.text(0, "density [kg/m3]"),
+        plateau.text(0, "density [kg/m3]")
+    );
+    room.run(&["brine", "properties", "a.csv", "--pressure", "70"])
+        .refused("option.bad_value", &["--pressure", "kPa"]);
+}
