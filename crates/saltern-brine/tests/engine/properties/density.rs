@@ -81,7 +81,9 @@ fn mixed_chlorides_are_as_dense_as_measured() {
         100.0 * rms,
         100.0 * p95
     );
-    assert!(p95 < 1.5e-3);
+    // The bar is 0.15 %. The worst are those of 5 degC: dense as no other table has such brines (1.3552 m Ca,
+    // 0.9345 m Na lie 0.5 % above the same file's at 25 and 49 degC led to 5 degC).
+    assert!(p95 < 1.1e-3);
 }
 
 /// Evaporating seawater (Chambers et al. 1993, as in phreeqc3), density against ionic strength, 25 °C: halite is
@@ -161,5 +163,6 @@ fn strong_licl_and_cacl2_are_nearly_as_dense_as_measured() {
             100.0 * rms,
             100.0 * p95
         );
+        assert!(rms < 0.005, "{salt}: {rms}");
     }
 }
