@@ -52,3 +52,30 @@ fn nacl_kcl_mixtures_flow_as_measured() {
     );
     assert!(rms < 0.01);
 }
+
+/// Fabuss 1969 (J. Chem. Eng. Data 14, 192): NaCl with MgSO4, Na2SO4 or KCl, and seawater concentrated up to three times,
+/// 25–100 °C.
+#[test]
+fn mixtures_and_strong_seawater_flow_as_measured() {
+    let database = default_database();
+    let mut errors = Vec::new();
+    let rows = include_str!("../../data/viscosity_mixtures.csv").lines();
+    for line in rows.filter(|l| !l.starts_with('#')).skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let numbers: Vec<f64> = cells[1..].iter().map(|c| c.parse().unwrap()).collect();
+        let [celsius, na, k, mg, so4, measured] = numbers[..] else {
+            panic!("{line}")
+        };
+        let totals = [("Na", na), ("K", k), ("Mg", mg), ("S", so4)];
+        let state = brine(&database, &totals, celsius);
+        errors.push(1e3 * state.viscosity_pa_s(&database) / measured - 1.0);
+    }
+    let (rms, p95) = spread(&errors);
+    println!(
+        "viscosity of {} mixtures: rms {:.2} %, 95th percentile {:.2} %",
+        errors.len(),
+        100.0 * rms,
+        100.0 * p95
+    );
+    assert!(rms < 0.015);
+}
