@@ -113,6 +113,7 @@ impl Dosed<'_> {
                 temperature_k: row.state.temperature_k,
                 charge_error_percent: self.brine.charge_error_percent,
                 removed_mol: &[],
+                physical: None,
                 state: None,
                 notices: &notices,
             };

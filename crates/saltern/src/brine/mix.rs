@@ -173,6 +173,7 @@ fn lines(
             temperature_k: state.temperature_k,
             charge_error_percent: f64::NAN,
             removed_mol: &[],
+            physical: None,
             state: None,
             notices: &notices,
         };

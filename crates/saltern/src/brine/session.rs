@@ -56,7 +56,9 @@ impl Model {
         let outside = |state: &Equilibrium| {
             let mut cautions = self.limits.cautions(state, &self.database).into_iter();
             cautions.find_map(|caution| match caution {
-                Caution::ParametersOutsideRange { count, .. } => Some((count, caution)),
+                Caution::ParametersOutsideRange {
+                    ref largest, more, ..
+                } => Some((largest.len() + more, caution)),
                 _ => None,
             })
         };

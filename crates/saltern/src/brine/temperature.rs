@@ -70,6 +70,7 @@ pub(crate) fn run(args: &TemperatureArgs, lang: Lang) -> Result<(), Failure> {
             temperature_k: step.state.temperature_k,
             charge_error_percent: brine.charge_error_percent,
             removed_mol: &step.removed_mol,
+            physical: None,
             state: None,
             notices: &notices,
         };
