@@ -21,6 +21,22 @@ pub enum Notice {
         /// What is acceptable, %.
         limit_percent: f64,
     },
+    /// `assay.unit_slip_small`, `assay.unit_slip_large`: the charges close when one component is a thousand times more or less.
+    UnitSlip {
+        /// Its name.
+        name: &'static str,
+        /// Whether the value is a thousand times too small (else too large).
+        too_small: bool,
+    },
+    /// `assay.hydroxide`: a pH at which a metal is in hydroxide complexes.
+    Hydroxide {
+        /// The metal.
+        metal: String,
+        /// Its share in hydroxide complexes, %.
+        percent: f64,
+        /// pH, unscaled Pitzer.
+        ph: f64,
+    },
     /// `assay.one_sided`: no anion or no cation was analysed.
     OneSided {
         /// Whether it is the anions that are missing.
@@ -77,6 +93,13 @@ impl Message for Notice {
             Notice::OneSided {
                 anions_missing: false,
             } => "assay.no_cations",
+            Notice::UnitSlip {
+                too_small: true, ..
+            } => "assay.unit_slip_small",
+            Notice::UnitSlip {
+                too_small: false, ..
+            } => "assay.unit_slip_large",
+            Notice::Hydroxide { .. } => "assay.hydroxide",
             Notice::DensityDiffers { .. } => "assay.density_differs",
             Notice::Supersaturated { .. } => "assay.supersaturated",
             Notice::UnusualRatio { .. } => "assay.unusual_ratio",
@@ -103,6 +126,12 @@ impl Message for Notice {
                     ("limit", format!("{limit_percent}")),
                 ]
             }
+            Notice::UnitSlip { name, .. } => vec![("name", name.to_string())],
+            Notice::Hydroxide { metal, percent, ph } => vec![
+                ("metal", metal.clone()),
+                ("percent", format!("{percent:.0}")),
+                ("ph", format!("{ph:.1}")),
+            ],
             Notice::DensityDiffers {
                 given_kg_m3,
                 model_kg_m3,

@@ -1,7 +1,7 @@
 //! What looks wrong about an analysis: charge, density against the model, supersaturation, odd ratios.
 
 use super::{Analyte, Assay, Brine, Composition, Notice};
-use crate::database::{Database, MineralId};
+use crate::database::{Database, HYDROGEN, MineralId};
 use crate::equilibrium::Equilibrium;
 
 /// Charge error above which an analysis is doubtful, %: the acceptance limit of Standard Methods for
@@ -23,6 +23,11 @@ const USUAL_RATIOS: [(Analyte, Analyte, f64); 2] = [
     (Analyte::Br, Analyte::Cl, 0.05),
     (Analyte::B, Analyte::Cl, 0.05),
 ];
+/// Share of a metal in hydroxide complexes above which the pH is doubtful: of the magnesium of seawater at pH 8.2 they
+/// hold some thousandths, and a brine in which they hold a tenth has long precipitated brucite.
+pub const HYDROXIDE_SHARE_LIMIT: f64 = 0.1;
+/// Charge error above which a slip of a factor of 1000 in one component is looked for, %.
+const SLIP_CHARGE_ERROR_PERCENT: f64 = 30.0;
 /// At most so many supersaturated minerals are named, the worst first.
 const NAMED_MINERALS: usize = 3;
 
@@ -38,6 +43,8 @@ pub fn remarks(
     let composition = &brine.composition;
     let mut notices = brine.notices.clone();
     notices.extend(charge(brine));
+    notices.extend(slip(brine));
+    notices.extend(hydroxide(speciated, database));
     notices.extend(density(assay, speciated.density_kg_m3(database)));
     notices.extend(strength(composition, speciated));
     notices.extend(
@@ -72,6 +79,62 @@ fn charge(brine: &Brine) -> Option<Notice> {
         }),
         _ => None,
     }
+}
+
+/// The component that closes the charge when it is a thousand times more or less: mg/L under g/L, or the reverse.
+fn slip(brine: &Brine) -> Option<Notice> {
+    if brine.charge_error_percent.abs() < SLIP_CHARGE_ERROR_PERCENT {
+        return None;
+    }
+    let equivalents = |a: Analyte, m: f64| a.charge() * m;
+    let all = &brine.composition.molality_mol_kgw;
+    let (mut net, mut gross) = (0.0, 0.0);
+    for (a, m) in all {
+        net += equivalents(*a, *m);
+        gross += equivalents(*a, *m).abs();
+    }
+    let error_with = |a: Analyte, m: f64, factor: f64| {
+        let more = equivalents(a, m) * (factor - 1.0);
+        let size = gross + more.abs() * (factor - 1.0).signum();
+        (a, factor, (100.0 * (net + more) / size).abs())
+    };
+    let candidates = all.iter().filter(|(a, m)| a.charge() != 0.0 && *m > 0.0);
+    candidates
+        .flat_map(|(a, m)| [1e3, 1e-3].map(|factor| error_with(*a, *m, factor)))
+        .filter(|(_, _, error)| *error < CHARGE_ERROR_LIMIT_PERCENT)
+        .min_by(|a, b| a.2.total_cmp(&b.2))
+        .map(|(a, factor, _)| Notice::UnitSlip {
+            name: a.name(),
+            too_small: factor > 1.0,
+        })
+}
+
+/// The metal of which the largest share is in hydroxide complexes, where that is beyond belief.
+fn hydroxide(speciated: &Equilibrium, database: &Database) -> Option<Notice> {
+    let mut worst: Option<(usize, f64)> = None;
+    for (species, m) in database.species.iter().zip(&speciated.molality_mol_kgw) {
+        let gave_hydrogen = species
+            .formation
+            .iter()
+            .any(|&(c, nu)| c == HYDROGEN && nu < 0.0);
+        let metal = species
+            .formation
+            .iter()
+            .find(|&&(c, _)| c > HYDROGEN && database.components[c].formula.charge > 0.0);
+        let (true, Some(&(component, nu))) = (gave_hydrogen, metal) else {
+            continue;
+        };
+        let total = speciated.total_molality_mol_kgw(database, component);
+        let share = nu * m / total;
+        if share > worst.map_or(HYDROXIDE_SHARE_LIMIT, |(_, share)| share) {
+            worst = Some((component, share));
+        }
+    }
+    worst.map(|(component, share)| Notice::Hydroxide {
+        metal: database.components[component].element.clone(),
+        percent: 100.0 * share,
+        ph: speciated.ph(),
+    })
 }
 
 /// A remark where the given density is not the model's, both in kg/m³.

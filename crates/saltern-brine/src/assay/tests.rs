@@ -356,6 +356,19 @@ fn suspect_analyses_are_remarked_on() {
         codes(&one("Na [mg/L],Cl [mg/L]", "25,90,139")),
         ["assay.dilute"]
     );
+    // 20 g/L of magnesium in a column of mg/L.
+    assert_eq!(
+        codes(&one("Na [g/L],Mg [mg/L],Cl [g/L]", "25,40,20,120")),
+        ["assay.charge_error", "assay.unit_slip_small"]
+    );
+    let bittern = |ph: &str| {
+        codes(&one(
+            "pH,Mg [mol/kgw],Cl [mol/kgw]",
+            &format!("25,{ph},1,2"),
+        ))
+    };
+    assert!(bittern("11.5").contains(&"assay.hydroxide"));
+    assert!(!bittern("8").contains(&"assay.hydroxide"));
     assert_eq!(
         codes(&one(
             "Na [mol/kgw],Cl [mol/kgw],Br [mol/kgw]",
