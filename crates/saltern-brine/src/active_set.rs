@@ -26,11 +26,11 @@ const BALANCED_STEP: f64 = 1e-4;
 /// Newton steps below this are close enough to decide about solids.
 const NEARLY: f64 = 0.05;
 /// ln(IAP/K) above which a solid is supersaturated.
-const SUPERSATURATED: f64 = 1e-9;
+pub(crate) const SUPERSATURATED: f64 = 1e-9;
 /// Liquid below this share of all water means dry.
 const DRY_SHARE: f64 = 1e-7;
 /// Ionic strength beyond which the model is not asked any more, mol/kgw: what is left counts as dry.
-const IONIC_STRENGTH_CEILING: f64 = 60.0;
+pub(crate) const IONIC_STRENGTH_CEILING: f64 = 60.0;
 
 /// How a settling ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub(crate) fn settle(
     newton: &mut Newton,
     effort: &mut Effort,
 ) -> Result<Outcome, Unsettled> {
-    let driest = (DRY_SHARE * b[0] / MOLES_PER_KG).ln();
+    let driest = driest_ln_water(b);
     let mut changes = 0;
     let mut last_size = 1.0;
     for _ in 0..MAX_ITERATIONS {
@@ -115,7 +115,7 @@ pub(crate) fn settle(
 }
 
 /// Whether the iterate is a solution; activities are then those at the iterate.
-fn arrived(
+pub(crate) fn arrived(
     network: &Network,
     b: &[f64],
     x: &Iterate,
@@ -132,6 +132,11 @@ fn arrived(
     newton.evaluate_activities(network, x);
     newton.measure_residual(network, b, x);
     newton.residual < CLOSED || balanced
+}
+
+/// ln of the liquid water below which there is none.
+pub(crate) fn driest_ln_water(b: &[f64]) -> f64 {
+    (DRY_SHARE * b[0] / MOLES_PER_KG).ln()
 }
 
 enum Change {
@@ -171,7 +176,7 @@ fn drop_used_up(b: &[f64], x: &mut Iterate) -> bool {
 }
 
 /// The candidate with the largest ln(IAP/K) per ion, if any is above the margin.
-fn most_supersaturated(
+pub(crate) fn most_supersaturated(
     network: &Network,
     x: &Iterate,
     newton: &Newton,

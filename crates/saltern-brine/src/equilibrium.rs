@@ -6,6 +6,7 @@ use crate::dryness::dry_assemblage;
 use crate::guess::dissolved;
 use crate::network::{Network, Phase, present_components};
 use crate::newton::{Imposed, Iterate, Newton};
+use crate::walk::{self, FOLD_IONIC_STRENGTH};
 use crate::water::MOLES_PER_KG;
 use std::f64::consts::LN_10;
 
@@ -319,6 +320,9 @@ impl<'db> Solver<'db> {
                 continued = true;
                 attempt = from_dilute(network, totals, imposed, newton, &mut effort);
             }
+            if attempt.is_err() {
+                attempt = walk::from_dilute(network, totals, imposed, newton, &mut effort);
+            }
             attempt
         };
         let report = Report {
@@ -440,10 +444,6 @@ pub(crate) fn warm_start(
 
 /// Smallest share of the liquid water taken away in one step of a continuation.
 const SMALLEST_SHARE: f64 = 2e-3;
-/// Ionic strength above which the end of a branch of brines counts as dry, mol/kgw: no public parameter set
-/// was fitted to more.
-const FOLD_IONIC_STRENGTH: f64 = 12.0;
-
 /// Stages of a continuation: 0.65 to this power is beyond any liquid that matters.
 const MAX_STAGES: u32 = 120;
 

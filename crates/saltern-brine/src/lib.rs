@@ -31,4 +31,5 @@ pub mod solubility;
 pub mod substance;
 pub mod temperature;
 pub mod thermo;
+mod walk;
 pub mod water;
