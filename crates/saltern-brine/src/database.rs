@@ -249,6 +249,20 @@ impl HeatCapacityTerms {
     }
 }
 
+/// A solid whose range ends at or below this is a cold one, K.
+const COLD_TOP_K: f64 = 283.15;
+/// How far above its range a cold solid is still believed, K.
+const COLD_REACH_K: f64 = 20.0;
+
+impl Mineral {
+    /// Whether the solid may form at a temperature in K: the log K of cold hydrates and of ice is an extrapolation
+    /// that means nothing far above their range.
+    pub fn is_candidate_at(&self, temperature_k: f64) -> bool {
+        let top = self.provenance.temperature_k_max;
+        top.is_none_or(|top| top > COLD_TOP_K || temperature_k <= top + COLD_REACH_K)
+    }
+}
+
 impl LogK {
     /// log10 K at a temperature in K.
     pub fn at(&self, temperature_k: f64) -> f64 {

@@ -311,6 +311,12 @@ impl<'db> Solver<'db> {
             });
             if let Some(mut x) = start {
                 attempt = settle(network, totals, &mut x, newton, &mut effort).map(|o| (o, x));
+                if matches!(attempt, Ok((Outcome::Dry, _))) {
+                    // A warm start may lose its way and its liquid: only a way down from more water tells.
+                    attempt = Err(crate::active_set::Unsettled {
+                        residual: newton.residual,
+                    });
+                }
             }
             if attempt.is_err() && solutes <= DIRECT_START_MOLALITY * totals[0] / MOLES_PER_KG {
                 let mut x = dissolved(network, totals, imposed, newton);

@@ -232,11 +232,7 @@ impl Network {
             *value = basis.ln_k(&database.minerals[m].log_k.0);
         }
         for (out, &m) in self.out_of_reach.iter_mut().zip(&self.minerals) {
-            let top = database.minerals[m]
-                .provenance
-                .temperature_k_max
-                .unwrap_or(f64::INFINITY);
-            *out = top < COLD_TOP_K && temperature_k > top + COLD_REACH_K;
+            *out = !database.minerals[m].is_candidate_at(temperature_k);
         }
         for (mixing, energies) in self.mixings.iter_mut().zip(&self.mixing_energies) {
             let n = mixing.members.len();
@@ -285,11 +281,6 @@ fn mixings(database: &Database, minerals: &[MineralId]) -> (Vec<Mixing>, Vec<Pla
     }
     found
 }
-
-/// A solid whose range ends below this is a cold one, K.
-const COLD_TOP_K: f64 = 283.15;
-/// How far above its range a cold solid is still believed, K.
-const COLD_REACH_K: f64 = 20.0;
 
 /// The powers of temperature that a log K expression needs, computed once a temperature.
 struct LogKBasis([f64; 6]);

@@ -181,6 +181,7 @@ fn supersaturated(
     let indices = speciated.saturation_index(database);
     let mut worst: Vec<(MineralId, f64)> = minerals
         .iter()
+        .filter(|&&m| database.minerals[m].is_candidate_at(speciated.temperature_k))
         .map(|&m| (m, indices[m]))
         .filter(|(_, si)| *si > SATURATION_INDEX_LIMIT)
         .collect();

@@ -46,10 +46,6 @@ const LEAST_LN: f64 = -14.0;
 const LONGEST_STEP: f64 = 0.35;
 /// Moles of the always-present salt given to a kilogram of water, tried in turn until some is left.
 const EXCESS_MOL: [f64; 3] = [8.0, 25.0, 80.0];
-/// How far above its range, K, a cold solid (its range ends below 10 °C) is still believed: the equilibrium
-/// solver's own rule.
-const COLD_REACH_K: f64 = 20.0;
-const COLD_TOP_K: f64 = 283.15;
 
 /// A brine below saturation, its concentration, and a concentration above saturation with its index, if known.
 type Bracket = (f64, Equilibrium, Option<(f64, f64)>);
@@ -65,10 +61,8 @@ impl<'a> Surface<'a> {
         let components = projection.system.components();
         let of_system = |m: &MineralId| {
             let solid = &database.minerals[*m];
-            let top = solid.provenance.temperature_k_max.unwrap_or(f64::INFINITY);
-            let too_hot = top < COLD_TOP_K && temperature_k > top + COLD_REACH_K;
             let held = |c: usize| c <= HYDROGEN || components.contains(&c);
-            !too_hot
+            solid.is_candidate_at(temperature_k)
                 && !projection.saturating.contains(m)
                 && solid.dissolution.iter().all(|&(c, _)| held(c))
         };

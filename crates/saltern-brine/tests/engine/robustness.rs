@@ -128,10 +128,10 @@ fn check(
     for &m in allowed {
         let si = state.saturation_index_of(database, m);
         let present = state.solids_mol[m] > 0.0;
-        let cold = cold_and_far(database, m, state.temperature_k);
+        let candidate = database.minerals[m].is_candidate_at(state.temperature_k);
         // A member of a mixed crystal is present below its own saturation.
         let unsaturated = present && si.abs() > 1e-7 && !mixes(&m);
-        if (si > 1e-7 && !cold) || unsaturated {
+        if (si > 1e-7 && candidate) || unsaturated {
             return Err(format!(
                 "{}: SI {si} with {} mol",
                 database.minerals[m].name, state.solids_mol[m]
@@ -139,12 +139,6 @@ fn check(
         }
     }
     Ok(())
-}
-
-/// A solid of winter far above its range is no candidate.
-fn cold_and_far(database: &Database, m: MineralId, temperature_k: f64) -> bool {
-    let top = database.minerals[m].provenance.temperature_k_max;
-    top.is_some_and(|top| top < 283.15 && temperature_k > top + 20.0)
 }
 
 fn all_answered(database: &Database, degc: (f64, f64), count: usize) {
