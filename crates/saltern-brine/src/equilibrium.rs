@@ -6,7 +6,7 @@ use crate::dryness::dry_assemblage;
 use crate::guess::dissolved;
 use crate::network::{Network, Phase, present_components};
 use crate::newton::{Imposed, Iterate, Newton};
-use crate::walk::{self, FOLD_IONIC_STRENGTH};
+use crate::walk::{self, FOLD_STRENGTH};
 use crate::water::MOLES_PER_KG;
 use std::f64::consts::LN_10;
 
@@ -467,7 +467,7 @@ fn from_dilute(
     let mut x = dissolved(network, &b, imposed, newton);
     let mut outcome = settle(network, &b, &mut x, newton, effort)?;
     let mut share: f64 = 0.35;
-    let mut highest = newton.activity.ionic_strength;
+    let mut highest = newton.strength();
     let mut stages = 0;
     while outcome == Outcome::Wet && b[0] > totals[0] {
         let mut next = b.clone();
@@ -481,7 +481,7 @@ fn from_dilute(
         match settle(network, &next, &mut trial, newton, effort) {
             Ok(reached) => {
                 (b, x, outcome) = (next, trial, reached);
-                highest = newton.activity.ionic_strength;
+                highest = newton.strength();
                 share = (1.5 * share).min(0.35);
             }
             Err(unsettled) => {
@@ -489,8 +489,8 @@ fn from_dilute(
                 if share < SMALLEST_SHARE {
                     // The branch of brines ends in a fold: past it the parameters describe no brine at all,
                     // so the solids (and a residue that none of them holds) are the answer.
-                    let last_brine = highest > FOLD_IONIC_STRENGTH
-                        || x.ln_water.exp() < 1e-3 * b[0] / MOLES_PER_KG;
+                    let last_brine =
+                        highest > FOLD_STRENGTH || x.ln_water.exp() < 1e-3 * b[0] / MOLES_PER_KG;
                     return if last_brine {
                         Ok((Outcome::Dry, x))
                     } else {

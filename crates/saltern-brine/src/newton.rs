@@ -151,6 +151,13 @@ impl Newton {
         &self.molality
     }
 
+    /// How concentrated the brine is, mol/kgw: its ionic strength, or half the sum of its molalities where neutral
+    /// species (boric acid) make that larger.
+    pub(crate) fn strength(&self) -> f64 {
+        let solutes: f64 = self.molality.iter().sum();
+        self.activity.ionic_strength.max(0.5 * solutes)
+    }
+
     /// ln(IAP/K) of a mineral at the last evaluation.
     fn mineral_ln_saturation(&self, network: &Network, mineral: usize) -> f64 {
         self.ln_product(network.dissolution_terms(mineral)) - network.mineral_ln_k[mineral]

@@ -26,15 +26,15 @@ const RUN_OUT: f64 = 1e-11;
 const FIRST_FORMED: f64 = 1e-3;
 /// Largest amount of a solid that forms in one move, as a share of the most there can be.
 const MOST_FORMED: f64 = 0.1;
-/// Largest share of the liquid water taken away in a stage.
+/// Share of the liquid water taken away in the first stage.
 const STAGE: f64 = 0.3;
 /// Smallest share of the liquid water taken away in a stage before the branch of brines is held to end.
 const SMALLEST_STAGE: f64 = 1e-3;
 /// Sum of solute molalities that a walk begins at.
 const START_MOLALITY: f64 = 2.0;
-/// Ionic strength above which the end of a branch of brines counts as dry, mol/kgw: no public parameter set
-/// was fitted to more.
-pub(crate) const FOLD_IONIC_STRENGTH: f64 = 12.0;
+/// Strength (see [`Newton::strength`]) above which the end of a branch of brines counts as dry, mol/kgw: no public
+/// parameter set was fitted to more.
+pub(crate) const FOLD_STRENGTH: f64 = 12.0;
 /// Liquid below this share of all water at the end of a branch is none.
 const LAST_LIQUID: f64 = 1e-3;
 
@@ -56,7 +56,7 @@ pub(crate) fn from_dilute(
         effort,
         moves: 0,
         x,
-        highest_ionic_strength: 0.0,
+        highest_strength: 0.0,
     };
     walk.begin(&totals)?;
     let mut outcome = walk.precipitate(&totals)?;
@@ -73,13 +73,19 @@ pub(crate) fn from_dilute(
             Outcome::Wet => walk.precipitate(&next),
         });
         match reached {
+            Ok(Outcome::Dry) if share > STAGE => {
+                // A long stage may pass by a hydrate that gives water back.
+                walk.x = here;
+                share = STAGE;
+            }
             Ok(reached) => {
                 (totals, outcome) = (next, reached);
-                share = (1.5 * share).min(STAGE);
+                // Unbounded: where hydrates give up the water, the liquid hardly changes.
+                share *= 1.5;
             }
             Err(unsettled) => {
                 walk.x = here;
-                share *= 0.25;
+                share = (0.25 * share).min(STAGE);
                 if share < SMALLEST_STAGE || walk.moves > MAX_MOVES {
                     return walk.end_of_branch(&totals, unsettled);
                 }
@@ -95,7 +101,7 @@ struct Walk<'a> {
     effort: &'a mut Effort,
     moves: u32,
     x: Iterate,
-    highest_ionic_strength: f64,
+    highest_strength: f64,
 }
 
 impl Walk<'_> {
@@ -106,7 +112,7 @@ impl Walk<'_> {
         unsettled: Unsettled,
     ) -> Result<(Outcome, Iterate), Unsettled> {
         let little = self.x.ln_water.exp() < LAST_LIQUID * totals[0] / MOLES_PER_KG;
-        if little || self.highest_ionic_strength > FOLD_IONIC_STRENGTH {
+        if little || self.highest_strength > FOLD_STRENGTH {
             Ok((Outcome::Dry, self.x))
         } else {
             Err(unsettled)
@@ -134,8 +140,8 @@ impl Walk<'_> {
                 break;
             }
             if step.taken == 1.0 && arrived(self.network, b, x, self.newton, step.size, last_size) {
-                let reached = self.newton.activity.ionic_strength;
-                self.highest_ionic_strength = self.highest_ionic_strength.max(reached);
+                let reached = self.newton.strength();
+                self.highest_strength = self.highest_strength.max(reached);
                 return Ok(());
             }
             last_size = step.size;
