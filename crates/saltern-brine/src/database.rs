@@ -63,7 +63,7 @@ pub struct Component {
 }
 
 /// An aqueous species.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Species {
     /// Name, `HCO3-`.
     pub name: String,

@@ -177,10 +177,7 @@ pub(crate) fn toy_database() -> Database {
         name: name.to_string(),
         charge: Formula::parse(name).unwrap().charge,
         formation: vec![(i, 1.0)],
-        log_k: LogK::default(),
-        volume: None,
-        viscosity: None,
-        provenance: Provenance::default(),
+        ..Species::default()
     };
     let mineral = |name: &str, text: &str, dissolution: &[(usize, f64)], volume_cm3: f64| Mineral {
         name: name.to_string(),
