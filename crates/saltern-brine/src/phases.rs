@@ -111,7 +111,7 @@ const NEVER: [&str; 9] = [
 ];
 
 /// Solids that are stable but that ponds pass by.
-const SLUGGISH: [&str; 10] = [
+const SLUGGISH: [&str; 12] = [
     "Polyhalite",
     "Kieserite",
     "Leonhardite",
@@ -122,6 +122,9 @@ const SLUGGISH: [&str; 10] = [
     "Labile_S",
     "Anhydrite",
     "Syngenite",
+    // Of the default set, beside the list of the contract: salts of hot brines, which ponds do not drop.
+    "Na2Ca5(SO4)6:3H2O",
+    "Dansite",
 ];
 
 /// Names of one substance in the databases in use; the first is ours.
@@ -339,7 +342,8 @@ mod tests {
         // misenite, boric acid, dolomite, magnesite, huntite are 8) and 14 with silicon.
         let silicates = db.minerals.iter().filter(|m| is_silicate(&db, m)).count();
         assert_eq!(stable.len(), 65 - 8 - silicates);
-        assert_eq!(stable.len() - metastable.len(), SLUGGISH.len());
+        let known = SLUGGISH.iter().filter(|name| db.mineral(name).is_some());
+        assert_eq!(stable.len() - metastable.len(), known.count());
         for name in [
             "Halite",
             "Carnallite",
