@@ -1,8 +1,7 @@
 //! How long the calculations take that everything else repeats: `cargo bench -p saltern-brine`.
 //!
 //! The bars are those of one core: speciation of seven ions, an equilibrium from a nearby one with 12 candidate
-//! solids, an evaporation step with 40, a path of 200 steps from seawater to bischofite. PHREEQC on the same
-//! brines is timed in the same run by `scripts/bench-against-phreeqc`.
+//! solids, an evaporation step with 40, a path of 200 steps from seawater to bischofite.
 
 use divan::Bencher;
 use saltern_brine::database::{Database, MineralId, WATER};

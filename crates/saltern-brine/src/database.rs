@@ -266,9 +266,18 @@ impl Mineral {
 impl LogK {
     /// log10 K at a temperature in K.
     pub fn at(&self, temperature_k: f64) -> f64 {
-        let [a1, a2, a3, a4, a5, a6] = self.0;
+        self.over(&LogK::basis(temperature_k))
+    }
+
+    /// The six functions of temperature that the terms multiply, at a temperature in K.
+    pub fn basis(temperature_k: f64) -> [f64; 6] {
         let t = temperature_k;
-        a1 + a2 * t + a3 / t + a4 * t.log10() + a5 / (t * t) + a6 * t * t
+        [1.0, t, 1.0 / t, t.log10(), 1.0 / (t * t), t * t]
+    }
+
+    /// log10 K over a basis that [`LogK::basis`] gave.
+    pub fn over(&self, basis: &[f64; 6]) -> f64 {
+        self.0.iter().zip(basis).map(|(a, b)| a * b).sum()
     }
 
     /// From log10 K at 25 °C and the reaction enthalpy in kJ/mol (van 't Hoff).
@@ -284,6 +293,11 @@ impl LogK {
             0.0,
             0.0,
         ])
+    }
+
+    /// d ln K/dT, 1/K.
+    pub fn ln_slope(&self, temperature_k: f64) -> f64 {
+        self.enthalpy_j_mol(temperature_k) / (GAS_CONSTANT_J_MOL_K * temperature_k * temperature_k)
     }
 
     /// Reaction enthalpy RT² d ln K/dT, J/mol.
@@ -311,13 +325,34 @@ impl LogK {
 impl Interaction {
     /// Value at a temperature in K.
     pub fn at(&self, temperature_k: f64) -> f64 {
+        let basis = Interaction::basis(temperature_k);
+        self.terms.iter().zip(&basis).map(|(a, b)| a * b).sum()
+    }
+
+    /// The six functions of temperature that the terms of a parameter multiply, at a temperature in K.
+    pub fn basis(temperature_k: f64) -> [f64; 6] {
         let (t, tr) = (temperature_k, REFERENCE_TEMPERATURE_K);
-        let a = &self.terms;
-        a[0] + a[1] * (1.0 / t - 1.0 / tr)
-            + a[2] * (t / tr).ln()
-            + a[3] * (t - tr)
-            + a[4] * (t * t - tr * tr)
-            + a[5] * (1.0 / (t * t) - 1.0 / (tr * tr))
+        [
+            1.0,
+            1.0 / t - 1.0 / tr,
+            (t / tr).ln(),
+            t - tr,
+            t * t - tr * tr,
+            1.0 / (t * t) - 1.0 / (tr * tr),
+        ]
+    }
+
+    /// The derivatives of [`Interaction::basis`] by temperature, 1/K.
+    pub fn basis_slope(temperature_k: f64) -> [f64; 6] {
+        let t = temperature_k;
+        [
+            0.0,
+            -1.0 / (t * t),
+            1.0 / t,
+            1.0,
+            2.0 * t,
+            -2.0 / (t * t * t),
+        ]
     }
 }
 

@@ -1,7 +1,9 @@
 //! The part of a database that a calculation touches: the components present, the species and solids
 //! they can make, as dense reaction matrices with ln K at the temperature.
 
-use crate::database::{ComponentId, Database, HYDROGEN, MineralId, MixingEnergy, SpeciesId, WATER};
+use crate::database::{
+    ComponentId, Database, HYDROGEN, LogK, MineralId, MixingEnergy, SpeciesId, WATER,
+};
 use crate::mixture::Mixing;
 use crate::pitzer::PitzerModel;
 use std::f64::consts::LN_10;
@@ -224,12 +226,12 @@ impl Network {
             return;
         }
         self.temperature_k = temperature_k;
-        let basis = LogKBasis::at(temperature_k);
+        let basis = LogK::basis(temperature_k);
         for (value, &s) in self.species_ln_k.iter_mut().zip(&self.species) {
-            *value = basis.ln_k(&database.species[s].log_k.0);
+            *value = LN_10 * database.species[s].log_k.over(&basis);
         }
         for (value, &m) in self.mineral_ln_k.iter_mut().zip(&self.minerals) {
-            *value = basis.ln_k(&database.minerals[m].log_k.0);
+            *value = LN_10 * database.minerals[m].log_k.over(&basis);
         }
         for (out, &m) in self.out_of_reach.iter_mut().zip(&self.minerals) {
             *out = !database.minerals[m].is_candidate_at(temperature_k);
@@ -280,19 +282,6 @@ fn mixings(database: &Database, minerals: &[MineralId]) -> (Vec<Mixing>, Vec<Pla
         });
     }
     found
-}
-
-/// The powers of temperature that a log K expression needs, computed once a temperature.
-struct LogKBasis([f64; 6]);
-
-impl LogKBasis {
-    fn at(t: f64) -> Self {
-        LogKBasis([1.0, t, 1.0 / t, t.log10(), 1.0 / (t * t), t * t])
-    }
-
-    fn ln_k(&self, terms: &[f64; 6]) -> f64 {
-        LN_10 * terms.iter().zip(&self.0).map(|(a, b)| a * b).sum::<f64>()
-    }
 }
 
 /// Which components a calculation touches: water, hydrogen and whatever has an amount.

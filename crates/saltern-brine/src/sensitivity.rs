@@ -5,7 +5,7 @@
 //! every direction. The set of solids is held: where a solid is about to appear or vanish the derivative
 //! is that of the side the state is on.
 
-use crate::database::{ComponentId, Database, LogK, MineralId, SpeciesId, WATER};
+use crate::database::{ComponentId, Database, MineralId, SpeciesId, WATER};
 use crate::equilibrium::{BrineError, Equilibrium, Solver, State, scale_of, warm_start};
 use crate::network::{Network, Phase};
 use crate::newton::{Imposed, Iterate, Newton};
@@ -22,7 +22,7 @@ pub enum Direction {
     /// The temperature, per K.
     Temperature,
     /// The value at the temperature of a Pitzer parameter: row of [`Database::interactions`]. Times
-    /// [`interaction_basis`] it is the derivative by one of the terms of its temperature function.
+    /// [`Interaction::basis`](crate::database::Interaction::basis) it is the derivative by one of the terms of its temperature function.
     Interaction(usize),
     /// log10 K of a mineral, per unit.
     MineralLogK(MineralId),
@@ -50,31 +50,6 @@ pub struct Tangent {
     /// Of each solid, mol.
     pub solids_mol: Vec<f64>,
     direction: Option<Direction>,
-}
-
-/// The six functions of temperature that the terms of a Pitzer parameter multiply, at a temperature in K.
-pub fn interaction_basis(temperature_k: f64) -> [f64; 6] {
-    let (t, tr) = (temperature_k, crate::database::REFERENCE_TEMPERATURE_K);
-    [
-        1.0,
-        1.0 / t - 1.0 / tr,
-        (t / tr).ln(),
-        t - tr,
-        t * t - tr * tr,
-        1.0 / (t * t) - 1.0 / (tr * tr),
-    ]
-}
-
-/// The six functions of temperature that the terms of a log10 K multiply, at a temperature in K.
-pub fn log_k_basis(temperature_k: f64) -> [f64; 6] {
-    let t = temperature_k;
-    [1.0, t, 1.0 / t, t.log10(), 1.0 / (t * t), t * t]
-}
-
-/// d ln K/dT, 1/K.
-fn ln_k_slope(log_k: &LogK, t: f64) -> f64 {
-    let [_, a2, a3, a4, a5, a6] = log_k.0;
-    LN_10 * (a2 - a3 / (t * t) + a4 / (t * LN_10) - 2.0 * a5 / (t * t * t) + 2.0 * a6 * t)
 }
 
 impl Solver<'_> {
@@ -234,7 +209,7 @@ impl Field<'_> {
         match direction {
             Direction::Temperature => {
                 let log_k = &self.database.species[species].log_k;
-                ln_k_slope(log_k, self.temperature_k())
+                log_k.ln_slope(self.temperature_k())
             }
             Direction::SpeciesLogK(s) if s == species => LN_10,
             _ => 0.0,
@@ -247,7 +222,7 @@ impl Field<'_> {
         let ln_k = match direction {
             Direction::Temperature => {
                 let log_k = &self.database.minerals[id].log_k;
-                ln_k_slope(log_k, self.temperature_k())
+                log_k.ln_slope(self.temperature_k())
             }
             Direction::MineralLogK(m) if m == id => LN_10,
             _ => 0.0,
@@ -377,7 +352,7 @@ impl Tangent {
             .map(|&(c, nu)| nu * self.ln_activity[c])
             .sum();
         let log_k = match self.direction {
-            Some(Direction::Temperature) => ln_k_slope(&mineral_of.log_k, temperature_k) / LN_10,
+            Some(Direction::Temperature) => mineral_of.log_k.ln_slope(temperature_k) / LN_10,
             Some(Direction::MineralLogK(m)) if m == mineral => 1.0,
             _ => 0.0,
         };

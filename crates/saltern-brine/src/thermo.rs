@@ -77,7 +77,7 @@ const STRONGEST_MIXING: f64 = 2.0;
 const MIXING_RANGE_K: [f64; 2] = [253.15, 383.15];
 const ORIGIN: [&str; 4] = ["t_min [degC]", "t_max [degC]", "source", "note"];
 
-/// The set that ships with the program, good for pond brines from -10 to 50 °C.
+/// The set that ships with the program, meant for -20 to 110 °C; each parameter has its own range.
 ///
 /// # Panics
 /// Never: the tables are part of the program and a test reads them.

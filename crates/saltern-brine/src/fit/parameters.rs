@@ -10,7 +10,8 @@ use saltern_units::unit::Dimension;
 use super::FitError;
 use crate::assembly::{Assembly, canonical_name};
 use crate::database::{
-    Database, HeatCapacityTerms, LogK, Provenance, REFERENCE_TEMPERATURE_K, VolumeTerms,
+    Database, HeatCapacityTerms, Interaction, LogK, Provenance, REFERENCE_TEMPERATURE_K,
+    VolumeTerms,
 };
 use crate::layer::{self, Entry, Kind, Slot};
 use crate::properties::molar_volume_m3_mol;
@@ -167,7 +168,7 @@ impl Parameter {
             if unknown == term {
                 1.0
             } else if self.kind == Kind::LogK && term == 0 {
-                -log_k_function(unknown, REFERENCE_TEMPERATURE_K)
+                -LogK::basis(REFERENCE_TEMPERATURE_K)[unknown]
             } else {
                 0.0
             }
@@ -195,7 +196,7 @@ pub fn value(kind: Kind, terms: &[f64], temperature_k: f64) -> f64 {
         terms.iter().enumerate().map(|(k, v)| v * of(k)).sum()
     };
     match kind {
-        Kind::LogK => sum(&|term| log_k_function(term, temperature_k)),
+        Kind::LogK => sum(&|term| LogK::basis(temperature_k)[term]),
         _ => sum(&|term| basis(kind, term, temperature_k)),
     }
 }
@@ -205,17 +206,10 @@ fn basis(kind: Kind, term: usize, temperature_k: f64) -> f64 {
     let (t, tr) = (temperature_k, REFERENCE_TEMPERATURE_K);
     match kind {
         Kind::LogK if term == 0 => 1.0,
-        Kind::LogK => log_k_function(term, t) - log_k_function(term, tr),
+        Kind::LogK => LogK::basis(t)[term] - LogK::basis(tr)[term],
         Kind::HeatCapacity => HeatCapacityTerms(unit(term)).at(t),
         Kind::Volume => 1e6 * volume_by_term(term, 0.0, &Water::at(t), t, 0.0),
-        Kind::Interaction(_) => match term {
-            0 => 1.0,
-            1 => 1.0 / t - 1.0 / tr,
-            2 => (t / tr).ln(),
-            3 => t - tr,
-            4 => t * t - tr * tr,
-            _ => 1.0 / (t * t) - 1.0 / (tr * tr),
-        },
+        Kind::Interaction(_) => Interaction::basis(t)[term],
     }
 }
 
@@ -245,11 +239,6 @@ fn volume_by_term(term: usize, charge: f64, water: &Water, t: f64, ionic_strengt
 
 fn unit<const N: usize>(term: usize) -> [f64; N] {
     std::array::from_fn(|k| if k == term { 1.0 } else { 0.0 })
-}
-
-/// What multiplies A1 … A6.
-fn log_k_function(term: usize, t: f64) -> f64 {
-    LogK(unit(term)).at(t)
 }
 
 /// Name of a term, `a0` or `A1`.
@@ -408,7 +397,7 @@ impl ParameterRow<'_> {
             let base = base.unwrap_or(&zero);
             let held: f64 = (1..zero.len())
                 .filter(|t| kind == Kind::LogK && !free.contains(t))
-                .map(|t| fixed[t] * log_k_function(t, REFERENCE_TEMPERATURE_K))
+                .map(|t| fixed[t] * LogK::basis(REFERENCE_TEMPERATURE_K)[t])
                 .sum();
             let at_reference = value(kind, base, REFERENCE_TEMPERATURE_K) - held - fixed[0];
             let of = |&term: &usize| match (kind, term) {
@@ -433,7 +422,7 @@ impl ParameterRow<'_> {
             let rest: Vec<(usize, f64)> =
                 free.iter().copied().zip(numbers.clone()).skip(1).collect();
             for (term, number) in rest {
-                numbers[0] += number * log_k_function(term, REFERENCE_TEMPERATURE_K);
+                numbers[0] += number * LogK::basis(REFERENCE_TEMPERATURE_K)[term];
             }
         }
         Ok(numbers)

@@ -18,7 +18,7 @@ mod evaluate;
 mod mixing;
 mod slopes;
 
-use crate::database::{Database, Interaction, InteractionKind, REFERENCE_TEMPERATURE_K, SpeciesId};
+use crate::database::{Database, Interaction, InteractionKind, SpeciesId};
 use crate::water::Water;
 pub use evaluate::Activity;
 pub use slopes::ActivitySlopes;
@@ -301,15 +301,7 @@ impl PitzerModel {
         }
         self.temperature_k = temperature_k;
         self.water = Water::at(temperature_k);
-        let (t, tr) = (temperature_k, REFERENCE_TEMPERATURE_K);
-        let basis = [
-            1.0,
-            1.0 / t - 1.0 / tr,
-            (t / tr).ln(),
-            t - tr,
-            t * t - tr * tr,
-            1.0 / (t * t) - 1.0 / (tr * tr),
-        ];
+        let basis = Interaction::basis(temperature_k);
         if let Some(terms) = &self.a_phi {
             self.water.a_phi = sum_of_terms(terms, &basis);
             self.water.a_phi_per_dryness = 0.0;

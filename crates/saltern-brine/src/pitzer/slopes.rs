@@ -7,6 +7,7 @@
 use super::evaluate::{Activity, Sums};
 use super::mixing::{Jet, e_theta};
 use super::{PitzerModel, SaltValues, Values, sum_of_terms};
+use crate::database::Interaction;
 use crate::water::{MOLES_PER_KG, Water};
 
 /// Step of the difference that gives dA_φ/dT, K.
@@ -27,14 +28,7 @@ impl PitzerModel {
     /// ∂/∂T, 1/K, at molalities `m` where ln a_w is as given.
     pub fn temperature_slopes(&self, m: &[f64], ln_water_activity: f64, out: &mut ActivitySlopes) {
         let t = self.temperature_k;
-        let basis = [
-            0.0,
-            -1.0 / (t * t),
-            1.0 / t,
-            1.0,
-            2.0 * t,
-            -2.0 / (t * t * t),
-        ];
+        let basis = Interaction::basis_slope(t);
         let a_phi = self.a_phi(ln_water_activity);
         let a_phi_slope = match &self.a_phi {
             Some(terms) => sum_of_terms(terms, &basis),
