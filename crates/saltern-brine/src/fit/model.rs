@@ -20,7 +20,7 @@ use std::f64::consts::LN_10;
 use super::FitError;
 use super::data::{Measurement, Quantity};
 use super::parameters::{Plan, volume_slope};
-use super::state::{Combination, Models, Probe, Share, State};
+use super::state::{Combination, Models, Share, State};
 use crate::assay::Brine;
 use crate::database::{Database, GAS_CONSTANT_J_MOL_K, HYDROGEN, LogK, MineralId, WATER};
 use crate::equilibrium::{Equilibrium, Protons, Solver};
@@ -61,28 +61,21 @@ const ICE_DIVISOR_MIN: f64 = 1e-3;
 pub struct Model<'a> {
     plan: &'a Plan,
     measurements: &'a [Measurement],
-    bare: Probe,
-    /// One for each parameter that is a Pitzer coefficient.
-    probes: Vec<Option<Probe>>,
+    /// Row of the interaction that each parameter is, if it is one with free terms.
+    rows: Vec<Option<usize>>,
 }
 
 impl<'a> Model<'a> {
     /// Puts them together.
     pub fn new(plan: &'a Plan, measurements: &'a [Measurement]) -> Model<'a> {
-        let mut database = plan.database.clone();
-        plan.apply(&plan.start, &mut database);
-        let bare = Probe::bare(&database);
-        let probes = plan.parameters.iter().map(|p| match p.slot {
-            Slot::Interaction(row) if !p.free.is_empty() => {
-                Some(bare.with(&plan.database.interactions[row]))
-            }
+        let rows = plan.parameters.iter().map(|p| match p.slot {
+            Slot::Interaction(row) if !p.free.is_empty() => Some(row),
             _ => None,
         });
         Model {
             plan,
             measurements,
-            probes: probes.collect(),
-            bare,
+            rows: rows.collect(),
         }
     }
 
@@ -122,7 +115,7 @@ impl<'a> Model<'a> {
         divisors: Option<&[f64]>,
     ) -> Result<Vec<Prediction>, FitError> {
         let mut solver = Solver::new(database, &[]);
-        let mut models = Models::new(database, &self.bare, &self.probes);
+        let mut models = Models::new(database, &self.rows);
         let mut predictions = Vec::new();
         for (index, measurement) in self.measurements.iter().enumerate() {
             if let Quantity::EnthalpyOfSolution(solid) = measurement.quantity {

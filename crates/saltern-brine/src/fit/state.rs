@@ -13,116 +13,47 @@
 
 use saltern_numerics::lu::Lu;
 
-use crate::database::{
-    ComponentId, Database, HYDROGEN, Interaction, InteractionKind, SpeciesId, WATER,
-};
+use crate::database::{ComponentId, Database, HYDROGEN, SpeciesId, WATER};
 use crate::equilibrium::Equilibrium;
-use crate::pitzer::{Activity, PitzerModel};
+use crate::pitzer::{Activity, ActivitySlopes, PitzerModel};
 use crate::water::MOLES_PER_KG;
-
-/// Activities that a coefficient of one adds: a database with nothing else in it, and one with it.
-#[derive(Clone, Debug)]
-pub struct Probe {
-    database: Database,
-    /// The coefficient; `None` for the one without any.
-    interaction: Option<Interaction>,
-}
-
-impl Probe {
-    /// A database without coefficients (its α stay).
-    pub fn bare(database: &Database) -> Probe {
-        let mut bare = Database {
-            components: database.components.clone(),
-            species: database.species.clone(),
-            a_phi: database.a_phi,
-            ..Database::default()
-        };
-        bare.interactions = database
-            .interactions
-            .iter()
-            .filter(|i| i.kind == InteractionKind::Alphas)
-            .cloned()
-            .collect();
-        Probe {
-            database: bare,
-            interaction: None,
-        }
-    }
-
-    /// The same with one coefficient, at one.
-    pub fn with(&self, interaction: &Interaction) -> Probe {
-        let mut unit = interaction.clone();
-        unit.terms = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        let mut database = self.database.clone();
-        database.interactions.push(unit.clone());
-        Probe {
-            database,
-            interaction: Some(unit),
-        }
-    }
-
-    fn joins(&self, species: &[SpeciesId]) -> bool {
-        self.interaction.as_ref().is_none_or(|i| {
-            let (a, b, c) = i.species;
-            [Some(a), Some(b), c]
-                .iter()
-                .flatten()
-                .all(|s| species.contains(s))
-        })
-    }
-}
 
 /// Activity models by the species they hold: brines of one make-up share theirs.
 #[derive(Clone, Debug)]
 pub struct Models<'d> {
     database: &'d Database,
-    bare: &'d Probe,
-    probes: &'d [Option<Probe>],
-    sets: Vec<Set>,
-}
-
-/// The models of one list of species.
-#[derive(Clone, Debug)]
-struct Set {
-    species: Vec<SpeciesId>,
-    full: PitzerModel,
-    bare: PitzerModel,
-    probes: Vec<Option<PitzerModel>>,
+    /// Row of the interaction that each parameter of the fit is, if it is one.
+    rows: &'d [Option<usize>],
+    sets: Vec<(Vec<SpeciesId>, PitzerModel)>,
 }
 
 impl<'d> Models<'d> {
-    /// Models on a database, and of what each probe adds.
-    pub fn new(database: &'d Database, bare: &'d Probe, probes: &'d [Option<Probe>]) -> Models<'d> {
+    /// Models on a database, and the interactions whose part in them is asked for.
+    pub fn new(database: &'d Database, rows: &'d [Option<usize>]) -> Models<'d> {
         Models {
             database,
-            bare,
-            probes,
+            rows,
             sets: Vec::new(),
         }
     }
 
-    fn of(&mut self, species: &[SpeciesId], temperature_k: f64) -> &Set {
-        let found = self.sets.iter().position(|set| set.species == species);
+    fn of(&mut self, species: &[SpeciesId], temperature_k: f64) -> &PitzerModel {
+        let found = self.sets.iter().position(|(held, _)| held == species);
         let index = found.unwrap_or_else(|| {
-            let probe = |probe: &Option<Probe>| {
-                let probe = probe.as_ref().filter(|p| p.joins(species))?;
-                Some(PitzerModel::new(&probe.database, species))
-            };
-            self.sets.push(Set {
-                species: species.to_vec(),
-                full: PitzerModel::new(self.database, species),
-                bare: PitzerModel::new(&self.bare.database, species),
-                probes: self.probes.iter().map(probe).collect(),
-            });
+            let model = PitzerModel::new(self.database, species);
+            self.sets.push((species.to_vec(), model));
             self.sets.len() - 1
         });
-        let set = &mut self.sets[index];
-        set.full.set_temperature(temperature_k);
-        set.bare.set_temperature(temperature_k);
-        for model in set.probes.iter_mut().flatten() {
-            model.set_temperature(temperature_k);
-        }
-        set
+        let model = &mut self.sets[index].1;
+        model.set_temperature(temperature_k);
+        model
+    }
+
+    /// Whether an interaction acts between species that are all there.
+    fn joins(&self, row: usize, species: &[SpeciesId]) -> bool {
+        let (a, b, c) = self.database.interactions[row].species;
+        let all = [Some(a), Some(b), c];
+        all.iter().flatten().all(|s| species.contains(s))
     }
 }
 
@@ -144,7 +75,7 @@ pub struct State {
     transposed: Vec<f64>,
     ln_activity: Vec<f64>,
     ph_imposed: bool,
-    /// What each probe adds; `None` where its species are not all present.
+    /// What each interaction of the fit adds; `None` where its species are not all present.
     shares: Vec<Option<Share>>,
 }
 
@@ -186,31 +117,26 @@ impl State {
             ph_imposed,
             shares: Vec::new(),
         };
-        let set = models.of(&state.species, state.temperature_k);
+        let model = models.of(&state.species, state.temperature_k);
         // The entering water activity sets the pressure part of A_φ.
-        state.activity = state.activities(&set.full, equilibrium.water_activity.ln());
-        let bare = state.activities(&set.bare, 0.0);
-        let share = |model: &Option<PitzerModel>| {
-            let with = state.activities(model.as_ref()?, 0.0);
-            let pairs = with.ln_gamma.iter().zip(&bare.ln_gamma);
+        state.activity.ln_water_activity = equilibrium.water_activity.ln();
+        model.evaluate(&state.molality, &mut state.activity);
+        let model = model.clone();
+        let mut slopes = ActivitySlopes::default();
+        let share = |row: &Option<usize>| {
+            let row = row.filter(|&row| models.joins(row, &state.species))?;
+            model.interaction_slopes(row, &state.molality, &mut slopes);
             Some(Share {
-                ln_gamma: pairs.map(|(a, b)| a - b).collect(),
-                ln_water_activity: with.ln_water_activity - bare.ln_water_activity,
+                ln_gamma: slopes.ln_gamma.clone(),
+                ln_water_activity: slopes.ln_water_activity,
             })
         };
-        state.shares = set.probes.iter().map(share).collect();
+        state.shares = models.rows.iter().map(share).collect();
         state.transposed = state.jacobian_transposed(database);
         state
     }
 
-    fn activities(&self, model: &PitzerModel, ln_water_activity: f64) -> Activity {
-        let mut activity = Activity::default();
-        activity.ln_water_activity = ln_water_activity;
-        model.evaluate(&self.molality, &mut activity);
-        activity
-    }
-
-    /// What each probe adds to the activities here; `None` where its species are not all present.
+    /// What each interaction of the fit adds to the activities here; `None` where its species are not all present.
     pub fn shares(&self) -> &[Option<Share>] {
         &self.shares
     }
