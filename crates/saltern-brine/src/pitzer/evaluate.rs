@@ -77,7 +77,7 @@ impl PitzerModel {
         };
         out.ln_water_activity = -(sums.molality + excess) / MOLES_PER_KG;
         out.ionic_strength = sums.ionic_strength;
-        if SLOPES {
+        if SLOPES && !m.is_empty() {
             self.finish_slopes(m, &sums, out);
         }
     }

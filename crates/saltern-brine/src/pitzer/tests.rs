@@ -203,3 +203,15 @@ fn osmotic_coefficient_is_the_integral_of_activity() {
         "{phi} by integration, {direct} directly"
     );
 }
+
+/// A row of a fit that held no solute at all once brought the evaluation down.
+#[test]
+fn water_without_any_species_is_pure() {
+    let mut model = PitzerModel::default();
+    model.set_temperature(298.15);
+    let mut activity = Activity::default();
+    model.evaluate(&[], &mut activity);
+    // The floor under the ionic strength leaves 1e-20.
+    assert!(activity.ln_water_activity.abs() < 1e-15);
+    assert_eq!(activity.osmotic_coefficient, 1.0);
+}
