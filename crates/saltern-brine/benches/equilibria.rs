@@ -1,7 +1,8 @@
 //! How long the calculations take that everything else repeats: `cargo bench -p saltern-brine`.
 //!
 //! The bars are those of one core: speciation of seven ions, an equilibrium from a nearby one with 12 candidate
-//! solids, an evaporation step with 40, a path of 200 steps from seawater to bischofite.
+//! solids, an evaporation step with 40, a path of 200 steps from seawater to bischofite. A sample is fifty calls in
+//! a row, as they are made in a batch.
 
 use divan::Bencher;
 use saltern_brine::database::{Database, MineralId, WATER};
@@ -76,7 +77,7 @@ fn forty(database: &Database) -> Vec<MineralId> {
 }
 
 /// A speciation from an analysis of seven ions, pH from electroneutrality.
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn speciate_seven_ions(bencher: Bencher) {
     let database = default_database();
     let mut solver = Solver::new(&database, &[]);
@@ -89,7 +90,7 @@ fn speciate_seven_ions(bencher: Bencher) {
 }
 
 /// An equilibrium next to an earlier one: 1 % of the water gone, then back.
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn warm_equilibrium_twelve_minerals(bencher: Bencher) {
     let database = default_database();
     let allowed = twelve(&database);
@@ -97,7 +98,7 @@ fn warm_equilibrium_twelve_minerals(bencher: Bencher) {
 }
 
 /// An evaporation step among forty minerals.
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn warm_step_forty_minerals(bencher: Bencher) {
     let database = default_database();
     let allowed = forty(&database);
@@ -130,7 +131,7 @@ fn warm(
 }
 
 /// A cold equilibrium: nothing known beforehand.
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn cold_equilibrium_twelve_minerals(bencher: Bencher) {
     let database = default_database();
     let allowed = twelve(&database);
