@@ -26,6 +26,8 @@ const RUN_OUT: f64 = 1e-11;
 const FIRST_FORMED: f64 = 1e-3;
 /// Largest amount of a solid that forms in one move, as a share of the most there can be.
 const MOST_FORMED: f64 = 0.1;
+/// Largest fall of the logarithm of the liquid water while a solid (ice, say) forms in one move.
+const MOST_DRIED: f64 = 0.4;
 /// Share of the liquid water taken away in the first stage.
 const STAGE: f64 = 0.3;
 /// Smallest share of the liquid water taken away in a stage before the branch of brines is held to end.
@@ -111,12 +113,15 @@ impl Walk<'_> {
         totals: &[f64],
         unsettled: Unsettled,
     ) -> Result<(Outcome, Iterate), Unsettled> {
-        let little = self.x.ln_water.exp() < LAST_LIQUID * totals[0] / MOLES_PER_KG;
-        if little || self.highest_strength > FOLD_STRENGTH {
+        if self.little_liquid(totals) || self.highest_strength > FOLD_STRENGTH {
             Ok((Outcome::Dry, self.x))
         } else {
             Err(unsettled)
         }
+    }
+
+    fn little_liquid(&self, totals: &[f64]) -> bool {
+        self.x.ln_water.exp() < LAST_LIQUID * totals[0] / MOLES_PER_KG
     }
 
     fn begin(&mut self, b: &[f64]) -> Result<(), Unsettled> {
@@ -253,25 +258,31 @@ impl Walk<'_> {
         held: &mut Vec<Held>,
         index: usize,
     ) -> Result<Outcome, Unsettled> {
-        let here = self.x.clone();
+        let here = (self.x.clone(), held.clone());
         let from = less(b, held);
         held[index].amount += held[index].stride;
         let moved = match self.go(&from, &less(b, held)) {
             Ok(Outcome::Dry) => return Ok(Outcome::Dry),
+            // With more of the liquid gone at once, it may be past where another solid should have formed.
+            Ok(Outcome::Wet) if self.x.ln_water < here.0.ln_water - MOST_DRIED => false,
             Ok(Outcome::Wet) => self.join_saturated(b, held),
             Err(_) => false,
         };
+        let forming = here.1[index].phase;
         if !moved {
-            self.x = here;
+            (self.x, *held) = here;
             let solid = &mut held[index];
-            solid.amount -= solid.stride;
             solid.stride *= 0.25;
             if solid.stride < 1e-3 * SMALLEST_MOVE * solid.most {
-                return Err(Unsettled {
-                    residual: self.newton.residual,
-                });
+                return if self.little_liquid(b) {
+                    Ok(Outcome::Dry) // all of it freezes: below every eutectic
+                } else {
+                    Err(Unsettled {
+                        residual: self.newton.residual,
+                    })
+                };
             }
-        } else if let Some(solid) = held.get_mut(index) {
+        } else if let Some(solid) = held.iter_mut().find(|h| h.phase == forming) {
             solid.stride = (2.0 * solid.stride).min(MOST_FORMED * solid.most);
         }
         Ok(Outcome::Wet)
@@ -310,6 +321,7 @@ impl Walk<'_> {
 }
 
 /// A solid that is being formed.
+#[derive(Clone)]
 struct Held {
     phase: usize,
     composition: Vec<f64>,
