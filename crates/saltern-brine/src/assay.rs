@@ -5,7 +5,7 @@
 //!   given one or is iterated from the model.
 //! - [`Brine`]: component amounts for 1 kg of liquid water, with pH, alkalinity or a charge balance
 //!   turned into a proton excess ([`Assay::dissolve`]).
-//! - [`plausibility`]: what looks wrong about an analysis.
+//! - [`plausibility`]: what looks wrong about an analysis; [`repetition`]: about several side by side.
 
 mod analyte;
 mod composition;
@@ -14,6 +14,7 @@ mod error;
 mod notice;
 pub mod plausibility;
 mod read;
+pub mod repetition;
 
 pub use analyte::Analyte;
 pub use composition::Composition;
@@ -100,6 +101,11 @@ pub fn read(table: &Table) -> Result<Vec<Assay>, AssayError> {
 }
 
 impl Assay {
+    /// Whether an analyte was looked for, found or not.
+    pub fn has(&self, analyte: Analyte) -> bool {
+        self.analysed.iter().any(|x| x.analyte == analyte)
+    }
+
     /// An assay from the cells of one row, each with its header (`Na [g/L]`); `fallback_k` is the
     /// temperature where the cells give none, `place` the row they come from.
     pub fn from_cells(

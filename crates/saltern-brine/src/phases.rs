@@ -248,7 +248,8 @@ fn may_form(database: &Database, mineral: &Mineral) -> bool {
     !never && !is_silicate(database, mineral)
 }
 
-fn is_sluggish(mineral: &Mineral) -> bool {
+/// Whether a mineral is stable but nucleates too slowly for ponds.
+pub(crate) fn is_sluggish(mineral: &Mineral) -> bool {
     SLUGGISH
         .iter()
         .any(|name| substance(name) == substance(&mineral.name))

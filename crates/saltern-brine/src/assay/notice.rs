@@ -28,7 +28,37 @@ pub enum Notice {
         /// Whether the value is a thousand times too small (else too large).
         too_small: bool,
     },
-    /// `assay.hydroxide`: a pH at which a metal is in hydroxide complexes.
+    /// `assay.not_analysed`: the charges don't close, and a common ion was not looked for.
+    NotAnalysed {
+        /// The ion.
+        name: &'static str,
+        /// How much of it would close the charge, g per kg of brine.
+        closing_g_kg: f64,
+        /// Charge error, %.
+        percent: f64,
+    },
+    /// `assay.same_analysis`: every figure is that of another brine of the table.
+    SameAnalysis {
+        /// Its id.
+        id: String,
+    },
+    /// `assay.same_density`: the density of another brine to the last digit, though one holds far more salt.
+    SameDensity {
+        /// Id of the other.
+        id: String,
+        /// The density, kg/m³.
+        density_kg_m3: f64,
+        /// Dissolved matter of this brine, g/kg.
+        salts_g_kg: f64,
+        /// Dissolved matter of the other, g/kg.
+        other_salts_g_kg: f64,
+    },
+    /// `assay.exactly_saturated`: in equilibrium with more solids at once, and more closely, than an analysis shows.
+    ExactlySaturated {
+        /// Their names.
+        minerals: Vec<String>,
+    },
+    /// `assay.hydroxide`, `assay.hydroxide_of_balance`: a pH at which a metal is in hydroxide complexes.
     Hydroxide {
         /// The metal.
         metal: String,
@@ -36,6 +66,8 @@ pub enum Notice {
         percent: f64,
         /// pH, unscaled Pitzer.
         ph: f64,
+        /// Whether the pH was measured (else it came from the charge balance).
+        measured: bool,
     },
     /// `assay.one_sided`: no anion or no cation was analysed.
     OneSided {
@@ -99,7 +131,14 @@ impl Message for Notice {
             Notice::UnitSlip {
                 too_small: false, ..
             } => "assay.unit_slip_large",
-            Notice::Hydroxide { .. } => "assay.hydroxide",
+            Notice::NotAnalysed { .. } => "assay.not_analysed",
+            Notice::SameAnalysis { .. } => "assay.same_analysis",
+            Notice::SameDensity { .. } => "assay.same_density",
+            Notice::ExactlySaturated { .. } => "assay.exactly_saturated",
+            Notice::Hydroxide { measured: true, .. } => "assay.hydroxide",
+            Notice::Hydroxide {
+                measured: false, ..
+            } => "assay.hydroxide_of_balance",
             Notice::DensityDiffers { .. } => "assay.density_differs",
             Notice::Supersaturated { .. } => "assay.supersaturated",
             Notice::UnusualRatio { .. } => "assay.unusual_ratio",
@@ -108,7 +147,7 @@ impl Message for Notice {
         }
     }
 
-    fn fields(&self, _lang: Lang) -> Fields {
+    fn fields(&self, lang: Lang) -> Fields {
         match self {
             Notice::AlkalinityTakenAsBicarbonate | Notice::OneSided { .. } => Vec::new(),
             Notice::Balanced { ion, percent } => {
@@ -127,7 +166,31 @@ impl Message for Notice {
                 ]
             }
             Notice::UnitSlip { name, .. } => vec![("name", name.to_string())],
-            Notice::Hydroxide { metal, percent, ph } => vec![
+            Notice::NotAnalysed {
+                name,
+                closing_g_kg,
+                percent,
+            } => vec![
+                ("name", name.to_string()),
+                ("closing", format!("{closing_g_kg:.3}")),
+                ("percent", format!("{percent:+.1}")),
+            ],
+            Notice::SameAnalysis { id } => vec![("id", id.clone())],
+            Notice::SameDensity {
+                id,
+                density_kg_m3,
+                salts_g_kg,
+                other_salts_g_kg,
+            } => vec![
+                ("id", id.clone()),
+                ("density", format!("{density_kg_m3}")),
+                ("salts", format!("{salts_g_kg:.0}")),
+                ("other", format!("{other_salts_g_kg:.0}")),
+            ],
+            Notice::ExactlySaturated { minerals } => vec![("minerals", lang.list(minerals))],
+            Notice::Hydroxide {
+                metal, percent, ph, ..
+            } => vec![
                 ("metal", metal.clone()),
                 ("percent", format!("{percent:.0}")),
                 ("ph", format!("{ph:.1}")),

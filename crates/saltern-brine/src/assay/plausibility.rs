@@ -1,8 +1,9 @@
 //! What looks wrong about an analysis: charge, density against the model, supersaturation, odd ratios.
 
 use super::{Analyte, Assay, Brine, Composition, Notice};
-use crate::database::{Database, HYDROGEN, MineralId};
+use crate::database::{Database, HYDROGEN, Mineral, MineralId};
 use crate::equilibrium::Equilibrium;
+use crate::phases;
 
 /// Charge error above which an analysis is doubtful, %: the acceptance limit of Standard Methods for
 /// the Examination of Water and Wastewater, 1030 E, for anion sums of 10–800 meq/L.
@@ -13,6 +14,9 @@ pub const DENSITY_LIMIT_PERCENT: f64 = 1.0;
 /// Saturation index above which a brine would not have stayed clear (assumed: carbonates and double
 /// sulfates are met at +0.3 in the field, evaporite chlorides are not).
 pub const SATURATION_INDEX_LIMIT: f64 = 0.3;
+/// The same for carbonates. Surface seawater stays clear at +0.75 with calcite, and magnesium holds calcite back in
+/// brines as well (assumed: a little more than seawater).
+pub const CARBONATE_SATURATION_INDEX_LIMIT: f64 = 1.0;
 /// Ionic strength up to which the Pitzer databases were fitted, mol/kgw.
 pub const IONIC_STRENGTH_LIMIT_MOL_KGW: f64 = 20.0;
 /// Dissolved matter below which a table of brines holds a unit slip or a fresh water, g/kg.
@@ -26,6 +30,17 @@ const USUAL_RATIOS: [(Analyte, Analyte, f64); 2] = [
 /// Share of a metal in hydroxide complexes above which the pH is doubtful: of the magnesium of seawater at pH 8.2 they
 /// hold some thousandths, and a brine in which they hold a tenth has long precipitated brucite.
 pub const HYDROXIDE_SHARE_LIMIT: f64 = 0.1;
+/// Charge error above which an ion that was not analysed is named, and a residual charge is no longer taken for acidity,
+/// % (assumed: half of what is acceptable; complete analyses of lake brines close within 1.5 %).
+pub const MISSING_ION_CHARGE_ERROR_PERCENT: f64 = 2.5;
+/// Equivalents of magnesium and calcium per equivalent of alkali metals above which a brine keeps no carbonate worth
+/// analysing (assumed: carbonate lakes have some hundredths).
+const CARBONATE_LAKE_RATIO: f64 = 0.2;
+/// Solids within this of saturation, log10, are in equilibrium with the brine to the last digit of an analysis: 1 % of
+/// one ion moves halite by 0.004, carnallite by 0.01.
+const EXACT_SATURATION_INDEX: f64 = 0.01;
+/// So many solids at once in exact equilibrium are a computation's, not a laboratory's (assumed).
+const EXACT_SOLIDS: usize = 4;
 /// Charge error above which a slip of a factor of 1000 in one component is looked for, %.
 const SLIP_CHARGE_ERROR_PERCENT: f64 = 30.0;
 /// At most so many supersaturated minerals are named, the worst first.
@@ -33,6 +48,9 @@ const NAMED_MINERALS: usize = 3;
 
 /// Everything about an assay that a person should look at again. `speciated` is the brine without
 /// solids; `minerals` are those that could form.
+///
+/// Where neither pH nor alkalinity was measured the pH of `speciated` is a guess, or all errors of the analysis put into
+/// one number; what hangs on it is then passed over.
 pub fn remarks(
     assay: &Assay,
     brine: &Brine,
@@ -42,9 +60,15 @@ pub fn remarks(
 ) -> Vec<Notice> {
     let composition = &brine.composition;
     let mut notices = brine.notices.clone();
+    let acidity_known = is_acidity_known(assay);
     notices.extend(charge(brine));
-    notices.extend(slip(brine));
-    notices.extend(hydroxide(speciated, database));
+    notices.extend(slip(brine).or_else(|| not_analysed(assay, brine)));
+    notices.extend(hydroxide(
+        speciated,
+        database,
+        acidity_known,
+        brine.charge_error_percent,
+    ));
     notices.extend(density(assay, speciated.density_kg_m3(database)));
     notices.extend(strength(composition, speciated));
     notices.extend(
@@ -52,8 +76,14 @@ pub fn remarks(
             .iter()
             .filter_map(|&(much, of, usual)| ratio(composition, much, of, usual)),
     );
-    notices.extend(supersaturated(speciated, database, minerals));
+    notices.extend(supersaturated(speciated, database, minerals, acidity_known));
+    notices.extend(exactly_saturated(speciated, database, minerals));
     notices
+}
+
+/// Whether the pH of a brine was measured, or follows from what was.
+fn is_acidity_known(assay: &Assay) -> bool {
+    assay.ph.is_some() || assay.has(Analyte::Alkalinity)
 }
 
 fn charge(brine: &Brine) -> Option<Notice> {
@@ -109,8 +139,54 @@ fn slip(brine: &Brine) -> Option<Notice> {
         })
 }
 
+/// The plentiful ion that nobody looked for and that would close the charge.
+fn not_analysed(assay: &Assay, brine: &Brine) -> Option<Notice> {
+    use Analyte::{C, Ca, Cl, Co3, Hco3, K, Li, Mg, Na, So4};
+    let percent = brine.charge_error_percent;
+    let one_sided = percent.abs() == 100.0;
+    if percent.abs() < MISSING_ION_CHARGE_ERROR_PERCENT || one_sided {
+        return None;
+    }
+    let composition = &brine.composition;
+    let equivalents = |of: &[Analyte]| -> f64 {
+        let one = |a: &Analyte| a.charge() * composition.of(*a);
+        of.iter().map(one).sum()
+    };
+    let carbon = [Analyte::Alkalinity, C, Hco3, Co3];
+    let holds_carbonate = !carbon.iter().any(|a| assay.has(*a))
+        && equivalents(&[Mg, Ca]) < CARBONATE_LAKE_RATIO * equivalents(&[Na, K, Li]);
+    let ions: &[Analyte] = if percent < 0.0 {
+        &[Na, K, Mg, Ca]
+    } else if holds_carbonate {
+        &[Cl, So4, Co3]
+    } else {
+        &[Cl, So4]
+    };
+    let ion = ions.iter().find(|ion| !assay.has(**ion))?;
+    let net: f64 = composition
+        .molality_mol_kgw
+        .iter()
+        .map(|(a, m)| a.charge() * m)
+        .sum();
+    let closing_kg_kgw = -net / ion.charge() * ion.molar_mass_kg_mol();
+    (closing_kg_kgw > 0.0).then(|| Notice::NotAnalysed {
+        name: ion.name(),
+        closing_g_kg: 1e3 * closing_kg_kgw * composition.water_kg_kg,
+        percent,
+    })
+}
+
 /// The metal of which the largest share is in hydroxide complexes, where that is beyond belief.
-fn hydroxide(speciated: &Equilibrium, database: &Database) -> Option<Notice> {
+fn hydroxide(
+    speciated: &Equilibrium,
+    database: &Database,
+    acidity_known: bool,
+    charge_error_percent: f64,
+) -> Option<Notice> {
+    // A small residual charge that goes into a pH nobody measured says nothing about the analysis.
+    if !acidity_known && charge_error_percent.abs() < MISSING_ION_CHARGE_ERROR_PERCENT {
+        return None;
+    }
     let mut worst: Option<(usize, f64)> = None;
     for (species, m) in database.species.iter().zip(&speciated.molality_mol_kgw) {
         let gave_hydrogen = species
@@ -134,6 +210,7 @@ fn hydroxide(speciated: &Equilibrium, database: &Database) -> Option<Notice> {
         metal: database.components[component].element.clone(),
         percent: 100.0 * share,
         ph: speciated.ph(),
+        measured: acidity_known,
     })
 }
 
@@ -173,25 +250,67 @@ fn ratio(composition: &Composition, much: Analyte, of: Analyte, usual: f64) -> O
     })
 }
 
+/// The minerals that are beyond saturation by more than a brine stays clear at, the worst first. Sluggish minerals are
+/// supersaturated in many a pond.
 fn supersaturated(
     speciated: &Equilibrium,
     database: &Database,
     minerals: &[MineralId],
+    acidity_known: bool,
 ) -> Vec<Notice> {
     let indices = speciated.saturation_index(database);
-    let mut worst: Vec<(MineralId, f64)> = minerals
+    let limit = |mineral: &Mineral| {
+        if holds(mineral, database, "C") {
+            CARBONATE_SATURATION_INDEX_LIMIT
+        } else {
+            SATURATION_INDEX_LIMIT
+        }
+    };
+    let hangs_on_acidity = |mineral: &Mineral| {
+        let hydrogen = |&(c, _): &(usize, f64)| c == HYDROGEN;
+        ["C", "B"].iter().any(|e| holds(mineral, database, e))
+            || mineral.dissolution.iter().any(hydrogen)
+    };
+    let mut worst: Vec<(&Mineral, f64)> = minerals
         .iter()
-        .filter(|&&m| database.minerals[m].is_candidate_at(speciated.temperature_k))
-        .map(|&m| (m, indices[m]))
-        .filter(|(_, si)| *si > SATURATION_INDEX_LIMIT)
+        .map(|&m| (&database.minerals[m], indices[m]))
+        .filter(|(mineral, si)| {
+            mineral.is_candidate_at(speciated.temperature_k)
+                && !phases::is_sluggish(mineral)
+                && (acidity_known || !hangs_on_acidity(mineral))
+                && *si > limit(mineral)
+        })
         .collect();
     worst.sort_by(|a, b| b.1.total_cmp(&a.1));
     worst
         .into_iter()
         .take(NAMED_MINERALS)
-        .map(|(m, saturation_index)| Notice::Supersaturated {
-            mineral: database.minerals[m].name.clone(),
+        .map(|(mineral, saturation_index)| Notice::Supersaturated {
+            mineral: mineral.name.clone(),
             saturation_index,
         })
         .collect()
+}
+
+/// Whether a mineral has a component of an element.
+fn holds(mineral: &Mineral, database: &Database, element: &str) -> bool {
+    mineral
+        .dissolution
+        .iter()
+        .any(|&(c, _)| database.components[c].element == element)
+}
+
+/// Solids that the brine is in exact equilibrium with, where they are too many for a measurement.
+fn exactly_saturated(
+    speciated: &Equilibrium,
+    database: &Database,
+    minerals: &[MineralId],
+) -> Option<Notice> {
+    let indices = speciated.saturation_index(database);
+    let exact: Vec<String> = minerals
+        .iter()
+        .filter(|&&m| indices[m].abs() < EXACT_SATURATION_INDEX)
+        .map(|&m| database.minerals[m].name.clone())
+        .collect();
+    (exact.len() >= EXACT_SOLIDS).then_some(Notice::ExactlySaturated { minerals: exact })
 }

@@ -338,7 +338,7 @@ fn suspect_analyses_are_remarked_on() {
     );
     assert_eq!(
         codes(&one("Na [mol/kgw],Cl [mol/kgw]", "25,3,2")),
-        ["assay.charge_error"]
+        ["assay.charge_error", "assay.not_analysed"]
     );
     assert_eq!(codes(&one("Na [mol/kgw]", "25,3")), ["assay.no_anions"]);
     assert_eq!(

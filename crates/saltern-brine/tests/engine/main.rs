@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod activity;
+mod analyses;
 mod answers;
 mod binary_salts;
 mod consistency;
