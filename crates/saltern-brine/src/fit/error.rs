@@ -96,10 +96,12 @@ pub enum FitError {
         /// What is written.
         value: String,
     },
-    /// `fit.no_value`: a measurement that the parameters to start from give no finite value for.
-    NoValue {
-        /// The row.
+    /// `fit.no_answer`: the model has no answer for any measurement with the parameters to start from.
+    NoAnswer {
+        /// The table.
         place: Place,
+        /// How many measurements have a weight.
+        count: usize,
     },
     /// `fit.differs`: the database has other values than the fit.
     Differs {
@@ -146,7 +148,7 @@ impl FitError {
     pub fn is_input(&self) -> bool {
         match self {
             FitError::Assay(error) => error.is_input(),
-            FitError::NoValue { .. } | FitError::Differs { .. } => false,
+            FitError::NoAnswer { .. } | FitError::Differs { .. } => false,
             _ => true,
         }
     }
@@ -175,7 +177,7 @@ impl FitError {
             | FitError::NotASalt { place, .. }
             | FitError::Absent { place, .. }
             | FitError::BadBalance { place, .. }
-            | FitError::NoValue { place }
+            | FitError::NoAnswer { place, .. }
             | FitError::Differs { place, .. }
             | FitError::NoData { place } => Some(place),
         }
@@ -198,7 +200,7 @@ impl Message for FitError {
             FitError::NotASalt { .. } => "fit.not_a_salt",
             FitError::Absent { .. } => "fit.absent",
             FitError::BadBalance { .. } => "fit.bad_balance",
-            FitError::NoValue { .. } => "fit.no_value",
+            FitError::NoAnswer { .. } => "fit.no_answer",
             FitError::Differs { .. } => "fit.differs",
             FitError::NoData { .. } => "fit.no_data",
         }
@@ -229,6 +231,7 @@ impl Message for FitError {
             FitError::Differs { count, of, .. } => {
                 fields.extend([("count", count.to_string()), ("of", of.to_string())]);
             }
+            FitError::NoAnswer { count, .. } => fields.push(("count", count.to_string())),
             FitError::Absent {
                 what, component, ..
             } => fields.extend([("what", what.clone()), ("component", component.clone())]),

@@ -51,6 +51,13 @@ pub struct Prediction {
     pub ionic_strength: f64,
 }
 
+impl Prediction {
+    /// Whether the model has an answer at these unknowns.
+    pub fn is_answered(&self) -> bool {
+        self.residual.is_finite() && self.slope.iter().all(|v| v.is_finite())
+    }
+}
+
 /// Smallest D of a solid that holds ions.
 const DIVISOR_MIN: f64 = 1.0;
 /// Smallest D of ice: that of a brine of some 0.03 mol/kgw.
@@ -80,10 +87,11 @@ impl<'a> Model<'a> {
     }
 
     /// Every prediction at given unknowns, in the order of the measurements. `divisors` are the D to use, in the
-    /// order of the predictions; `None` takes those of this state.
+    /// order of the predictions; `None` takes those of this state. A brine that has no answer at these unknowns has
+    /// predictions that are not finite ([`Prediction::is_answered`]).
     ///
     /// # Errors
-    /// [`FitError::Assay`] where a brine could not be speciated.
+    /// [`FitError::Assay`] where an analysis is wrong.
     pub fn predict(
         &self,
         unknowns: &[f64],
@@ -122,8 +130,17 @@ impl<'a> Model<'a> {
                 predictions.push(self.enthalpy(database, index, solid));
                 continue;
             }
-            let brine = measurement.dissolve(&mut solver)?;
-            let (brine, equilibrium) = speciated(brine, &mut solver, measurement)?;
+            let state = measurement
+                .dissolve(&mut solver)
+                .and_then(|brine| speciated(brine, &mut solver, measurement));
+            let (brine, equilibrium) = match state {
+                Ok(state) => state,
+                Err(error) if error.is_input() => return Err(error),
+                Err(_) => {
+                    self.unanswered(index, &mut predictions);
+                    continue;
+                }
+            };
             let reader = Reader {
                 model: self,
                 database,
@@ -139,6 +156,30 @@ impl<'a> Model<'a> {
 }
 
 impl Model<'_> {
+    /// The predictions of a brine without an answer: as many as it would have, none finite.
+    fn unanswered(&self, index: usize, out: &mut Vec<Prediction>) {
+        let quantity = &self.measurements[index].quantity;
+        let solids = match quantity {
+            Quantity::Saturation(solids) => solids.iter().copied().map(Some).collect(),
+            _ => vec![None],
+        };
+        let measured = match quantity {
+            Quantity::Saturation(_) => 0.0,
+            _ => self.measurements[index].value,
+        };
+        out.extend(solids.into_iter().map(|solid| Prediction {
+            measurement: index,
+            solid,
+            measured,
+            model: f64::NAN,
+            relative: f64::NAN,
+            residual: f64::NAN,
+            slope: vec![0.0; self.plan.unknowns()],
+            divisor: 1.0,
+            ionic_strength: f64::NAN,
+        }));
+    }
+
     /// RT² d ln K/dT of a solid.
     fn enthalpy(&self, database: &Database, index: usize, solid: MineralId) -> Prediction {
         let m = &self.measurements[index];

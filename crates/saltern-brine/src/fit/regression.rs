@@ -1,6 +1,7 @@
 //! The fit: the unknowns at which the (robust) sum of squares is least, and what the data say about each.
 
 use saltern_numerics::least_squares::{Evaluation, Loss, Minimum, NoStart, Settings, minimise};
+use saltern_units::place::Place;
 
 use super::FitError;
 use super::data::Measurement;
@@ -40,6 +41,8 @@ pub struct Fit {
     pub ranges: Vec<Option<(f64, f64)>>,
     /// How many data residuals counted.
     pub counted: usize,
+    /// Measurements that the fit has no answer for, by index: they were left out.
+    pub unanswered: Vec<usize>,
 }
 
 /// Pivots below this fraction of the largest count as zero.
@@ -53,44 +56,47 @@ const ROUNDS: u32 = 12;
 /// Relative change of divisors that asks for no further round.
 const DIVISOR_TOLERANCE: f64 = 1e-3;
 
-/// Fits a plan to measurements.
+/// Fits a plan to measurements. A measurement without an answer is left out, and taken in as soon as a round ends
+/// where it has one. Within a round a step at which one of those that count loses its answer is not taken.
 ///
 /// # Errors
-/// [`FitError::Assay`] where a brine cannot be speciated with the parameters to start from.
+/// [`FitError::Assay`] where an analysis is wrong; [`FitError::NoAnswer`] where no measurement that counts has an
+/// answer with the parameters to start from.
 pub fn fit(plan: &Plan, measurements: &[Measurement], options: &Options) -> Result<Fit, FitError> {
     let model = Model::new(plan, measurements);
     let before = model.predict_before()?;
     let start = model.predict(&plan.start, None)?;
-    let ranges = ranges(plan, measurements, &start);
-    let priors = Priors::of(plan, &ranges);
-    let counted: Vec<usize> = (0..start.len())
-        .filter(|&k| measurements[start[k].measurement].weight > 0.0)
-        .collect();
+    let mut counted = counted(&start, measurements);
+    if counted.is_empty() {
+        return Err(no_answer(measurements));
+    }
     let mut settings = Settings {
         loss: options.loss,
         data_rows: counted.len(),
         rank_tolerance: RANK_TOLERANCE,
         iterations_max: ITERATIONS_EARLY,
     };
+    let mut ranges = ranges(plan, measurements, &start, &counted);
     let mut x = plan.start.clone();
     let mut divisors: Vec<f64> = start.iter().map(|p| p.divisor).collect();
     let mut round = 0;
     loop {
         round += 1;
+        let priors = Priors::of(plan, &ranges);
         let mut evaluate = |x: &[f64]| {
             let predictions = model.predict(x, Some(&divisors)).ok()?;
-            finite(assembled(&predictions, &counted, measurements, &priors, x))
+            let answered = counted.iter().all(|&k| predictions[k].is_answered());
+            answered.then(|| assembled(&predictions, &counted, measurements, &priors, x))
         };
         let minimum = match minimise(&x, &settings, &mut evaluate) {
             Ok(minimum) => minimum,
-            Err(NoStart) => return Err(no_start(&start, measurements)),
+            Err(NoStart) => return Err(no_answer(measurements)),
         };
         let predictions = model.predict(&minimum.x, Some(&divisors))?;
         let now: Vec<f64> = predictions.iter().map(|p| p.divisor).collect();
-        let changed = now
-            .iter()
-            .zip(&divisors)
-            .any(|(a, b)| (a / b - 1.0).abs() > DIVISOR_TOLERANCE);
+        let moved = |(a, b): (&f64, &f64)| (a / b - 1.0).abs() > DIVISOR_TOLERANCE;
+        let answered = self::counted(&predictions, measurements);
+        let changed = now.iter().zip(&divisors).any(moved) || answered != counted;
         let last = settings.iterations_max == ITERATIONS;
         if (!changed && last) || round == ROUNDS {
             let mut weights = vec![0.0; predictions.len()];
@@ -99,12 +105,18 @@ pub fn fit(plan: &Plan, measurements: &[Measurement], options: &Options) -> Resu
             }
             return Ok(Fit {
                 minimum,
+                unanswered: unanswered(&predictions),
                 predictions,
                 before,
                 weights,
                 ranges,
                 counted: counted.len(),
             });
+        }
+        if answered != counted {
+            ranges = self::ranges(plan, measurements, &predictions, &answered);
+            settings.data_rows = answered.len();
+            counted = answered;
         }
         (x, divisors) = (minimum.x, now);
         if !changed || round + 2 >= ROUNDS {
@@ -113,17 +125,31 @@ pub fn fit(plan: &Plan, measurements: &[Measurement], options: &Options) -> Resu
     }
 }
 
-fn finite(evaluation: Evaluation) -> Option<Evaluation> {
-    let all = evaluation.residuals.iter().chain(&evaluation.jacobian);
-    all.copied().all(f64::is_finite).then_some(evaluation)
+/// Predictions that count: those of weight that have an answer.
+fn counted(predictions: &[Prediction], measurements: &[Measurement]) -> Vec<usize> {
+    (0..predictions.len())
+        .filter(|&k| {
+            let p = &predictions[k];
+            measurements[p.measurement].weight > 0.0 && p.is_answered()
+        })
+        .collect()
 }
 
-/// The first measurement without a finite prediction.
-fn no_start(before: &[Prediction], measurements: &[Measurement]) -> FitError {
-    let lost = before.iter().find(|p| !p.residual.is_finite());
-    let index = lost.map_or(0, |p| p.measurement);
-    FitError::NoValue {
-        place: measurements[index].place.clone(),
+/// Measurements with a prediction that has no answer.
+fn unanswered(predictions: &[Prediction]) -> Vec<usize> {
+    let lost = predictions.iter().filter(|p| !p.is_answered());
+    let mut indices: Vec<usize> = lost.map(|p| p.measurement).collect();
+    indices.dedup();
+    indices
+}
+
+/// No measurement that counts has an answer.
+fn no_answer(measurements: &[Measurement]) -> FitError {
+    let count = measurements.iter().filter(|m| m.weight > 0.0).count();
+    let place = measurements.first().map(|m| Place::file(&m.place.file));
+    FitError::NoAnswer {
+        place: place.unwrap_or_default(),
+        count,
     }
 }
 
@@ -190,13 +216,14 @@ fn ranges(
     plan: &Plan,
     measurements: &[Measurement],
     predictions: &[Prediction],
+    counted: &[usize],
 ) -> Vec<Option<(f64, f64)>> {
     let of = |parameter: &Parameter| {
         let unknowns = parameter.first..parameter.first + parameter.free.len();
-        let touched = predictions.iter().filter(|p| {
-            measurements[p.measurement].weight > 0.0
-                && p.slope[unknowns.clone()].iter().any(|v| *v != 0.0)
-        });
+        let touched = counted
+            .iter()
+            .map(|&k| &predictions[k])
+            .filter(|p| p.slope[unknowns.clone()].iter().any(|v| *v != 0.0));
         touched
             .map(|p| measurements[p.measurement].temperature_k())
             .fold(None, |range: Option<(f64, f64)>, t| {
@@ -207,13 +234,13 @@ fn ranges(
     plan.parameters.iter().map(of).collect()
 }
 
-/// Root of the weighted mean square of some predictions, in standard deviations.
+/// Root of the weighted mean square of some predictions, in standard deviations; those without an answer not counted.
 pub fn root_mean_square<'p>(
     predictions: impl Iterator<Item = &'p Prediction>,
     measurements: &[Measurement],
 ) -> f64 {
     let (mut sum, mut weights) = (0.0, 0.0);
-    for p in predictions {
+    for p in predictions.filter(|p| p.is_answered()) {
         let weight = measurements[p.measurement].weight;
         sum += weight * p.residual * p.residual;
         weights += weight;

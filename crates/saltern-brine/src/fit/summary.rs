@@ -2,6 +2,7 @@
 
 use saltern_units::message::Lang;
 
+use super::data::Measurement;
 use super::regression::root_mean_square;
 use super::tables::{Outcome, degc, number};
 use super::validation::LeftOut;
@@ -51,6 +52,7 @@ fn by_quantity(outcome: &Outcome<'_>, lang: Lang) -> Vec<String> {
             .predictions
             .iter()
             .filter(here)
+            .filter(|p| p.is_answered())
             .map(|p| 100.0 * p.relative.abs())
             .collect();
         if relative.is_empty() {
@@ -122,6 +124,13 @@ pub fn warnings(outcome: &Outcome<'_>, lang: Lang) -> Vec<String> {
                 .to_string(),
         );
     }
+    lines.extend(
+        outcome
+            .fit
+            .unanswered
+            .iter()
+            .map(|&index| left_out_line(&outcome.measurements[index], lang)),
+    );
     for (unknown, others) in outcome.fit.undetermined() {
         let others: Vec<&str> = others.iter().map(|&k| names[k].as_str()).collect();
         let name = &names[unknown];
@@ -166,6 +175,28 @@ pub fn warnings(outcome: &Outcome<'_>, lang: Lang) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// A measurement without an answer: where it stands and what it is of.
+fn left_out_line(m: &Measurement, lang: Lang) -> String {
+    let analysed = m.assay.analysed.iter();
+    let amounts =
+        analysed.map(|a| format!("{} {} {}", a.analyte.name(), number(a.value), a.unit.symbol));
+    let brine: Vec<String> = amounts.collect();
+    let (place, source, quantity) = (m.place.text(lang), &m.source, m.quantity.name());
+    let brine = brine.join(" ");
+    let celsius = number(degc(m.temperature_k()));
+    let of = if m.of.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", m.of)
+    };
+    lang.pick(
+        format!(
+            "warning: {place}: the model has no answer here ({source}, {quantity}{of}, {brine}, {celsius} degC); left out"
+        ),
+        format!("警告：{place}：模型在此无解（{source}，{quantity}{of}，{brine}，{celsius} degC），未参与拟合"),
+    )
 }
 
 fn worst(outcome: &Outcome<'_>, lang: Lang) -> Vec<String> {

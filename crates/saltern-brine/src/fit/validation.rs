@@ -66,6 +66,7 @@ pub fn leave_one_source_out(
             .predictions
             .iter()
             .filter(is_here)
+            .filter(|p| p.is_answered())
             .map(|p| p.relative)
             .collect();
         relative.sort_unstable_by(f64::total_cmp);

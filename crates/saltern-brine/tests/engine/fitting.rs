@@ -5,11 +5,14 @@ use saltern_brine::fit::data::{self, Measurement};
 use saltern_brine::fit::model::Model;
 use saltern_brine::fit::parameters::Plan;
 use saltern_brine::fit::regression::{Fit, Options, fit};
+use saltern_brine::fit::summary::summary;
+use saltern_brine::fit::tables::Outcome;
 use saltern_brine::fit::validation::leave_one_source_out;
 use saltern_brine::layer;
 use saltern_brine::solubility::{Saturation, saturated_brine};
 use saltern_brine::thermo::default_database;
 use saltern_numerics::least_squares::Loss;
+use saltern_units::message::{Lang, Message};
 use saltern_units::table::Table;
 
 fn plan(base: Database, rows: &str) -> Plan {
@@ -384,4 +387,62 @@ fn a_new_solid_goes_through_a_layer_and_meets_its_data() {
     let calcium = database.component("Ca+2").unwrap();
     let got = brine.total_molality_mol_kgw(&database, calcium);
     assert!((got / 5.224 - 1.0).abs() < 1e-3, "{got}");
+}
+
+/// A brine that the model cannot hold is left out with a word, not the end of the fit; it comes back where a later
+/// round can answer it; and where none has an answer the fit says so.
+#[test]
+fn a_measurement_without_an_answer_is_left_out() {
+    let plan = plan(default_database(), "LOG_K,Halite,,,A1,,\n");
+    let head = "source,temperature [degC],Na [mol/kgw],Cl [mol/kgw],quantity,of\n";
+    let impossible = "b,25,62,62,saturation,Halite\n";
+    let possible = "a,25,6.15,6.15,saturation,Halite\na,60,6.36,6.36,saturation,Halite\n";
+    let data = measurements(&plan, &format!("{head}{impossible}{possible}"));
+    let fitted = fit(&plan, &data, &Options::default()).unwrap();
+    assert_eq!(fitted.unanswered, [0]);
+    assert_eq!((fitted.counted, fitted.predictions.len()), (2, 3));
+    assert!(!fitted.predictions[0].is_answered() && fitted.predictions[1].is_answered());
+    let outcome = Outcome {
+        plan: &plan,
+        measurements: &data,
+        fit: &fitted,
+        key: "made",
+    };
+    let english = summary(&outcome, &[], Lang::En);
+    let chinese = summary(&outcome, &[], Lang::Zh);
+    for part in ["data.csv", "row 2", "Na 62 mol/kgw", "left out"] {
+        assert!(english.contains(part), "{part}: {english}");
+    }
+    assert!(chinese.contains("模型在此无解"), "{chinese}");
+    assert!(!english.contains("NaN"), "{english}");
+
+    let hopeless = measurements(&plan, &format!("{head}{impossible}"));
+    let error = fit(&plan, &hopeless, &Options::default()).unwrap_err();
+    assert_eq!(error.code(), "fit.no_answer");
+}
+
+/// A coefficient to start from that is far off has no finite water activity for strong brine; dilute brine tells the
+/// coefficient, and then the strong one has an answer and counts.
+#[test]
+fn a_measurement_comes_back_when_the_model_can_answer_it() {
+    let head = "source,temperature [degC],Na [mol/kgw],Cl [mol/kgw],quantity,value,sd\n";
+    // Robinson & Stokes 1959: water activities of NaCl at 25 degC.
+    let rows = "a,25,0.3,0.3,water_activity,0.99009,0.0002\na,25,0.4,0.4,water_activity,0.98682,0.0002\n\
+                a,25,0.5,0.5,water_activity,0.98355,0.0002\na,25,6,6,water_activity,0.7598,0.0002\n";
+    let mut base = default_database();
+    let (sodium, chloride) = (base.species("Na+"), base.species("Cl-"));
+    let cubic = base.interactions.iter_mut().find(|i| {
+        let pair = [Some(i.species.0), Some(i.species.1)];
+        i.kind == InteractionKind::CPhi && pair.contains(&sodium) && pair.contains(&chloride)
+    });
+    cubic.unwrap().terms = [-95.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+    let plan = plan(base, "C0,Na+,Cl-,,a0,,\n");
+    let data = measurements(&plan, &format!("{head}{rows}"));
+    let start = Model::new(&plan, &data).predict(&plan.start, None).unwrap();
+    let answered: Vec<bool> = start.iter().map(|p| p.is_answered()).collect();
+    assert_eq!(answered, [true, true, true, false]);
+    let fitted = fit(&plan, &data, &Options::default()).unwrap();
+    assert_eq!((fitted.counted, fitted.unanswered.len()), (4, 0));
+    assert!(fitted.minimum.converged);
+    assert!(fitted.predictions[3].relative.abs() < 0.01);
 }
