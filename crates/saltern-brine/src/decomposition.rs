@@ -48,7 +48,7 @@ pub fn least_water(
     temperature_k: f64,
 ) -> Result<Option<Decomposition>, BrineError> {
     let dry = solids_mol(solver.database(), solids);
-    let mass_kg = crate::mixing::mass_kg(solver.database(), &dry);
+    let mass_kg = crate::blending::mass_kg(solver.database(), &dry);
     let wetted = |water_kg: f64| {
         let mut amounts = dry.clone();
         amounts[WATER] += water_kg * MOLES_PER_KG;

@@ -3,6 +3,7 @@
 mod active_set;
 pub mod assay;
 pub mod assembly;
+pub mod blending;
 pub mod cautions;
 pub mod database;
 pub mod decomposition;
@@ -18,7 +19,6 @@ mod gaps;
 mod guess;
 pub mod layer;
 pub mod message;
-pub mod mixing;
 mod mixture;
 mod network;
 mod newton;

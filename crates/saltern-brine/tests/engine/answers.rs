@@ -1,13 +1,13 @@
 //! Answers an engineer asks, against numbers from elsewhere: PHREEQC on the same database, hand balances.
 
 use crate::reference::pitzer_dat;
+use saltern_brine::blending::{mass_kg, pure_water_mol};
 use saltern_brine::database::{Database, HYDROGEN, WATER};
 use saltern_brine::decomposition::least_water;
 use saltern_brine::dosing::{dose, saturate};
 use saltern_brine::equilibrium::{Solver, State};
 use saltern_brine::evaporation::{self, Mode, evaporate};
 use saltern_brine::formula::Formula;
-use saltern_brine::mixing::{mass_kg, pure_water_mol};
 use saltern_brine::phases;
 use saltern_brine::substance::component_amounts_mol;
 use saltern_brine::temperature::{self, change};

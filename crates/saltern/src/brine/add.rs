@@ -1,12 +1,12 @@
 //! `brine add`: a reagent given to a brine step by step.
 
 use saltern_brine::assay::{Assay, Brine};
+use saltern_brine::blending::mass_kg;
 use saltern_brine::database::{ComponentId, Database, HYDROGEN};
 use saltern_brine::dosing::dose;
 use saltern_brine::equilibrium::{Protons, Solver};
 use saltern_brine::evaporation::Step;
 use saltern_brine::formula::Formula;
-use saltern_brine::mixing::mass_kg;
 use saltern_brine::phases;
 use saltern_brine::substance::component_amounts_mol;
 use saltern_units::Lang;

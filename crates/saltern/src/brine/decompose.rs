@@ -1,9 +1,9 @@
 //! `brine decompose`: how much water decomposes a double salt, and what is left.
 
+use saltern_brine::blending::mass_kg;
 use saltern_brine::database::{ComponentId, Database, HYDROGEN, MineralId};
 use saltern_brine::decomposition::{Decomposition, least_water, solids_mol};
 use saltern_brine::equilibrium::Solver;
-use saltern_brine::mixing::mass_kg;
 use saltern_brine::phases;
 use saltern_units::Lang;
 use saltern_units::place::Place;

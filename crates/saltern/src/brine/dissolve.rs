@@ -1,8 +1,8 @@
 //! `brine dissolve`: a salt given to a brine step by step, or until it stays.
 
+use saltern_brine::blending::mass_kg;
 use saltern_brine::dosing::{dose, saturate};
 use saltern_brine::equilibrium::Solver;
-use saltern_brine::mixing::mass_kg;
 use saltern_brine::phases;
 use saltern_units::Lang;
 use saltern_units::place::Place;

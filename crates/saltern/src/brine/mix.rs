@@ -1,9 +1,9 @@
 //! `brine mix`: brines in all proportions, and the solids that form.
 
 use saltern_brine::assay::{Assay, Brine};
+use saltern_brine::blending::{Part, mass_kg, mix};
 use saltern_brine::database::Database;
 use saltern_brine::equilibrium::{Equilibrium, Solver};
-use saltern_brine::mixing::{Part, mass_kg, mix};
 use saltern_units::Lang;
 
 use super::add::volume_m3;

@@ -1,4 +1,4 @@
-//! Mixtures of brines.
+//! Brines blended into one. (What crystals of several ions are is in `mixture`.)
 
 use crate::database::{Database, WATER};
 use crate::water::MOLES_PER_KG;
