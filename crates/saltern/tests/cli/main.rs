@@ -9,3 +9,4 @@ mod brine;
 mod examples;
 mod fit;
 mod harness;
+mod names;
