@@ -28,13 +28,9 @@ impl Progress {
 
     /// So many parts are done.
     pub(crate) fn at(&mut self, done: usize) {
-        let now = Instant::now();
-        let soon = now - self.shown.unwrap_or(self.started)
-            < if self.shown.is_some() { EVERY } else { QUIET };
-        if !self.watched || soon || self.total == 0 {
+        if self.total == 0 || !self.is_due() {
             return;
         }
-        self.shown = Some(now);
         let filled = WIDTH * done / self.total;
         let (on, off) = if no_color() {
             ("", "")
@@ -48,8 +44,28 @@ impl Progress {
             "█".repeat(filled),
             "░".repeat(WIDTH - filled),
             self.total,
-            (now - self.started).as_secs_f64()
+            self.started.elapsed().as_secs_f64()
         );
+    }
+
+    /// Where work stands whose length is not known.
+    pub(crate) fn stands(&mut self, at: impl FnOnce() -> String) {
+        if self.is_due() {
+            let seconds = self.started.elapsed().as_secs_f64();
+            let _ = write!(stderr(), "\r{} {seconds:.0} s \x1b[K", at());
+        }
+    }
+
+    /// Whether a line should be shown now; if so, the next one has to wait.
+    fn is_due(&mut self) -> bool {
+        let now = Instant::now();
+        let soon = now - self.shown.unwrap_or(self.started)
+            < if self.shown.is_some() { EVERY } else { QUIET };
+        let due = self.watched && !soon;
+        if due {
+            self.shown = Some(now);
+        }
+        due
     }
 }
 

@@ -63,6 +63,28 @@ const DIVISOR_TOLERANCE: f64 = 1e-3;
 /// [`FitError::Assay`] where an analysis is wrong; [`FitError::NoAnswer`] where no measurement that counts has an
 /// answer with the parameters to start from.
 pub fn fit(plan: &Plan, measurements: &[Measurement], options: &Options) -> Result<Fit, FitError> {
+    fit_watched(plan, measurements, options, &mut |_| ())
+}
+
+/// How far a fit has come. How many passes it takes is not known before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// Round of the divisors of saturations, from 1.
+    pub round: u32,
+    /// Times that all measurements were predicted, from 1.
+    pub pass: u32,
+}
+
+/// As [`fit`], and tells of each pass over the measurements.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_watched(
+    plan: &Plan,
+    measurements: &[Measurement],
+    options: &Options,
+    watch: &mut dyn FnMut(Pass),
+) -> Result<Fit, FitError> {
     let model = Model::new(plan, measurements);
     let before = model.predict_before()?;
     let start = model.predict(&plan.start, None)?;
@@ -79,11 +101,13 @@ pub fn fit(plan: &Plan, measurements: &[Measurement], options: &Options) -> Resu
     let mut ranges = ranges(plan, measurements, &start, &counted);
     let mut x = plan.start.clone();
     let mut divisors: Vec<f64> = start.iter().map(|p| p.divisor).collect();
-    let mut round = 0;
+    let (mut round, mut pass) = (0, 0);
     loop {
         round += 1;
         let priors = Priors::of(plan, &ranges);
         let mut evaluate = |x: &[f64]| {
+            pass += 1;
+            watch(Pass { round, pass });
             let predictions = model.predict(x, Some(&divisors)).ok()?;
             let answered = counted.iter().all(|&k| predictions[k].is_answered());
             answered.then(|| assembled(&predictions, &counted, measurements, &priors, x))

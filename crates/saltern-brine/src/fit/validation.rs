@@ -3,7 +3,7 @@
 use super::FitError;
 use super::data::Measurement;
 use super::parameters::Plan;
-use super::regression::{Options, fit, root_mean_square};
+use super::regression::{Options, Pass, fit_watched, root_mean_square};
 
 /// What the other sources say of one.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,11 +27,24 @@ pub struct LeftOut {
 /// Leaves out each source in turn; sources in the order of the data. Empty where there is but one.
 ///
 /// # Errors
-/// As [`fit`].
+/// As [`super::regression::fit`].
 pub fn leave_one_source_out(
     plan: &Plan,
     measurements: &[Measurement],
     options: &Options,
+) -> Result<Vec<LeftOut>, FitError> {
+    leave_one_source_out_watched(plan, measurements, options, &mut |_, _, _| ())
+}
+
+/// As [`leave_one_source_out`], and tells of each pass: the number of its fit (from 1), how many fits there are, the pass.
+///
+/// # Errors
+/// As [`super::regression::fit`].
+pub fn leave_one_source_out_watched(
+    plan: &Plan,
+    measurements: &[Measurement],
+    options: &Options,
+    watch: &mut dyn FnMut(usize, usize, Pass),
 ) -> Result<Vec<LeftOut>, FitError> {
     let mut sources: Vec<&str> = Vec::new();
     for m in measurements.iter().filter(|m| m.weight > 0.0) {
@@ -42,13 +55,14 @@ pub fn leave_one_source_out(
     if sources.len() < 2 {
         return Ok(Vec::new());
     }
-    let all = fit(plan, measurements, options)?;
+    let fits = sources.len() + 1;
+    let all = fit_watched(plan, measurements, options, &mut |p| watch(1, fits, p))?;
     let names = plan.unknown_names();
     let determined = |k: usize, fit: &super::regression::Fit| {
         fit.undetermined().iter().all(|(unknown, _)| *unknown != k)
     };
     let mut out = Vec::new();
-    for source in sources {
+    for (number, source) in sources.into_iter().enumerate() {
         let kept: Vec<Measurement> = measurements
             .iter()
             .map(|m| {
@@ -57,7 +71,8 @@ pub fn leave_one_source_out(
                 m
             })
             .collect();
-        let without = fit(plan, &kept, options)?;
+        let mut tell = |p| watch(number + 2, fits, p);
+        let without = fit_watched(plan, &kept, options, &mut tell)?;
         let is_here = |p: &&super::model::Prediction| {
             let m = &measurements[p.measurement];
             m.source == source && m.weight > 0.0

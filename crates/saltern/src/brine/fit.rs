@@ -5,11 +5,11 @@ use std::path::Path;
 use saltern_brine::fit::agreement::differences;
 use saltern_brine::fit::data;
 use saltern_brine::fit::parameters::Plan;
-use saltern_brine::fit::regression::{HUBER, Options, fit};
+use saltern_brine::fit::regression::{HUBER, Options, Pass, fit_watched};
 use saltern_brine::fit::report::page;
 use saltern_brine::fit::summary::summary;
 use saltern_brine::fit::tables::{Outcome, validation};
-use saltern_brine::fit::validation::{LeftOut, leave_one_source_out};
+use saltern_brine::fit::validation::{LeftOut, leave_one_source_out_watched};
 use saltern_brine::fit::{FitError, Loss};
 use saltern_units::Lang;
 use saltern_units::place::Place;
@@ -17,6 +17,7 @@ use saltern_units::place::Place;
 use crate::args::{FitArgs, LossName};
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::{database, files, talk};
 
 /// Runs the command.
@@ -30,12 +31,18 @@ pub(crate) fn run(args: &FitArgs, lang: Lang) -> Result<(), Failure> {
             LossName::Squares => Loss::Squares,
         },
     };
-    let fitted = fit(&plan, &measurements, &options).map_err(failure)?;
+    let mut progress = Progress::new(0);
+    let mut tell = |text: &str, pass| progress.stands(|| stand(text, pass, lang));
+    let fitted = fit_watched(&plan, &measurements, &options, &mut |p| tell("", p));
+    let fitted = fitted.map_err(failure)?;
     let left_out = if args.validate {
-        leave_one_source_out(&plan, &measurements, &options).map_err(failure)?
+        let mut tell_of = |fit, fits, p| tell(&format!(" {fit}/{fits}"), p);
+        leave_one_source_out_watched(&plan, &measurements, &options, &mut tell_of)
+            .map_err(failure)?
     } else {
         Vec::new()
     };
+    drop(progress);
     let outcome = Outcome {
         plan: &plan,
         measurements: &measurements,
@@ -73,6 +80,14 @@ pub(crate) fn run(args: &FitArgs, lang: Lang) -> Result<(), Failure> {
         count: differing.len(),
         of: plan.parameters.len(),
     }))
+}
+
+/// Where a fit stands, for the line on stderr.
+fn stand(which: &str, Pass { round, pass }: Pass, lang: Lang) -> String {
+    lang.pick(
+        format!("fit{which}, round {round}, pass {pass},"),
+        format!("拟合{which}，第 {round} 轮，第 {pass} 次，"),
+    )
 }
 
 fn write_folder(
