@@ -1,6 +1,8 @@
 //! Brines blended into one. (What crystals of several ions are is in `mixture`.)
 
 use crate::database::{Database, WATER};
+use crate::equilibrium::{BrineError, Equilibrium, Solver};
+use crate::properties::heat::HeatModel;
 use crate::water::MOLES_PER_KG;
 
 /// One brine of a mixture.
@@ -39,6 +41,78 @@ pub fn pure_water_mol(database: &Database) -> Vec<f64> {
     let mut amounts = vec![0.0; database.components.len()];
     amounts[WATER] = MOLES_PER_KG;
     amounts
+}
+
+/// Heat that brines take up from their surroundings on becoming a mixture at one temperature, J:
+/// `H(mixture) − Σ H(part)`, negative where mixing warms. `parts` are brines at the temperature of the mixture, each
+/// with its share of the mixture's matter; the shares add up to one.
+///
+/// Heat capacities cancel, so they need not be known.
+pub fn heat_of_mixing_j(
+    heat: &mut HeatModel<'_>,
+    parts: &[(f64, &Equilibrium)],
+    mixture: &Equilibrium,
+) -> f64 {
+    parts
+        .iter()
+        .map(|&(share, part)| share * heat.heat_taken_up_j(part, mixture))
+        .sum()
+}
+
+/// Temperatures between which matter is sought that has a given enthalpy, K.
+const ADIABATIC_RANGE_K: (f64, f64) = (213.15, 573.15);
+/// To how much that temperature is known, K.
+const ADIABATIC_SHARP_K: f64 = 1e-6;
+/// Steps of that search; five are usual, and halving the whole range takes forty.
+const ADIABATIC_STEPS: u32 = 60;
+
+/// The state of some matter (component amounts, mol) that has a given enthalpy (J), sought from a temperature (K) on:
+/// what brines come to when they are mixed without heat from outside, and whatever crystallises warms them.
+///
+/// # Errors
+/// [`BrineError`] of the state that failed, or where no state between −60 and 300 °C has that enthalpy: heat
+/// capacities are not known, or the matter is partly frozen at a eutectic, where temperature does not tell how far.
+pub fn adiabatic(
+    solver: &mut Solver<'_>,
+    heat: &mut HeatModel<'_>,
+    amounts_mol: &[f64],
+    enthalpy_j: f64,
+    near_k: f64,
+) -> Result<Equilibrium, BrineError> {
+    let (mut low_k, mut high_k) = ADIABATIC_RANGE_K;
+    let (mut t, mut residual) = (near_k, f64::INFINITY);
+    let mut warm: Option<Equilibrium> = None;
+    for _ in 0..ADIABATIC_STEPS {
+        let state = solver.equilibrate(amounts_mol, t, warm.as_ref())?;
+        residual = enthalpy_j - heat.enthalpy_j(&state);
+        if residual.is_nan() {
+            break;
+        }
+        // Enthalpy rises with temperature, faster where solids dissolve on the way than the heat capacity at fixed
+        // speciation tells; so each step is kept within what is known of both sides.
+        if residual > 0.0 {
+            low_k = t;
+        } else {
+            high_k = t;
+        }
+        let step = residual / heat.heat_capacity_j_k(&state);
+        if step.abs() < ADIABATIC_SHARP_K {
+            return Ok(state);
+        }
+        let next = t + step;
+        t = if low_k < next && next < high_k {
+            next
+        } else {
+            0.5 * (low_k + high_k)
+        };
+        warm = Some(state);
+    }
+    Err(BrineError::NotConverged {
+        what: "adiabatic temperature",
+        iterations: ADIABATIC_STEPS,
+        residual,
+        temperature_k: t,
+    })
 }
 
 #[cfg(test)]

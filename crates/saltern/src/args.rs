@@ -291,8 +291,9 @@ pub(crate) struct TemperatureArgs {
      saltern brine mix assays.csv --ids a,b --by volume --temperature \"15 degC\" -o mixing.csv\n  \
      saltern brine mix assays.csv --parts \"a=3,b=1,c=0.5\"\n\n\
      --ids sweeps from all of the first brine to all of the second; --parts mixes any number in one proportion. Each row\n\
-     is the mixture that brings 1 kg of liquid water, and the solids that form in it. The heat of mixing is not counted:\n\
-     without --temperature the mixture has the mean of its brines, by mass.\n\n{ASSAY_HELP}"
+     is the mixture that brings 1 kg of liquid water, and the solids that form in it. Without --temperature the mixture has\n\
+     the mean of its brines, by mass; with --adiabatic the one at which it holds the enthalpy that they brought. The heat\n\
+     of mixing is what the brines, at the temperature of the mixture, take up from outside: negative where they warm.\n\n{ASSAY_HELP}"
 ))]
 pub(crate) struct MixArgs {
     #[command(flatten)]
@@ -317,6 +318,9 @@ pub(crate) struct MixArgs {
     /// Temperature of the mixture [default: the mean by mass]
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) temperature: Option<String>,
+    /// The temperature that the mixture comes to without heat from outside
+    #[arg(long, conflicts_with = "temperature")]
+    pub(crate) adiabatic: bool,
     #[command(flatten)]
     pub(crate) chemistry: Chemistry,
 }

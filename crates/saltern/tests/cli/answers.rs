@@ -76,7 +76,23 @@ fn a_mixture_of_brines_salts_out() {
     assert_eq!(table.rows.len(), 5);
     assert_eq!(table.number(2, "share bitter [%]"), 50.0);
     assert!(table.number(2, "solid Halite [mol]") > 0.1);
+    let heat = |row: usize| table.number(row, "heat of mixing [kJ]");
+    assert!(heat(4).abs() < 1e-9 && heat(2).abs() > 0.1, "{}", heat(2));
     let room = room();
+    let warmed = room
+        .run(&[
+            "brine",
+            "mix",
+            "a.csv",
+            "--parts",
+            "salty=1,bitter=1",
+            "--adiabatic",
+        ])
+        .done()
+        .table();
+    // Where mixing gives off heat, the mixture that keeps it is warmer.
+    let rise = warmed.number(0, "temperature [degC]") - 25.0;
+    assert!(rise * heat(2) < 0.0, "{rise} K, {} kJ", heat(2));
     room.run(&["brine", "mix", "a.csv", "--parts", "salty=2,nobody=1"])
         .refused("option.unknown_id", &["nobody", "bitter"]);
     room.run(&["brine", "mix", "a.csv", "--parts", "salty"])

@@ -2,6 +2,7 @@
 
 mod density;
 mod heat;
+mod mixing;
 mod phase_change;
 mod viscosity;
 
