@@ -37,6 +37,11 @@ const START_MOLALITY: f64 = 2.0;
 /// Strength (see [`Newton::strength`]) above which the end of a branch of brines counts as dry, mol/kgw: no public
 /// parameter set was fitted to more.
 pub(crate) const FOLD_STRENGTH: f64 = 12.0;
+/// Where the brine changes this much faster than its water is taken away, the branch folds back: there is no brine
+/// beyond. A move of [`SMALLEST_MOVE`] towards a fold reaches some 1e4, a brine on its way 1 to 30.
+const FOLD_STEEPNESS: f64 = 1e3;
+/// A fold in a brine weaker than this is a fault to be told, mol/kgw: there, parameter sets hold.
+const LEAST_FOLD_STRENGTH: f64 = 6.0;
 /// Liquid below this share of all water at the end of a branch is none.
 const LAST_LIQUID: f64 = 1e-3;
 
@@ -59,6 +64,7 @@ pub(crate) fn from_dilute(
         moves: 0,
         x,
         highest_strength: 0.0,
+        steepness: 0.0,
     };
     walk.begin(&totals)?;
     let mut outcome = walk.precipitate(&totals)?;
@@ -104,6 +110,8 @@ struct Walk<'a> {
     moves: u32,
     x: Iterate,
     highest_strength: f64,
+    /// Change of the brine with the share of its water taken away, in the last move.
+    steepness: f64,
 }
 
 impl Walk<'_> {
@@ -113,7 +121,8 @@ impl Walk<'_> {
         totals: &[f64],
         unsettled: Unsettled,
     ) -> Result<(Outcome, Iterate), Unsettled> {
-        if self.little_liquid(totals) || self.highest_strength > FOLD_STRENGTH {
+        let folds = self.steepness > FOLD_STEEPNESS && self.highest_strength > LEAST_FOLD_STRENGTH;
+        if self.little_liquid(totals) || folds || self.highest_strength > FOLD_STRENGTH {
             Ok((Outcome::Dry, self.x))
         } else {
             Err(unsettled)
@@ -181,6 +190,8 @@ impl Walk<'_> {
             }
             match self.first_to_run_out(&trial, matter) {
                 None => {
+                    let removed = (reach - done) * (to[0] - from[0]).abs() / MOLES_PER_KG;
+                    self.steepness = steepness(&self.x, &trial, removed);
                     self.x = trial;
                     done = reach;
                     stride *= 2.0;
@@ -318,6 +329,14 @@ impl Walk<'_> {
         }
         holds
     }
+}
+
+/// Largest change of a logarithm (of a molality, of the water) from here to there with the share of the liquid taken
+/// away: of the order of one on the way, beyond all bounds where a branch of brines folds back.
+fn steepness(here: &Iterate, there: &Iterate, removed_kg: f64) -> f64 {
+    let molalities = here.ln_molality.iter().zip(&there.ln_molality);
+    let change = molalities.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    change.max((here.ln_water - there.ln_water).abs()) * here.ln_water.exp() / removed_kg
 }
 
 /// A solid that is being formed.
