@@ -26,8 +26,8 @@ const RUN_OUT: f64 = 1e-11;
 const FIRST_FORMED: f64 = 1e-3;
 /// Largest amount of a solid that forms in one move, as a share of the most there can be.
 const MOST_FORMED: f64 = 0.1;
-/// Largest fall of the logarithm of the liquid water while a solid (ice, say) forms in one move.
-const MOST_DRIED: f64 = 0.4;
+/// Largest change of the logarithm of the liquid water in one move that is believed to pass nothing by.
+const MOST_CHANGED: f64 = 0.4;
 /// Share of the liquid water taken away in the first stage.
 const STAGE: f64 = 0.3;
 /// Smallest share of the liquid water taken away in a stage before the branch of brines is held to end.
@@ -63,7 +63,7 @@ pub(crate) fn from_dilute(
         effort,
         moves: 0,
         x,
-        highest_strength: 0.0,
+        strength: 0.0,
         steepness: 0.0,
     };
     walk.begin(&totals)?;
@@ -76,7 +76,14 @@ pub(crate) fn from_dilute(
         if next[0] >= totals[0] {
             return Ok((Outcome::Dry, walk.x)); // the liquid dwindles at a fixed composition
         }
-        let reached = walk.go(&totals, &next).and_then(|reached| match reached {
+        let went = walk.go(&totals, &next);
+        if walk.x.ln_water > here.ln_water + MOST_CHANGED && share > SMALLEST_STAGE {
+            // Less water in all and yet more liquid: a hydrate was passed by that should have formed.
+            walk.x = here;
+            share = (0.25 * share).max(SMALLEST_STAGE);
+            continue;
+        }
+        let reached = went.and_then(|reached| match reached {
             Outcome::Dry => Ok(Outcome::Dry),
             Outcome::Wet => walk.precipitate(&next),
         });
@@ -109,7 +116,8 @@ struct Walk<'a> {
     effort: &'a mut Effort,
     moves: u32,
     x: Iterate,
-    highest_strength: f64,
+    /// Strength of the brine after the last move, mol/kgw.
+    strength: f64,
     /// Change of the brine with the share of its water taken away, in the last move.
     steepness: f64,
 }
@@ -121,8 +129,8 @@ impl Walk<'_> {
         totals: &[f64],
         unsettled: Unsettled,
     ) -> Result<(Outcome, Iterate), Unsettled> {
-        let folds = self.steepness > FOLD_STEEPNESS && self.highest_strength > LEAST_FOLD_STRENGTH;
-        if self.little_liquid(totals) || folds || self.highest_strength > FOLD_STRENGTH {
+        let folds = self.steepness > FOLD_STEEPNESS && self.strength > LEAST_FOLD_STRENGTH;
+        if self.little_liquid(totals) || folds || self.strength > FOLD_STRENGTH {
             Ok((Outcome::Dry, self.x))
         } else {
             Err(unsettled)
@@ -154,8 +162,6 @@ impl Walk<'_> {
                 break;
             }
             if step.taken == 1.0 && arrived(self.network, b, x, self.newton, step.size, last_size) {
-                let reached = self.newton.strength();
-                self.highest_strength = self.highest_strength.max(reached);
                 return Ok(());
             }
             last_size = step.size;
@@ -192,6 +198,7 @@ impl Walk<'_> {
                 None => {
                     let removed = (reach - done) * (to[0] - from[0]).abs() / MOLES_PER_KG;
                     self.steepness = steepness(&self.x, &trial, removed);
+                    self.strength = self.newton.strength();
                     self.x = trial;
                     done = reach;
                     stride *= 2.0;
@@ -275,7 +282,7 @@ impl Walk<'_> {
         let moved = match self.go(&from, &less(b, held)) {
             Ok(Outcome::Dry) => return Ok(Outcome::Dry),
             // With more of the liquid gone at once, it may be past where another solid should have formed.
-            Ok(Outcome::Wet) if self.x.ln_water < here.0.ln_water - MOST_DRIED => false,
+            Ok(Outcome::Wet) if self.x.ln_water < here.0.ln_water - MOST_CHANGED => false,
             Ok(Outcome::Wet) => self.join_saturated(b, held),
             Err(_) => false,
         };
