@@ -158,6 +158,16 @@ pub(crate) struct CheckArgs {
     pub(crate) chemistry: Chemistry,
 }
 
+/// One brine of an assay table.
+#[derive(Args, Debug, Clone)]
+pub(crate) struct OneAssay {
+    #[command(flatten)]
+    pub(crate) table: Assays,
+    /// Which brine of the table
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: String,
+}
+
 /// `brine properties`.
 #[derive(Args, Debug)]
 #[command(after_help = format!(
@@ -213,10 +223,7 @@ pub(crate) struct EquilibrateArgs {
 ))]
 pub(crate) struct EvaporateArgs {
     #[command(flatten)]
-    pub(crate) assays: Assays,
-    /// Which brine of the table
-    #[arg(long, value_name = "ID")]
-    pub(crate) id: String,
+    pub(crate) assay: OneAssay,
     /// equilibrium: solids stay and may dissolve again; fractional: they are taken out after each step
     #[arg(long, value_enum, default_value = "equilibrium")]
     pub(crate) mode: Mode,
@@ -264,10 +271,7 @@ pub(crate) struct SpeciateArgs {
 ))]
 pub(crate) struct TemperatureArgs {
     #[command(flatten)]
-    pub(crate) assays: Assays,
-    /// Which brine of the table
-    #[arg(long, value_name = "ID")]
-    pub(crate) id: String,
+    pub(crate) assay: OneAssay,
     /// Last temperature with its unit
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) to: String,
@@ -346,10 +350,7 @@ pub(crate) enum By {
 ))]
 pub(crate) struct DissolveArgs {
     #[command(flatten)]
-    pub(crate) assays: Assays,
-    /// Which brine of the table
-    #[arg(long, value_name = "ID")]
-    pub(crate) id: String,
+    pub(crate) assay: OneAssay,
     /// The salt, a mineral of the database
     #[arg(long, value_name = "MINERAL")]
     pub(crate) salt: String,
@@ -378,10 +379,7 @@ pub(crate) struct DissolveArgs {
 )]
 pub(crate) struct AddArgs {
     #[command(flatten)]
-    pub(crate) assays: Assays,
-    /// Which brine of the table
-    #[arg(long, value_name = "ID")]
-    pub(crate) id: String,
+    pub(crate) assay: OneAssay,
     /// What is added: a formula or a mineral
     #[arg(long, value_name = "FORMULA|MINERAL")]
     pub(crate) reagent: String,

@@ -12,6 +12,7 @@ mod equilibrate;
 mod evaporate;
 mod fit;
 mod mix;
+mod path;
 mod physical;
 mod properties;
 mod report;

@@ -1,125 +1,90 @@
 //! `brine add`: a reagent given to a brine step by step.
 
-use saltern_brine::assay::{Assay, Brine};
+use std::path::Path;
+
+use saltern_brine::assay::Brine;
 use saltern_brine::blending::mass_kg;
-use saltern_brine::database::{ComponentId, Database, HYDROGEN};
+use saltern_brine::database::Database;
 use saltern_brine::dosing::dose;
 use saltern_brine::equilibrium::{Protons, Solver};
-use saltern_brine::evaporation::Step;
 use saltern_brine::formula::Formula;
 use saltern_brine::phases;
 use saltern_brine::substance::component_amounts_mol;
 use saltern_units::Lang;
 use saltern_units::message::Message;
 
-use super::columns::{Cells, Columns, Reachable};
-use super::each::notices;
+use super::columns::Columns;
+use super::path::{Traveller, columns};
 use super::session::{Brines, Model, refused};
-use crate::args::AddArgs;
-use crate::failure::{At, Failure};
-use crate::output::Output;
+use crate::args::{AddArgs, Mode};
+use crate::failure::Failure;
 
 /// Runs the command.
 pub(crate) fn run(args: &AddArgs, lang: Lang) -> Result<(), Failure> {
     let model = Model::open(&args.chemistry)?;
     let substance = substance(&args.reagent, &model.database, lang)?;
-    let brines = Brines::read(&args.assays, &model)?;
-    let assay = brines.by_id(&args.id)?;
-    let mut solver = Solver::new(&model.database, &model.allowed);
-    let brine = assay.dissolve(&mut solver, brines.balance)?;
-    let total_mol = moles(
-        "--amount",
-        &args.amount,
-        &substance,
-        &brine,
-        &mut solver,
-        lang,
-    )?;
-    let steps = args.steps as usize;
-    let rows = dose(
-        &mut solver,
-        &brine.amounts_mol,
-        assay.temperature_k,
-        &substance,
-        total_mol,
-        steps,
-    )
-    .map_err(|message| {
-        let place = assay.place.clone();
-        Failure::job(At { place, message })
-    })?;
-    let added: Vec<f64> = (0..rows.len())
-        .map(|k| total_mol * k as f64 / steps as f64)
-        .collect();
-    let table = Dosed {
-        model: &model,
-        brines: &brines,
-        assay,
-        brine: &brine,
+    let brines = Brines::read(&args.assay.table, &model)?;
+    let (traveller, mut solver) = Traveller::start(&model, &brines, &args.assay.id, lang)?;
+    let dose = Dose {
+        total_mol: moles(
+            "--amount",
+            &args.amount,
+            &substance,
+            &traveller.brine,
+            &mut solver,
+            lang,
+        )?,
         substance: &substance,
         name: &args.reagent,
-        lang,
+        steps: args.steps as usize,
     };
-    let mut output = Output::open(args.chemistry.output.as_deref())?;
-    output.write(&table.lines(&rows, &added))?;
-    output.finish()
+    dose.write(&traveller, &mut solver, args.chemistry.output.as_deref())
 }
 
-/// The table of a brine to which something is added.
-pub(super) struct Dosed<'a> {
-    pub(super) model: &'a Model,
-    pub(super) brines: &'a Brines,
-    pub(super) assay: &'a Assay,
-    pub(super) brine: &'a Brine,
+/// What is added to a brine.
+pub(super) struct Dose<'a> {
     /// Component amounts of one mole of it.
     pub(super) substance: &'a [f64],
     pub(super) name: &'a str,
-    pub(super) lang: Lang,
+    /// In all, for the brine of one kilogram of water.
+    pub(super) total_mol: f64,
+    pub(super) steps: usize,
 }
 
-impl Dosed<'_> {
-    pub(super) fn lines(&self, rows: &[Step], added_mol: &[f64]) -> Vec<u8> {
-        let database = &self.model.database;
-        let mut components = self.brines.components([self.assay], database);
-        let there = |c: &ComponentId| self.substance[*c] != 0.0;
-        components.extend((HYDROGEN + 1..database.components.len()).filter(there));
-        components.sort_unstable();
-        components.dedup();
-        let reachable = Reachable::from(database, components);
-        let forms = |m: &usize| rows.iter().any(|row| row.state.solids_mol[*m] > 0.0);
+impl Dose<'_> {
+    /// Adds it step by step, and writes a row for each.
+    pub(super) fn write(
+        &self,
+        traveller: &Traveller<'_>,
+        solver: &mut Solver<'_>,
+        output: Option<&Path>,
+    ) -> Result<(), Failure> {
+        let rows = dose(
+            solver,
+            &traveller.brine.amounts_mol,
+            traveller.assay.temperature_k,
+            self.substance,
+            self.total_mol,
+            self.steps,
+        )
+        .map_err(|error| traveller.failed(error))?;
         let columns = Columns {
-            step: true,
             own: vec![
                 format!("added {} [mol]", self.name),
                 format!("added {} [g]", self.name),
             ],
-            charge_error: true,
-            totals: reachable.components,
-            molalities: reachable.species,
-            solids: reachable.minerals.into_iter().filter(forms).collect(),
-            ..Columns::default()
+            ..columns(
+                &rows,
+                Mode::Equilibrium,
+                traveller.reachable(self.substance),
+            )
         };
-        let mut lines = columns.header(database);
-        let grams = 1e3 * mass_kg(database, self.substance);
-        let remarks = notices(self.brine, self.lang);
-        for (number, (row, added)) in rows.iter().zip(added_mol).enumerate() {
-            let mut notices = remarks.clone();
-            self.model.caution(&row.state, self.lang, &mut notices);
-            let cells = Cells {
-                id: &self.assay.id,
-                step: number,
-                own: &[*added, added * grams],
-                equilibrium: Some(&row.state),
-                temperature_k: row.state.temperature_k,
-                charge_error_percent: self.brine.charge_error_percent,
-                removed_mol: &[],
-                physical: None,
-                state: None,
-                notices: &notices,
-            };
-            columns.write(database, &cells, &mut lines);
-        }
-        lines
+        let grams = 1e3 * mass_kg(solver.database(), self.substance);
+        let own = |number: usize| {
+            let mol = self.total_mol * number as f64 / self.steps.max(1) as f64;
+            vec![mol, mol * grams]
+        };
+        traveller.write(&columns, &rows, own, output)
     }
 }
 

@@ -1,17 +1,16 @@
 //! `brine dissolve`: a salt given to a brine step by step, or until it stays.
 
 use saltern_brine::blending::mass_kg;
-use saltern_brine::dosing::{dose, saturate};
-use saltern_brine::equilibrium::Solver;
+use saltern_brine::dosing::saturate;
 use saltern_brine::phases;
 use saltern_units::Lang;
 use saltern_units::place::Place;
 
-use super::add::{Dosed, mineral_mol, moles};
+use super::add::{Dose, mineral_mol, moles};
+use super::path::Traveller;
 use super::session::{Brines, Model};
 use crate::args::DissolveArgs;
 use crate::failure::{At, Failure};
-use crate::output::Output;
 use crate::talk;
 
 /// Runs the command.
@@ -26,21 +25,16 @@ pub(crate) fn run(args: &DissolveArgs, lang: Lang) -> Result<(), Failure> {
         model.allowed.push(salt);
         model.allowed.sort_unstable();
     }
-    let brines = Brines::read(&args.assays, &model)?;
-    let assay = brines.by_id(&args.id)?;
-    let mut solver = Solver::new(&model.database, &model.allowed);
-    let brine = assay.dissolve(&mut solver, brines.balance)?;
+    let brines = Brines::read(&args.assay.table, &model)?;
+    let (traveller, mut solver) = Traveller::start(&model, &brines, &args.assay.id, lang)?;
+    let brine = &traveller.brine;
     let substance = mineral_mol(&model.database, salt);
-    let job = |message| {
-        let place = assay.place.clone();
-        Failure::job(At { place, message })
-    };
     let name = &model.database.minerals[salt].name;
     let total_mol = match &args.amount {
-        Some(text) => moles("--amount", text, &substance, &brine, &mut solver, lang)?,
+        Some(text) => moles("--amount", text, &substance, brine, &mut solver, lang)?,
         None => {
-            match saturate(&mut solver, &brine.amounts_mol, assay.temperature_k, salt)
-                .map_err(job)?
+            match saturate(&mut solver, &brine.amounts_mol, brine.temperature_k, salt)
+                .map_err(|error| traveller.failed(error))?
             {
                 Some(done) => {
                     let grams = 1e3 * done.salt_mol * mass_kg(&model.database, &substance);
@@ -71,28 +65,11 @@ pub(crate) fn run(args: &DissolveArgs, lang: Lang) -> Result<(), Failure> {
     } else {
         0
     };
-    let rows = dose(
-        &mut solver,
-        &brine.amounts_mol,
-        assay.temperature_k,
-        &substance,
-        total_mol,
-        steps,
-    )
-    .map_err(job)?;
-    let added: Vec<f64> = (0..rows.len())
-        .map(|k| total_mol * k as f64 / steps.max(1) as f64)
-        .collect();
-    let table = Dosed {
-        model: &model,
-        brines: &brines,
-        assay,
-        brine: &brine,
+    let dose = Dose {
         substance: &substance,
         name,
-        lang,
+        total_mol,
+        steps,
     };
-    let mut output = Output::open(args.chemistry.output.as_deref())?;
-    output.write(&table.lines(&rows, &added))?;
-    output.finish()
+    dose.write(&traveller, &mut solver, args.chemistry.output.as_deref())
 }

@@ -1,74 +1,36 @@
 //! `brine evaporate`: one brine, step by step.
 
-use saltern_brine::database::{Database, MineralId};
-use saltern_brine::equilibrium::{Solver, State};
+use saltern_brine::database::Database;
+use saltern_brine::equilibrium::State;
 use saltern_brine::evaporation::{self, Step, Until};
 use saltern_brine::phases;
 use saltern_units::Lang;
 use saltern_units::message::Message;
 
-use super::columns::{Cells, Columns, Reachable};
-use super::each::notices;
+use super::path::{Traveller, columns};
 use super::session::{Brines, Model};
-use crate::args::{EvaporateArgs, Mode};
-use crate::failure::{At, CliError, Failure};
-use crate::output::Output;
+use crate::args::EvaporateArgs;
+use crate::failure::{CliError, Failure};
 use crate::talk;
 
 /// Runs the command.
 pub(crate) fn run(args: &EvaporateArgs, lang: Lang) -> Result<(), Failure> {
     let model = Model::open(&args.chemistry)?;
     let until = until(&args.until, &model.database, lang)?;
-    let brines = Brines::read(&args.assays, &model)?;
-    let assay = brines.by_id(&args.id)?;
-    let mut solver = Solver::new(&model.database, &model.allowed);
-    let brine = assay.dissolve(&mut solver, brines.balance)?;
-    let mode = match args.mode {
-        Mode::Equilibrium => evaporation::Mode::Equilibrium,
-        Mode::Fractional => evaporation::Mode::Fractional,
-    };
-    let steps = args.steps as usize;
+    let brines = Brines::read(&args.assay.table, &model)?;
+    let (traveller, mut solver) = Traveller::start(&model, &brines, &args.assay.id, lang)?;
     let path = evaporation::evaporate(
         &mut solver,
-        &brine.amounts_mol,
-        assay.temperature_k,
-        mode,
+        &traveller.brine.amounts_mol,
+        traveller.assay.temperature_k,
+        args.mode.into(),
         until,
-        steps,
+        args.steps as usize,
     )
-    .map_err(|message| {
-        let place = assay.place.clone();
-        Failure::job(At { place, message })
-    })?;
-    let components = brines.components([assay], &model.database);
-    let columns = columns(
-        &path,
-        args.mode,
-        Reachable::from(&model.database, components),
-    );
-    let mut output = Output::open(args.chemistry.output.as_deref())?;
-    output.write(&columns.header(&model.database))?;
-    let remarks = notices(&brine, lang);
-    let mut lines = Vec::new();
-    for (number, step) in path.iter().enumerate() {
-        let mut notices = remarks.clone();
-        model.caution(&step.state, lang, &mut notices);
-        let cells = Cells {
-            id: &assay.id,
-            step: number,
-            own: &[],
-            equilibrium: Some(&step.state),
-            temperature_k: assay.temperature_k,
-            charge_error_percent: brine.charge_error_percent,
-            removed_mol: &step.removed_mol,
-            physical: None,
-            state: None,
-            notices: &notices,
-        };
-        columns.write(&model.database, &cells, &mut lines);
-    }
-    output.write(&lines)?;
-    output.finish()?;
+    .map_err(|error| traveller.failed(error))?;
+    let columns = columns(&path, args.mode, traveller.reachable(&[]));
+    let output = args.chemistry.output.as_deref();
+    traveller.write(&columns, &path, |_| Vec::new(), output)?;
     say_if_short(&path, until, lang);
     Ok(())
 }
@@ -88,25 +50,6 @@ fn say_if_short(path: &[Step], until: Until, lang: Lang) {
             format!("warning[evaporate.short]: the path ends with {share:.2} % of the first liquid water left; more --steps go further"),
             format!("警告[evaporate.short]：路径结束时仍有 {share:.2} % 的初始液态水；增加 --steps 可继续"),
         ));
-    }
-}
-
-/// Only the solids that form anywhere on the path have columns.
-pub(super) fn columns(path: &[Step], mode: Mode, reachable: Reachable) -> Columns {
-    let forms = |m: &MineralId| path.iter().any(|step| step.state.solids_mol[*m] > 0.0);
-    let formed: Vec<MineralId> = reachable.minerals.into_iter().filter(forms).collect();
-    let (solids, removed) = match mode {
-        Mode::Equilibrium => (formed, Vec::new()),
-        Mode::Fractional => (Vec::new(), formed),
-    };
-    Columns {
-        step: true,
-        charge_error: true,
-        totals: reachable.components,
-        molalities: reachable.species,
-        solids,
-        removed,
-        ..Columns::default()
     }
 }
 

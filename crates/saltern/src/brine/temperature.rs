@@ -1,19 +1,14 @@
 //! `brine temperature`: one brine heated or cooled step by step.
 
-use saltern_brine::equilibrium::Solver;
-use saltern_brine::evaporation;
 use saltern_brine::phases;
 use saltern_brine::temperature::{Until, change};
 use saltern_units::Lang;
 use saltern_units::place::Place;
 
-use super::columns::{Cells, Reachable};
-use super::each::notices;
-use super::evaporate::columns;
+use super::path::{Traveller, columns};
 use super::session::{Brines, Model, temperature_of};
-use crate::args::{Mode, TemperatureArgs};
+use crate::args::TemperatureArgs;
 use crate::failure::{At, Failure};
-use crate::output::Output;
 use crate::talk;
 
 /// Runs the command.
@@ -28,56 +23,20 @@ pub(crate) fn run(args: &TemperatureArgs, lang: Lang) -> Result<(), Failure> {
             Failure::input(At { place, message })
         })?),
     };
-    let brines = Brines::read(&args.assays, &model)?;
-    let assay = brines.by_id(&args.id)?;
-    let mut solver = Solver::new(&model.database, &model.allowed);
-    let brine = assay.dissolve(&mut solver, brines.balance)?;
-    let mode = match args.mode {
-        Mode::Equilibrium => evaporation::Mode::Equilibrium,
-        Mode::Fractional => evaporation::Mode::Fractional,
-    };
-    let ends = (assay.temperature_k, to_k);
+    let brines = Brines::read(&args.assay.table, &model)?;
+    let (traveller, mut solver) = Traveller::start(&model, &brines, &args.assay.id, lang)?;
     let path = change(
         &mut solver,
-        &brine.amounts_mol,
-        ends,
-        mode,
+        &traveller.brine.amounts_mol,
+        (traveller.assay.temperature_k, to_k),
+        args.mode.into(),
         until,
         args.steps as usize,
     )
-    .map_err(|message| {
-        let place = assay.place.clone();
-        Failure::job(At { place, message })
-    })?;
-    let components = brines.components([assay], &model.database);
-    let columns = columns(
-        &path.steps,
-        args.mode,
-        Reachable::from(&model.database, components),
-    );
-    let mut output = Output::open(args.chemistry.output.as_deref())?;
-    output.write(&columns.header(&model.database))?;
-    let remarks = notices(&brine, lang);
-    let mut lines = Vec::new();
-    for (number, step) in path.steps.iter().enumerate() {
-        let mut notices = remarks.clone();
-        model.caution(&step.state, lang, &mut notices);
-        let cells = Cells {
-            id: &assay.id,
-            step: number,
-            own: &[],
-            equilibrium: Some(&step.state),
-            temperature_k: step.state.temperature_k,
-            charge_error_percent: brine.charge_error_percent,
-            removed_mol: &step.removed_mol,
-            physical: None,
-            state: None,
-            notices: &notices,
-        };
-        columns.write(&model.database, &cells, &mut lines);
-    }
-    output.write(&lines)?;
-    output.finish()?;
+    .map_err(|error| traveller.failed(error))?;
+    let columns = columns(&path.steps, args.mode, traveller.reachable(&[]));
+    let output = args.chemistry.output.as_deref();
+    traveller.write(&columns, &path.steps, |_| Vec::new(), output)?;
     for (mineral, at_k) in &path.appearances {
         let (name, celsius) = (&model.database.minerals[*mineral].name, at_k - 273.15);
         talk(&lang.pick(
