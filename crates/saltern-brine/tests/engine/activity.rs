@@ -1,11 +1,12 @@
 //! 160 random brines: ln γ and water activity, from temperature, pH and totals.
 
 use crate::reference::{number, pitzer_dat, table};
-use saltern_brine::equilibrium::{Protons, Solver};
-use saltern_brine::water::MOLES_PER_KG;
+use saltern_brine::blending::pure_water_mol;
+use saltern_brine::equilibrium::{Equilibrium, Protons, Solver};
+use std::collections::HashMap;
 use std::f64::consts::LN_10;
 
-pub(crate) const TOTALS: [(&str, &str); 10] = [
+const TOTALS: [(&str, &str); 10] = [
     ("tot_Na", "Na"),
     ("tot_K", "K"),
     ("tot_Li", "Li"),
@@ -18,6 +19,19 @@ pub(crate) const TOTALS: [(&str, &str); 10] = [
     ("tot_B", "B"),
 ];
 
+/// The brine of a row of the table.
+pub(crate) fn speciated(row: &HashMap<String, String>, solver: &mut Solver<'_>) -> Equilibrium {
+    let mut amounts = pure_water_mol(solver.database());
+    for (column, element) in TOTALS {
+        let total = number(row, column).unwrap();
+        amounts[solver.database().component_of_element(element).unwrap()] =
+            if total > 1e-30 { total } else { 0.0 };
+    }
+    let temperature_k = number(row, "T_C").unwrap() + 273.15;
+    let ph = Protons::Ph(number(row, "step_pH").unwrap());
+    solver.speciate(&mut amounts, temperature_k, ph).unwrap()
+}
+
 #[test]
 fn activity_coefficients_agree_with_phreeqc() {
     let Some(database) = pitzer_dat() else { return };
@@ -25,16 +39,7 @@ fn activity_coefficients_agree_with_phreeqc() {
     let (mut worst_gamma, mut worst_water, mut worst_density, mut compared) =
         (0.0_f64, 0.0_f64, 0.0_f64, 0);
     for row in table("phreeqc/activity.csv") {
-        let mut amounts = vec![0.0; database.components.len()];
-        amounts[0] = MOLES_PER_KG;
-        for (column, element) in TOTALS {
-            let total = number(&row, column).unwrap();
-            amounts[database.component_of_element(element).unwrap()] =
-                if total > 1e-30 { total } else { 0.0 };
-        }
-        let temperature_k = number(&row, "T_C").unwrap() + 273.15;
-        let ph = Protons::Ph(number(&row, "step_pH").unwrap());
-        let brine = solver.speciate(&mut amounts, temperature_k, ph).unwrap();
+        let brine = speciated(&row, &mut solver);
         worst_water = worst_water.max((brine.water_activity - number(&row, "a_w").unwrap()).abs());
         let density = brine.density_kg_m3(&database) / 1000.0;
         worst_density = worst_density.max((density - number(&row, "rho_g_cm3").unwrap()).abs());

@@ -1,5 +1,6 @@
 //! Answers an engineer asks, against numbers from elsewhere: PHREEQC on the same database, hand balances.
 
+use crate::brines::amounts;
 use crate::reference::pitzer_dat;
 use saltern_brine::blending::{mass_kg, pure_water_mol};
 use saltern_brine::database::{Database, HYDROGEN, WATER};
@@ -18,11 +19,7 @@ fn id(database: &Database, name: &str) -> usize {
 }
 
 fn brine(database: &Database, totals: &[(&str, f64)]) -> Vec<f64> {
-    let mut amounts = pure_water_mol(database);
-    for (element, n) in totals {
-        amounts[database.component_of_element(element).unwrap()] = *n;
-    }
-    amounts
+    amounts(database, totals, 1.0)
 }
 
 fn substance(database: &Database, formula: &str) -> Vec<f64> {

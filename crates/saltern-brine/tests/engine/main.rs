@@ -8,6 +8,7 @@ mod activity;
 mod analyses;
 mod answers;
 mod binary_salts;
+mod brines;
 mod consistency;
 mod diagram;
 mod evaporation;

@@ -1,12 +1,12 @@
 //! Agreement with nature: measured solubilities up to 110 °C, the default set beside PHREEQC's pitzer.dat.
 //! Only the named solid may form. `--nocapture` shows every row.
 
+use crate::brines::amounts;
 use crate::reference::{number, pitzer_dat, table};
 use saltern_brine::database::Database;
 use saltern_brine::equilibrium::{Protons, Solver};
 use saltern_brine::solubility::{Saturation, saturated_brine};
 use saltern_brine::thermo::default_database;
-use saltern_brine::water::MOLES_PER_KG;
 
 /// A measured solubility: mol of the element per kg of water, over the solids in contact.
 struct Point {
@@ -127,11 +127,8 @@ fn carnallite_is_saturated_where_it_was_measured() {
             value("mgcl2_mol_per_kg_water"),
             value("kcl_mol_per_kg_water"),
         );
-        let mut amounts = vec![0.0; db.components.len()];
-        amounts[0] = MOLES_PER_KG;
-        for (element, mol) in [("Mg", mg), ("K", k), ("Cl", 2.0 * mg + k)] {
-            amounts[db.component_of_element(element).unwrap()] = mol;
-        }
+        let salts = [("Mg", mg), ("K", k), ("Cl", 2.0 * mg + k)];
+        let mut amounts = amounts(&db, &salts, 1.0);
         let brine = Solver::new(&db, &[])
             .speciate(
                 &mut amounts,

@@ -1,11 +1,11 @@
 //! The derivatives of an equilibrium against differences of equilibria.
 
-use saltern_brine::database::{Database, MineralId, MixingEnergy, SolidSolution};
+use crate::brines::{self, mixing_chlorides};
+use saltern_brine::database::{Database, MineralId};
 use saltern_brine::equilibrium::{Equilibrium, Protons, Solver, State};
 use saltern_brine::phases;
 use saltern_brine::sensitivity::{Direction, Tangent};
 use saltern_brine::thermo::default_database;
-use saltern_brine::water::MOLES_PER_KG;
 
 struct Case {
     name: &'static str,
@@ -64,12 +64,7 @@ const CASES: [Case; 4] = [
 ];
 
 fn amounts(database: &Database, case: &Case) -> Vec<f64> {
-    let mut amounts = vec![0.0; database.components.len()];
-    amounts[0] = MOLES_PER_KG * case.water_kg;
-    for (element, mol) in case.totals {
-        amounts[database.component_of_element(element).unwrap()] = *mol;
-    }
-    amounts
+    brines::amounts(database, case.totals, case.water_kg)
 }
 
 fn solve(database: &Database, allowed: &[MineralId], b: &[f64], t: f64) -> Equilibrium {
@@ -232,19 +227,7 @@ fn derivatives_of_every_output_follow_differences() {
 /// Halite and sylvite made to mix, so that compositions of crystals are among the outputs.
 #[test]
 fn derivatives_of_mixed_crystals_follow_differences() {
-    let mut database = default_database();
-    let [halite, sylvite] = ["Halite", "Sylvite"].map(|name| database.mineral(name).unwrap());
-    database.solid_solutions = vec![SolidSolution {
-        name: "(Na,K)Cl".to_string(),
-        members: vec![halite, sylvite],
-        sites: 1.0,
-        interactions: vec![MixingEnergy {
-            members: [halite, sylvite],
-            constant_j_mol: 5000.0,
-            slope_j_mol_k: -11.0,
-        }],
-        provenance: Default::default(),
-    }];
+    let database = mixing_chlorides(5000.0, -11.0);
     let case = Case {
         name: "mixed crystals",
         temperature_k: 308.15,

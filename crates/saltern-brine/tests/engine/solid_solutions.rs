@@ -1,36 +1,13 @@
 //! Crystals that mix: what a brine and a mixed crystal share out, against the laws of a regular solution.
 
-use saltern_brine::database::{Database, MixingEnergy, SolidSolution};
+use crate::brines::{amounts, mixing_chlorides};
+use saltern_brine::database::Database;
 use saltern_brine::equilibrium::{Equilibrium, Solver, State};
 use saltern_brine::thermo::default_database;
-use saltern_brine::water::MOLES_PER_KG;
-
-/// The default set with halite and sylvite made to mix (which nature does above 500 °C only): members whose
-/// pure solubilities are known well.
-fn mixing_chlorides(w_j_mol: f64) -> Database {
-    let mut database = default_database();
-    let [halite, sylvite] = ["Halite", "Sylvite"].map(|name| database.mineral(name).unwrap());
-    database.solid_solutions = vec![SolidSolution {
-        name: "(Na,K)Cl".to_string(),
-        members: vec![halite, sylvite],
-        sites: 1.0,
-        interactions: vec![MixingEnergy {
-            members: [halite, sylvite],
-            constant_j_mol: w_j_mol,
-            slope_j_mol_k: 0.0,
-        }],
-        provenance: Default::default(),
-    }];
-    database
-}
 
 fn equilibrium(database: &Database, na: f64, k: f64, water_kg: f64) -> (Vec<f64>, Equilibrium) {
     let allowed = ["Halite", "Sylvite"].map(|name| database.mineral(name).unwrap());
-    let mut amounts = vec![0.0; database.components.len()];
-    amounts[0] = MOLES_PER_KG * water_kg;
-    for (element, mol) in [("Na", na), ("K", k), ("Cl", na + k)] {
-        amounts[database.component_of_element(element).unwrap()] = mol;
-    }
+    let amounts = amounts(database, &[("Na", na), ("K", k), ("Cl", na + k)], water_kg);
     let state = Solver::new(database, &allowed)
         .equilibrate(&amounts, 298.15, None)
         .unwrap();
@@ -41,7 +18,7 @@ fn equilibrium(database: &Database, na: f64, k: f64, water_kg: f64) -> (Vec<f64>
 #[test]
 fn brine_and_mixed_crystal_agree_on_every_member() {
     for w in [0.0, 1500.0, -2500.0, 4000.0] {
-        let database = mixing_chlorides(w);
+        let database = mixing_chlorides(w, 0.0);
         let (amounts, state) = equilibrium(&database, 5.0, 3.0, 0.8);
         let members = ["Halite", "Sylvite"].map(|name| database.mineral(name).unwrap());
         let sum: f64 = members.iter().map(|&m| state.solids_mol[m]).sum();
@@ -67,7 +44,7 @@ fn brine_and_mixed_crystal_agree_on_every_member() {
 /// A trace follows the distribution law D = (x_t/x_h)/(m_t/m_h) = K_h/K_t · γ… · e^−w, whatever the amount.
 #[test]
 fn a_trace_is_shared_out_by_a_constant_coefficient() {
-    let database = mixing_chlorides(2000.0);
+    let database = mixing_chlorides(2000.0, 0.0);
     let [halite, sylvite] = ["Halite", "Sylvite"].map(|name| database.mineral(name).unwrap());
     let coefficient = |trace: f64| {
         let (_, state) = equilibrium(&database, 8.0, trace, 1.0);
@@ -84,7 +61,7 @@ fn a_trace_is_shared_out_by_a_constant_coefficient() {
 /// With one member allowed there is nothing to mix with: the pure solid's solubility.
 #[test]
 fn a_member_alone_is_a_pure_solid() {
-    let mixing = mixing_chlorides(2000.0);
+    let mixing = mixing_chlorides(2000.0, 0.0);
     let plain = Database {
         solid_solutions: Vec::new(),
         ..default_database()
@@ -96,7 +73,7 @@ fn a_member_alone_is_a_pure_solid() {
 
 #[test]
 fn warm_starts_and_dry_ends_know_mixed_crystals() {
-    let database = mixing_chlorides(1000.0);
+    let database = mixing_chlorides(1000.0, 0.0);
     let allowed = ["Halite", "Sylvite"].map(|name| database.mineral(name).unwrap());
     let mut solver = Solver::new(&database, &allowed);
     let (mut amounts, first) = equilibrium(&database, 5.0, 3.0, 0.8);

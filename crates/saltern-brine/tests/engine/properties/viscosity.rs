@@ -1,8 +1,8 @@
 use super::{brine, spread};
+use crate::activity::speciated;
 use crate::reference::{number, pitzer_dat, table};
-use saltern_brine::equilibrium::{Protons, Solver};
+use saltern_brine::equilibrium::Solver;
 use saltern_brine::thermo::default_database;
-use saltern_brine::water::MOLES_PER_KG;
 
 #[test]
 fn viscosity_agrees_with_phreeqc() {
@@ -10,16 +10,7 @@ fn viscosity_agrees_with_phreeqc() {
     let mut solver = Solver::new(&database, &[]);
     let (mut worst, mut compared) = (0.0_f64, 0);
     for row in table("phreeqc/activity.csv") {
-        let mut amounts = vec![0.0; database.components.len()];
-        amounts[0] = MOLES_PER_KG;
-        for (column, element) in crate::activity::TOTALS {
-            let total = number(&row, column).unwrap();
-            amounts[database.component_of_element(element).unwrap()] =
-                if total > 1e-30 { total } else { 0.0 };
-        }
-        let temperature_k = number(&row, "T_C").unwrap() + 273.15;
-        let ph = Protons::Ph(number(&row, "step_pH").unwrap());
-        let brine = solver.speciate(&mut amounts, temperature_k, ph).unwrap();
+        let brine = speciated(&row, &mut solver);
         let expected = number(&row, "viscosity_mPas").unwrap();
         worst = worst.max((1e3 * brine.viscosity_pa_s(&database) / expected - 1.0).abs());
         compared += 1;
