@@ -13,7 +13,7 @@ fn room() -> Room {
 
 #[test]
 fn species_have_a_row_each_and_share_their_element() {
-    let said = room().run(&["brine", "speciate", "a.csv"]).done();
+    let said = room().line("brine speciate a.csv").done();
     let table = said.table();
     let share: f64 = (0..table.rows.len())
         .filter(|&k| table.text(k, "id") == "magnesium" && table.text(k, "of") == "Mg")
@@ -25,18 +25,8 @@ fn species_have_a_row_each_and_share_their_element() {
 #[test]
 fn cooling_ends_at_the_first_solid() {
     let room = room();
-    let args = [
-        "brine",
-        "temperature",
-        "a.csv",
-        "--id",
-        "mirabilite",
-        "--to",
-        "0 degC",
-        "--until",
-        "solid",
-    ];
-    let said = room.run(&args).done();
+    let args = "brine temperature a.csv --id mirabilite --to '0 degC' --until solid";
+    let said = room.line(args).done();
     let table = said.table();
     let last = table.rows.len() - 1;
     let celsius = table.number(last, "temperature [degC]");
@@ -47,30 +37,14 @@ fn cooling_ends_at_the_first_solid() {
         "{}",
         said.stderr
     );
-    room.run(&[
-        "brine",
-        "temperature",
-        "a.csv",
-        "--id",
-        "mirabilite",
-        "--to",
-        "cold",
-    ])
-    .refused("option.bad_value", &["--to", "cold"]);
+    room.line("brine temperature a.csv --id mirabilite --to cold")
+        .refused("option.bad_value", &["--to", "cold"]);
 }
 
 #[test]
 fn a_mixture_of_brines_salts_out() {
     let said = room()
-        .run(&[
-            "brine",
-            "mix",
-            "a.csv",
-            "--ids",
-            "salty,bitter",
-            "--steps",
-            "4",
-        ])
+        .line("brine mix a.csv --ids salty,bitter --steps 4")
         .done();
     let table = said.table();
     assert_eq!(table.rows.len(), 5);
@@ -80,31 +54,22 @@ fn a_mixture_of_brines_salts_out() {
     assert!(heat(4).abs() < 1e-9 && heat(2).abs() > 0.1, "{}", heat(2));
     let room = room();
     let warmed = room
-        .run(&[
-            "brine",
-            "mix",
-            "a.csv",
-            "--parts",
-            "salty=1,bitter=1",
-            "--adiabatic",
-        ])
+        .line("brine mix a.csv --parts salty=1,bitter=1 --adiabatic")
         .done()
         .table();
     // Where mixing gives off heat, the mixture that keeps it is warmer.
     let rise = warmed.number(0, "temperature [degC]") - 25.0;
     assert!(rise * heat(2) < 0.0, "{rise} K, {} kJ", heat(2));
-    room.run(&["brine", "mix", "a.csv", "--parts", "salty=2,nobody=1"])
+    room.line("brine mix a.csv --parts salty=2,nobody=1")
         .refused("option.unknown_id", &["nobody", "bitter"]);
-    room.run(&["brine", "mix", "a.csv", "--parts", "salty"])
+    room.line("brine mix a.csv --parts salty")
         .refused("option.bad_value", &["--parts"]);
 }
 
 #[test]
 fn salt_dissolves_until_it_stays() {
     let said = room()
-        .run(&[
-            "brine", "dissolve", "a.csv", "--id", "salty", "--salt", "Sylvite",
-        ])
+        .line("brine dissolve a.csv --id salty --salt Sylvite")
         .done();
     assert!(said.stderr.contains("Sylvite:"), "{}", said.stderr);
     let table = said.table();
@@ -116,20 +81,8 @@ fn salt_dissolves_until_it_stays() {
 #[test]
 fn lime_makes_brucite_and_needs_no_phases() {
     let room = room();
-    let args = [
-        "brine",
-        "add",
-        "a.csv",
-        "--id",
-        "magnesium",
-        "--reagent",
-        "Ca(OH)2",
-        "--amount",
-        "0.5 mol/kgw",
-        "--steps",
-        "5",
-    ];
-    let table = room.run(&args).done().table();
+    let args = "brine add a.csv --id magnesium --reagent Ca(OH)2 --amount '0.5 mol/kgw' --steps 5";
+    let table = room.line(args).done().table();
     assert!((table.number(5, "solid Brucite [mol]") - 0.5).abs() < 0.01);
     assert!((table.number(5, "added Ca(OH)2 [g]") - 37.05).abs() < 0.05);
     for (reagent, amount) in [
@@ -155,17 +108,9 @@ fn lime_makes_brucite_and_needs_no_phases() {
 #[test]
 fn carnallite_is_decomposed_by_little_water() {
     let room = room();
-    let args = [
-        "brine",
-        "decompose",
-        "--solids",
-        "Carnallite=1 kg,Halite=0.2 kg",
-        "--temperature",
-        "25 degC",
-        "-o",
-        "d.csv",
-    ];
-    room.run(&args).done();
+    let args =
+        "brine decompose --solids 'Carnallite=1 kg,Halite=0.2 kg' --temperature '25 degC' -o d.csv";
+    room.line(args).done();
     let text = std::fs::read_to_string(room.path("d.csv")).expect("written");
     // The id holds a comma, so it is quoted.
     let table = Table::read(&text.replace("\"Carnallite=1 kg,Halite=0.2 kg\"", "ore"));
@@ -177,16 +122,8 @@ fn carnallite_is_decomposed_by_little_water() {
 
 #[test]
 fn a_path_stops_at_a_water_activity() {
-    let args = [
-        "brine",
-        "evaporate",
-        "a.csv",
-        "--id",
-        "salty",
-        "--until",
-        "water_activity 0.6",
-    ];
-    let table = room().run(&args).done().table();
+    let args = "brine evaporate a.csv --id salty --until 'water_activity 0.6'";
+    let table = room().line(args).done().table();
     let last = table.rows.len() - 1;
     assert!((table.number(last, "water_activity [-]") - 0.6).abs() < 1e-6);
 }
@@ -219,24 +156,14 @@ fn points_and_drawings_of_a_system() {
     room.run(&[&["brine", "diagram"], &system[..], &path, &["-o", "p"]].concat())
         .done();
     assert!(room.path("p/path.csv").exists());
-    room.run(&["brine", "diagram", "--system", "NaCl-H2O", "-o", "b"])
-        .done();
-    room.run(&[
-        "brine",
-        "diagram",
-        "--system",
-        "NaCl-KCl-H2O",
-        "--temperature",
-        "0 degC",
-        "--temperature",
-        "25 degC",
-        "-o",
-        "t",
-    ])
+    room.line("brine diagram --system NaCl-H2O -o b").done();
+    room.line(
+        "brine diagram --system NaCl-KCl-H2O --temperature '0 degC' --temperature '25 degC' -o t",
+    )
     .done();
     assert!(room.path("t/diagram_25degC.svg").exists() && room.path("t/curves.csv").exists());
-    room.run(&["brine", "diagram", "--system", "Fe//Cl", "-o", "x"])
+    room.line("brine diagram --system Fe//Cl -o x")
         .refused("diagram.unknown_ion", &["Fe"]);
-    room.run(&["brine", "diagram", "--system", "NaCl-KCl-H2O", "-o", "x"])
+    room.line("brine diagram --system NaCl-KCl-H2O -o x")
         .refused("option.bad_value", &["--temperature"]);
 }

@@ -89,8 +89,8 @@ fn refused(room: &Room, more: &[&str], code: &str, words: &[&str]) {
 fn a_base_becomes_a_run_that_closes_and_can_be_read_again() {
     let room = Room::new();
     base(&room);
-    room.run(&["base", "check", "lake"]).done();
-    let said = room.run(&["simulate", "lake", "-o", "runs/a"]).done();
+    room.line("base check lake").done();
+    let said = room.line("simulate lake -o runs/a").done();
     for word in ["Little lake", "K:", "closure", "report.html"] {
         assert!(said.stdout.contains(word), "{word}: {}", said.stdout);
     }
@@ -107,10 +107,9 @@ fn a_base_becomes_a_run_that_closes_and_can_be_read_again() {
     }
     assert_eq!(names(&room.path("runs")), ["a"]);
 
-    let again = room.run(&["simulate", "lake", "-o", "runs/a"]);
+    let again = room.line("simulate lake -o runs/a");
     again.refused("run.exists", &["runs/a"]);
-    room.run(&["simulate", "lake", "-o", "runs/a", "--overwrite"])
-        .done();
+    room.line("simulate lake -o runs/a --overwrite").done();
 
     let shorter = [
         "simulate",
@@ -125,27 +124,26 @@ fn a_base_becomes_a_run_that_closes_and_can_be_read_again() {
         "zh",
     ];
     assert!(room.run(&shorter).done().stdout.contains("小盐湖"));
-    let compared = room.run(&["compare", "runs/a", "runs/b"]).done();
+    let compared = room.line("compare runs/a runs/b").done();
     assert!(
         compared.stdout.starts_with("figure,unit,runs/a,runs/b"),
         "{}",
         compared.stdout
     );
 
-    room.run(&["report", "runs/a", "--lang", "zh", "-o", "zh.html"])
-        .done();
+    room.line("report runs/a --lang zh -o zh.html").done();
     let page = std::fs::read_to_string(room.path("zh.html")).expect("a page");
     assert!(
         page.contains("小盐湖") && page.contains("lang=\"zh"),
         "a Chinese page"
     );
-    room.run(&["export", "runs/a", "--csv", "tables"]).done();
+    room.line("export runs/a --csv tables").done();
     assert!(
         names(&room.path("tables"))
             .iter()
             .any(|n| n.ends_with(".csv"))
     );
-    room.run(&["export", "runs/a", "--xlsx", "a.xlsx"]).done();
+    room.line("export runs/a --xlsx a.xlsx").done();
     assert!(room.path("a.xlsx").is_file());
 }
 
@@ -179,24 +177,15 @@ fn a_state_and_a_schedule_replace_opening_and_rules() {
         "plan.csv",
         "action,id,from,to,flow [m3/h]\nflow,l1,2025-06-01,2025-06-10,0\n",
     );
-    let args = [
-        "simulate",
-        "lake",
-        "--state",
-        "state.csv",
-        "--schedule",
-        "plan.csv",
-        "-o",
-        "run",
-    ];
-    room.run(&args).done();
+    let args = "simulate lake --state state.csv --schedule plan.csv -o run";
+    room.line(args).done();
     let json = std::fs::read_to_string(room.path("run/run.json")).expect("run.json");
     assert!(
         json.contains("state.csv") && json.contains("plan.csv"),
         "inputs are hashed"
     );
-    room.run(&["simulate", "lake", "-o", "rules"]).done();
-    let compared = room.run(&["compare", "run", "rules"]).done().stdout;
+    room.line("simulate lake -o rules").done();
+    let compared = room.line("compare run rules").done().stdout;
     let feed = compared
         .lines()
         .find(|l| l.starts_with("feed,"))
@@ -273,14 +262,14 @@ fn wrong_bases_are_refused_with_their_place() {
         refused(&broken(file, old, new), &[], code, words);
     }
     let room = Room::new();
-    room.run(&["simulate", "nowhere", "-o", "run"])
+    room.line("simulate nowhere -o run")
         .refused("file.not_found", &["nowhere"]);
     assert_eq!(room.names(), Vec::<String>::new());
 }
 
 /// Refused by `base check` and by `simulate` alike, before anything runs.
 fn refused_by_both(room: &Room, code: &str, words: &[&str]) {
-    room.run(&["base", "check", "lake"]).refused(code, words);
+    room.line("base check lake").refused(code, words);
     refused(room, &[], code, words);
 }
 
@@ -315,7 +304,7 @@ fn a_grade_rule_on_an_unknown_element_is_refused_and_never_stands_open() {
             "Li",
         ],
     );
-    grade("Li").run(&["base", "check", "lake"]).done();
+    grade("Li").line("base check lake").done();
 }
 
 #[test]
@@ -396,11 +385,11 @@ fn a_brine_that_does_not_balance_is_told_by_name_and_beyond_bounds_refused() {
     // +8.3 %: a person may go on, `base check` does not call it in order.
     let room = broken("brines.csv", ",5.9", ",5");
     let said = ["brines.csv, row 2, “feed”: charge error +8.3 %"];
-    let checked = room.run(&["base", "check", "lake"]);
+    let checked = room.line("base check lake");
     assert_eq!((checked.code, checked.stdout.as_str()), (2, ""));
     let error = format!("error[base.charge_error]: {}", said[0]);
     assert!(checked.stderr.contains(&error), "{}", checked.stderr);
-    let done = room.run(&["simulate", "lake", "-o", "run"]).done();
+    let done = room.line("simulate lake -o run").done();
     assert!(
         done.stderr.contains("warning[base.charge_error]") && done.stderr.contains(said[0]),
         "{}",
@@ -411,7 +400,7 @@ fn a_brine_that_does_not_balance_is_told_by_name_and_beyond_bounds_refused() {
 
     // +1.7 % is told and in order.
     let room = broken("brines.csv", ",5.9", ",5.7");
-    let done = room.run(&["base", "check", "lake"]).done();
+    let done = room.line("base check lake").done();
     assert!(
         done.stderr
             .contains("brines.csv, row 2, “feed”: charge error +1.7 %"),
@@ -453,7 +442,7 @@ fn slips_of_spreadsheets_are_told_as_such() {
     let room = Room::new();
     base(&room);
     room.file("lake/harvests.csv", "id,pond,stockpile,method,start,days\n");
-    room.run(&["base", "check", "lake"]).done();
+    room.line("base check lake").done();
 }
 
 #[test]
@@ -484,11 +473,11 @@ fn wrong_options_of_simulate_are_refused() {
         "file.not_found",
         &["today.csv"],
     );
-    room.run(&["simulate", "lake", "-o", "lake"])
+    room.line("simulate lake -o lake")
         .refused("run.not_a_run", &["lake"]);
-    room.run(&["report", "lake"])
+    room.line("report lake")
         .refused("run.not_a_run", &["run.json"]);
-    room.run(&["compare", "nowhere", "lake"])
+    room.line("compare nowhere lake")
         .refused("run.missing", &["nowhere"]);
 }
 

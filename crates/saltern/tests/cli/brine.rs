@@ -8,7 +8,7 @@ const SEA: &str = "id,temperature [degC],pH,Na [mol/kgw],K [mol/kgw],Mg [mol/kgw
 fn properties(header: &str, row: &str) -> (Room, crate::harness::Said) {
     let room = Room::new();
     room.file("a.csv", &format!("{header}\n{row}\n"));
-    let said = room.run(&["brine", "properties", "a.csv", "-o", "out.csv"]);
+    let said = room.line("brine properties a.csv -o out.csv");
     assert_eq!(
         room.names(),
         ["a.csv"],
@@ -155,7 +155,7 @@ fn wrong_options_and_files_are_refused() {
 fn errors_are_told_in_chinese_too() {
     let room = Room::new();
     room.file("a.csv", "id,temperature [degC],Na [furlong]\na,25,1\n");
-    let said = room.run(&["brine", "properties", "a.csv", "--lang", "zh"]);
+    let said = room.line("brine properties a.csv --lang zh");
     said.refused("assay.unknown_unit", &["单位", "furlong", "hint:"]);
 }
 
@@ -163,7 +163,7 @@ fn errors_are_told_in_chinese_too() {
 fn properties_has_the_columns_of_the_contract() {
     let room = Room::new();
     room.file("a.csv", SEA);
-    let table = room.run(&["brine", "properties", "a.csv"]).done().table();
+    let table = room.line("brine properties a.csv").done().table();
     for column in [
         "id",
         "temperature [degC]",
@@ -198,17 +198,9 @@ fn properties_has_the_columns_of_the_contract() {
 #[test]
 fn halite_dissolves_to_six_molal() {
     let room = Room::new();
-    let args = [
-        "brine",
-        "solubility",
-        "--salts",
-        "Halite",
-        "--salts",
-        "Halite+Bischofite+Sylvite",
-    ];
-    let said = room
-        .run(&[&args[..], &["--temperature", "25 degC", "--only-named"]].concat())
-        .done();
+    let args = "brine solubility --salts Halite --salts Halite+Bischofite+Sylvite \
+                --temperature '25 degC' --only-named";
+    let said = room.line(args).done();
     let table = said.table();
     // CRC Handbook: 26.45 mass %, 6.15 mol/kg.
     assert!((table.number(0, "total Na [mol/kgw]") - 6.15).abs() < 0.05);
@@ -223,8 +215,8 @@ fn evaporation_starts_at_equilibrium_and_ends_dry() {
         "a.csv",
         "id,temperature [degC],Na [mol/kgw],K [mol/kgw],Cl [mol/kgw]\na,25,2,1,3\n",
     );
-    let args = ["brine", "evaporate", "a.csv", "--id", "a", "--steps", "40"];
-    let table = room.run(&args).done().table();
+    let args = "brine evaporate a.csv --id a --steps 40";
+    let table = room.line(args).done().table();
     assert_eq!(
         (table.text(0, "step"), table.text(0, "state")),
         ("0", "wet")
@@ -235,8 +227,8 @@ fn evaporation_starts_at_equilibrium_and_ends_dry() {
     assert!((table.number(last, "solid Halite [mol]") - 2.0).abs() < 1e-9);
     assert!((table.number(last, "solid Sylvite [mol]") - 1.0).abs() < 1e-9);
 
-    let until = [&args[..], &["--mode", "fractional", "--until", "water 5 %"]].concat();
-    let table = room.run(&until).done().table();
+    let until = format!("{args} --mode fractional --until 'water 5 %'");
+    let table = room.line(&until).done().table();
     let last = table.rows.len() - 1;
     assert!(
         (table.number(last, "water [kg]") - 0.05).abs() < 1e-6,
@@ -245,8 +237,8 @@ fn evaporation_starts_at_equilibrium_and_ends_dry() {
     assert!(table.number(last, "removed Halite [mol]") > 1.5);
     assert!(table.header.iter().all(|h| !h.starts_with("solid ")));
 
-    let until = [&args[..], &["--until", "Sylvite"]].concat();
-    let table = room.run(&until).done().table();
+    let until = format!("{args} --until Sylvite");
+    let table = room.line(&until).done().table();
     let last = table.rows.len() - 1;
     assert!(table.number(last, "solid Sylvite [mol]") > 0.0);
     assert_eq!(table.number(last - 1, "solid Sylvite [mol]"), 0.0);
@@ -260,13 +252,7 @@ fn removing_all_water_leaves_a_dry_row() {
         "id,temperature [degC],Na [mol/kgw],Cl [mol/kgw]\na,25,2,2\n",
     );
     let table = room
-        .run(&[
-            "brine",
-            "equilibrate",
-            "a.csv",
-            "--remove-water",
-            "1 kg/kgw",
-        ])
+        .line("brine equilibrate a.csv --remove-water '1 kg/kgw'")
         .done()
         .table();
     assert_eq!(
@@ -283,7 +269,7 @@ fn check_names_what_is_suspect() {
         "a.csv",
         "id,temperature [degC],density [g/cm3],Na [g/L],Cl [g/L]\ngood,25,1.19,120,185\nodd,25,1.4,120,150\n",
     );
-    let said = room.run(&["brine", "check", "a.csv"]).done();
+    let said = room.line("brine check a.csv").done();
     let table = said.table();
     assert_eq!(table.text(0, "notices"), "");
     assert!(
@@ -338,7 +324,7 @@ fn the_table_is_the_same_whatever_the_threads() {
 fn spreadsheets_and_byte_order_marks_are_read() {
     let room = Room::new();
     room.file("bom.csv", &format!("\u{feff}{SEA}"));
-    let from_csv = room.run(&["brine", "properties", "bom.csv"]).done().stdout;
+    let from_csv = room.line("brine properties bom.csv").done().stdout;
     let frame = saltern_base::frame::Frame {
         name: "assays".into(),
         columns: SEA
@@ -352,7 +338,7 @@ fn spreadsheets_and_byte_order_marks_are_read() {
     };
     let bytes = saltern_run::export::xlsx_bytes(&[frame]).expect("a workbook");
     std::fs::write(room.path("a.xlsx"), bytes).expect("a file");
-    let from_xlsx = room.run(&["brine", "properties", "a.xlsx"]).done().stdout;
+    let from_xlsx = room.line("brine properties a.xlsx").done().stdout;
     assert_eq!(from_csv, from_xlsx);
 }
 
@@ -376,7 +362,7 @@ fn column(header: &str, cell: &str) -> saltern_base::frame::Column {
 #[test]
 fn a_database_tells_what_it_holds() {
     let room = Room::new();
-    let said = room.run(&["brine", "database"]).done();
+    let said = room.line("brine database").done();
     assert!(said.stdout.starts_with("kind,what,value at 25 degC,"));
     assert!(said.stdout.contains("Halite"));
     assert!(said.stderr.contains("minerals"), "{}", said.stderr);
@@ -418,9 +404,9 @@ fn properties_hold_viscosity_heat_and_phase_changes() {
         "a.csv",
         "id,temperature [degC],Na [mol/kgw],Mg [mol/kgw],Cl [mol/kgw]\nweak,25,0.5,0,0.5\nstrong,5,0,5,10\n",
     );
-    let coast = room.run(&["brine", "properties", "a.csv"]).done().table();
+    let coast = room.line("brine properties a.csv").done().table();
     let plateau = room
-        .run(&["brine", "properties", "a.csv", "--pressure", "70 kPa"])
+        .line("brine properties a.csv --pressure '70 kPa'")
         .done()
         .table();
     let near = |row, column, expected: f64, within: f64| {
@@ -443,6 +429,6 @@ fn properties_hold_viscosity_heat_and_phase_changes() {
         coast.text(0, "density [kg/m3]"),
         plateau.text(0, "density [kg/m3]")
     );
-    room.run(&["brine", "properties", "a.csv", "--pressure", "70"])
+    room.line("brine properties a.csv --pressure 70")
         .refused("option.bad_value", &["--pressure", "kPa"]);
 }

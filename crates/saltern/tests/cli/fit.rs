@@ -16,17 +16,8 @@ fn a_fit_layers_on_the_database_and_meets_its_data() {
     let room = Room::new();
     room.file("d.csv", HALITE);
     room.file("p.csv", LOG_K);
-    let fit = [
-        "brine",
-        "fit",
-        "d.csv",
-        "--parameters",
-        "p.csv",
-        "--validate",
-        "-o",
-        "out",
-    ];
-    let said = room.run(&fit).done();
+    let fit = "brine fit d.csv --parameters p.csv --validate -o out";
+    let said = room.line(fit).done();
     assert!(
         said.stdout.starts_with("7 residuals, 4 unknowns"),
         "{}",
@@ -44,26 +35,8 @@ fn a_fit_layers_on_the_database_and_meets_its_data() {
             "validation.csv"
         ]
     );
-    let base = room.run(&[
-        "brine",
-        "solubility",
-        "--salts",
-        "Halite",
-        "--temperature",
-        "40 degC",
-        "--only-named",
-    ]);
-    let layered = room.run(&[
-        "brine",
-        "solubility",
-        "--salts",
-        "Halite",
-        "--temperature",
-        "40 degC",
-        "--only-named",
-        "--database",
-        "default+out/parameters.csv",
-    ]);
+    let base = room.line("brine solubility --salts Halite --temperature '40 degC' --only-named");
+    let layered = room.line("brine solubility --salts Halite --temperature '40 degC' --only-named --database default+out/parameters.csv");
     let of = |said: crate::harness::Said| said.done().table().number(0, "total Na [mol/kgw]");
     let (base, layered) = (of(base), of(layered));
     assert!(
@@ -73,18 +46,10 @@ fn a_fit_layers_on_the_database_and_meets_its_data() {
     let report = std::fs::read_to_string(room.path("out/report.html")).expect("a report");
     assert!(report.contains("<svg") && report.contains("lang=\"en\""));
     // The same bytes again, and in Chinese other words for the same numbers.
-    let again = room.run(&fit).done();
+    let again = room.line(fit).done();
     assert_eq!(again.stdout, said.stdout);
     let chinese = room
-        .run(&[
-            "--lang",
-            "zh",
-            "brine",
-            "fit",
-            "d.csv",
-            "--parameters",
-            "p.csv",
-        ])
+        .line("--lang zh brine fit d.csv --parameters p.csv")
         .done();
     assert!(chinese.stderr.contains("7 个残差"), "{}", chinese.stderr);
     let layer = Table::read(&chinese.stdout);
@@ -100,30 +65,10 @@ fn shipped_values_that_do_not_follow_are_told() {
     let room = Room::new();
     room.file("d.csv", HALITE);
     room.file("p.csv", LOG_K);
-    let said = room.run(&[
-        "brine",
-        "fit",
-        "d.csv",
-        "--parameters",
-        "p.csv",
-        "--check",
-        "--tolerance",
-        "0.5",
-        "-o",
-        "out",
-    ]);
+    let said = room.line("brine fit d.csv --parameters p.csv --check --tolerance 0.5 -o out");
     assert_eq!(said.code, 0, "{}", said.stderr);
     room.file("d.csv", &HALITE.replace(",6.", ",5."));
-    let said = room.run(&[
-        "brine",
-        "fit",
-        "d.csv",
-        "--parameters",
-        "p.csv",
-        "--check",
-        "-o",
-        "out",
-    ]);
+    let said = room.line("brine fit d.csv --parameters p.csv --check -o out");
     assert_eq!(said.code, 1, "{}", said.stderr);
     assert!(
         said.stderr.starts_with("error[fit.differs]: p.csv: 1 of 1"),
@@ -142,21 +87,21 @@ fn wrong_input_is_refused_with_its_place() {
     let room = Room::new();
     room.file("d.csv", HALITE);
     room.file("p.csv", &LOG_K.replace("A1 A2 A3 A4", "A1 B2"));
-    let fit = ["brine", "fit", "d.csv", "--parameters", "p.csv"];
-    room.run(&fit).refused(
+    let fit = "brine fit d.csv --parameters p.csv";
+    room.line(fit).refused(
         "fit.bad_terms",
         &["p.csv, row 2, column terms", "A1 B2", "hint"],
     );
     room.file("p.csv", LOG_K);
     room.file("d.csv", &HALITE.replace("two,40,6.216", "two,40,salty"));
-    room.run(&fit)
+    room.line(fit)
         .refused("table.not_a_number", &["d.csv, row 5, column Na [mol/kgw]"]);
     room.file(
         "l.csv",
         "kind,species1,species2,a0 [*],source\nB0,Na+,Xx-,1,me\n",
     );
-    room.run(&["brine", "database", "default+l.csv"])
+    room.line("brine database default+l.csv")
         .refused("database.unknown_species", &["l.csv, row 2", "Xx-"]);
-    room.run(&["brine", "database", "default+absent.csv"])
+    room.line("brine database default+absent.csv")
         .refused("file.not_found", &["absent.csv"]);
 }

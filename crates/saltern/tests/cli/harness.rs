@@ -45,6 +45,18 @@ impl Room {
         )
     }
 
+    /// Runs a line as a shell would split it: at spaces outside single quotes.
+    pub(crate) fn line(&self, line: &str) -> Said {
+        let mut words: Vec<&str> = Vec::new();
+        for (k, part) in line.split('\'').enumerate() {
+            match k % 2 {
+                0 => words.extend(part.split_whitespace()),
+                _ => words.push(part),
+            }
+        }
+        self.run(&words)
+    }
+
     /// Names in the folder, hidden ones too.
     pub(crate) fn names(&self) -> Vec<String> {
         names(self.folder.path())
