@@ -2,7 +2,7 @@
 //!
 //! | quantity | residual times its standard deviation |
 //! |---|---|
-//! | osmotic coefficient | φ − φ measured, φ = −ln a_w / (M_w Σ m) over the analysed components (and H⁺, unless C or B is there) |
+//! | osmotic coefficient | φ − φ measured, φ = −ln a_w / (M_w Σ m) over the analysed components (and H⁺ or OH⁻, unless C or B is there) |
 //! | water activity | a_w − a_w measured |
 //! | mean activity coefficient | ln γ± − ln γ± measured, γ± from activities over total molalities |
 //! | saturation | −(ln IAP − ln K)/D for each solid, D = d ln IAP/d ln m |
@@ -23,7 +23,7 @@ use super::parameters::{Plan, volume_slope};
 use super::state::{Combination, Models, Share, State};
 use crate::assay::Brine;
 use crate::database::{Database, GAS_CONSTANT_J_MOL_K, HYDROGEN, LogK, MineralId, WATER};
-use crate::equilibrium::{Equilibrium, Protons, Solver};
+use crate::equilibrium::{self, Equilibrium, Protons, Solver};
 use crate::layer::Slot;
 use crate::properties::heat::HeatModel;
 use crate::water::{MOLES_PER_KG, Water};
@@ -134,9 +134,9 @@ impl<'a> Model<'a> {
                 .dissolve(&mut solver)
                 .and_then(|brine| speciated(brine, &mut solver, measurement));
             let (brine, equilibrium) = match state {
-                Ok(state) => state,
+                Ok(state) if state.1.state == equilibrium::State::Wet => state,
                 Err(error) if error.is_input() => return Err(error),
-                Err(_) => {
+                _ => {
                     self.unanswered(index, &mut predictions);
                     continue;
                 }
@@ -497,7 +497,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Moles of analysed components in a kilogram of water; acid counts unless a weak acid is there.
+    /// Moles of analysed components in a kilogram of water; acid, or the hydroxide that a lack of it is, counts
+    /// unless a weak acid is there.
     fn particles(&self) -> f64 {
         let amounts = &self.brine.amounts_mol;
         let components = &self.database.components;
@@ -506,7 +507,7 @@ impl Reader<'_, '_> {
         let acid = if has_weak {
             0.0
         } else {
-            amounts[HYDROGEN].max(0.0)
+            amounts[HYDROGEN].abs()
         };
         amounts[HYDROGEN + 1..].iter().sum::<f64>() + acid
     }

@@ -446,3 +446,14 @@ fn a_measurement_comes_back_when_the_model_can_answer_it() {
     assert!(fitted.minimum.converged);
     assert!(fitted.predictions[3].relative.abs() < 0.01);
 }
+
+/// Hydroxide counts among the particles: φ of 1 mol/kg NaOH at 25 degC is 0.950 (May et al. 2011), not twice that.
+#[test]
+fn osmotic_coefficients_count_hydroxide() {
+    let plan = plan(default_database(), "B0,Na+,OH-,,a0,,\n");
+    let table = "source,temperature [degC],Na [mol/kgw],balance,quantity,value\n\
+                 may2011,25,1,pH,osmotic_coefficient,0.950\n";
+    let data = measurements(&plan, table);
+    let told = Model::new(&plan, &data).predict_before().unwrap();
+    assert!(told[0].relative.abs() < 0.01, "{:?}", told[0]);
+}
