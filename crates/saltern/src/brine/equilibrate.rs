@@ -6,9 +6,9 @@ use saltern_brine::equilibrium::Solver;
 use saltern_brine::water::MOLES_PER_KG;
 use saltern_units::Lang;
 
-use super::columns::{Columns, Reachable};
+use super::columns::Columns;
 use super::each::EachBrine;
-use super::session::{Brines, Model};
+use super::session::{Brines, Model, reachable};
 use crate::args::EquilibrateArgs;
 use crate::failure::{CliError, Failure};
 
@@ -34,10 +34,7 @@ pub(crate) fn run(args: &EquilibrateArgs, lang: Lang) -> Result<(), Failure> {
 }
 
 fn columns(brines: &Brines, model: &Model) -> Columns {
-    let reachable = Reachable::from(
-        &model.database,
-        brines.components(&brines.assays, &model.database),
-    );
+    let reachable = reachable(brines, model);
     let solids = reachable
         .minerals
         .into_iter()

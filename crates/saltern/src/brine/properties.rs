@@ -4,10 +4,10 @@ use saltern_brine::assay::Brine;
 use saltern_brine::equilibrium::{BrineError, Equilibrium, Protons, Solver};
 use saltern_units::Lang;
 
-use super::columns::{Columns, Reachable};
+use super::columns::Columns;
 use super::each::EachBrine;
 use super::physical::pressure_pa;
-use super::session::{Brines, Model};
+use super::session::{Brines, Model, reachable};
 use crate::args::PropertiesArgs;
 use crate::failure::Failure;
 
@@ -28,10 +28,7 @@ pub(crate) fn run(args: &PropertiesArgs, lang: Lang) -> Result<(), Failure> {
 }
 
 fn columns(brines: &Brines, model: &Model) -> Columns {
-    let reachable = Reachable::from(
-        &model.database,
-        brines.components(&brines.assays, &model.database),
-    );
+    let reachable = reachable(brines, model);
     Columns {
         charge_error: true,
         physical: true,

@@ -12,6 +12,7 @@ use saltern_units::quantity;
 use saltern_units::table::Table;
 use saltern_units::unit::Dimension;
 
+use super::columns::Reachable;
 use crate::args::{Assays, Chemistry};
 use crate::failure::{CliError, Failure};
 use crate::{database, files, rows};
@@ -172,6 +173,12 @@ impl Brines {
         present.dedup();
         present
     }
+}
+
+/// Everything that can exist in any of some brines.
+pub(crate) fn reachable(brines: &Brines, model: &Model) -> Reachable {
+    let components = brines.components(&brines.assays, &model.database);
+    Reachable::from(&model.database, components)
 }
 
 /// The value of `--temperature`, K.
