@@ -150,7 +150,13 @@ const ASSAY_HELP: &str = "Assay table: one brine a row, UTF-8 CSV or XLSX.\n  \
 
 /// `brine check`.
 #[derive(Args, Debug)]
-#[command(after_help = format!("Example:\n  saltern brine check assays.csv\n\n{ASSAY_HELP}"))]
+#[command(after_help = format!(
+    "Examples:\n  saltern brine check assays.csv\n  saltern brine check assays.csv --balance pH\n\n\
+     Looked at: charge balance (with the ion that nobody analysed, or that is off by 1000, where one would close it),\n\
+     density against the model, supersaturation, odd ratios, a pH that turns a metal into hydroxide, strength; and over\n\
+     the whole table, figures copied from one brine to another. --balance pH lets brines with C or B and no pH be\n\
+     looked at; a pH that was measured stays, and what hangs on one that was not is passed over.\n\n{ASSAY_HELP}"
+))]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) assays: Assays,

@@ -76,8 +76,14 @@ pub fn remarks(
             .iter()
             .filter_map(|&(much, of, usual)| ratio(composition, much, of, usual)),
     );
-    notices.extend(supersaturated(speciated, database, minerals, acidity_known));
-    notices.extend(exactly_saturated(speciated, database, minerals));
+    let brine_at = Saturation {
+        indices: speciated.saturation_index(database),
+        temperature_k: speciated.temperature_k,
+        database,
+        minerals,
+    };
+    notices.extend(brine_at.supersaturated(acidity_known));
+    notices.extend(brine_at.exactly_saturated());
     notices
 }
 
@@ -250,67 +256,66 @@ fn ratio(composition: &Composition, much: Analyte, of: Analyte, usual: f64) -> O
     })
 }
 
-/// The minerals that are beyond saturation by more than a brine stays clear at, the worst first. Sluggish minerals are
-/// supersaturated in many a pond.
-fn supersaturated(
-    speciated: &Equilibrium,
-    database: &Database,
-    minerals: &[MineralId],
-    acidity_known: bool,
-) -> Vec<Notice> {
-    let indices = speciated.saturation_index(database);
-    let limit = |mineral: &Mineral| {
-        if holds(mineral, database, "C") {
-            CARBONATE_SATURATION_INDEX_LIMIT
-        } else {
-            SATURATION_INDEX_LIMIT
-        }
-    };
-    let hangs_on_acidity = |mineral: &Mineral| {
-        let hydrogen = |&(c, _): &(usize, f64)| c == HYDROGEN;
-        ["C", "B"].iter().any(|e| holds(mineral, database, e))
-            || mineral.dissolution.iter().any(hydrogen)
-    };
-    let mut worst: Vec<(&Mineral, f64)> = minerals
-        .iter()
-        .map(|&m| (&database.minerals[m], indices[m]))
-        .filter(|(mineral, si)| {
-            mineral.is_candidate_at(speciated.temperature_k)
-                && !phases::is_sluggish(mineral)
-                && (acidity_known || !hangs_on_acidity(mineral))
-                && *si > limit(mineral)
-        })
-        .collect();
-    worst.sort_by(|a, b| b.1.total_cmp(&a.1));
-    worst
-        .into_iter()
-        .take(NAMED_MINERALS)
-        .map(|(mineral, saturation_index)| Notice::Supersaturated {
-            mineral: mineral.name.clone(),
-            saturation_index,
-        })
-        .collect()
+/// How far a brine is from the minerals that could form.
+struct Saturation<'a> {
+    /// log10(IAP/K) of every mineral of the database.
+    indices: Vec<f64>,
+    temperature_k: f64,
+    database: &'a Database,
+    minerals: &'a [MineralId],
 }
 
-/// Whether a mineral has a component of an element.
-fn holds(mineral: &Mineral, database: &Database, element: &str) -> bool {
-    mineral
-        .dissolution
-        .iter()
-        .any(|&(c, _)| database.components[c].element == element)
-}
+impl Saturation<'_> {
+    /// The minerals that are beyond saturation by more than a brine stays clear at, the worst first. Sluggish minerals
+    /// are supersaturated in many a pond.
+    fn supersaturated(&self, acidity_known: bool) -> Vec<Notice> {
+        let hangs_on_acidity = |mineral: &Mineral| {
+            let hydrogen = |&(c, _): &(usize, f64)| c == HYDROGEN;
+            ["C", "B"].iter().any(|e| self.holds(mineral, e))
+                || mineral.dissolution.iter().any(hydrogen)
+        };
+        let limit = |mineral: &Mineral| match self.holds(mineral, "C") {
+            true => CARBONATE_SATURATION_INDEX_LIMIT,
+            false => SATURATION_INDEX_LIMIT,
+        };
+        let mut worst: Vec<(&Mineral, f64)> = self
+            .minerals
+            .iter()
+            .map(|&m| (&self.database.minerals[m], self.indices[m]))
+            .filter(|(mineral, si)| {
+                mineral.is_candidate_at(self.temperature_k)
+                    && !phases::is_sluggish(mineral)
+                    && (acidity_known || !hangs_on_acidity(mineral))
+                    && *si > limit(mineral)
+            })
+            .collect();
+        worst.sort_by(|a, b| b.1.total_cmp(&a.1));
+        worst
+            .into_iter()
+            .take(NAMED_MINERALS)
+            .map(|(mineral, saturation_index)| Notice::Supersaturated {
+                mineral: mineral.name.clone(),
+                saturation_index,
+            })
+            .collect()
+    }
 
-/// Solids that the brine is in exact equilibrium with, where they are too many for a measurement.
-fn exactly_saturated(
-    speciated: &Equilibrium,
-    database: &Database,
-    minerals: &[MineralId],
-) -> Option<Notice> {
-    let indices = speciated.saturation_index(database);
-    let exact: Vec<String> = minerals
-        .iter()
-        .filter(|&&m| indices[m].abs() < EXACT_SATURATION_INDEX)
-        .map(|&m| database.minerals[m].name.clone())
-        .collect();
-    (exact.len() >= EXACT_SOLIDS).then_some(Notice::ExactlySaturated { minerals: exact })
+    /// Whether a mineral has a component of an element.
+    fn holds(&self, mineral: &Mineral, element: &str) -> bool {
+        mineral
+            .dissolution
+            .iter()
+            .any(|&(c, _)| self.database.components[c].element == element)
+    }
+
+    /// Solids that the brine is in exact equilibrium with, where they are too many for a measurement.
+    fn exactly_saturated(&self) -> Option<Notice> {
+        let exact: Vec<String> = self
+            .minerals
+            .iter()
+            .filter(|&&m| self.indices[m].abs() < EXACT_SATURATION_INDEX)
+            .map(|&m| self.database.minerals[m].name.clone())
+            .collect();
+        (exact.len() >= EXACT_SOLIDS).then_some(Notice::ExactlySaturated { minerals: exact })
+    }
 }
