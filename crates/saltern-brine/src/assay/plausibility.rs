@@ -33,8 +33,8 @@ pub const HYDROXIDE_SHARE_LIMIT: f64 = 0.1;
 /// Charge error above which an ion that was not analysed is named, and a residual charge is no longer taken for acidity,
 /// % (assumed: half of what is acceptable; complete analyses of lake brines close within 1.5 %).
 pub const MISSING_ION_CHARGE_ERROR_PERCENT: f64 = 2.5;
-/// Equivalents of magnesium and calcium per equivalent of alkali metals above which a brine keeps no carbonate worth
-/// analysing (assumed: carbonate lakes have some hundredths).
+/// Equivalents of magnesium, calcium and lithium, whose carbonates settle, per equivalent of sodium and potassium above
+/// which a brine keeps no carbonate worth analysing (assumed: carbonate lakes have some hundredths).
 const CARBONATE_LAKE_RATIO: f64 = 0.2;
 /// Solids within this of saturation, log10, are in equilibrium with the brine to the last digit of an analysis: 1 % of
 /// one ion moves halite by 0.004, carnallite by 0.01.
@@ -160,7 +160,7 @@ fn not_analysed(assay: &Assay, brine: &Brine) -> Option<Notice> {
     };
     let carbon = [Analyte::Alkalinity, C, Hco3, Co3];
     let holds_carbonate = !carbon.iter().any(|a| assay.has(*a))
-        && equivalents(&[Mg, Ca]) < CARBONATE_LAKE_RATIO * equivalents(&[Na, K, Li]);
+        && equivalents(&[Mg, Ca, Li]) < CARBONATE_LAKE_RATIO * equivalents(&[Na, K]);
     let ions: &[Analyte] = if percent < 0.0 {
         &[Na, K, Mg, Ca]
     } else if holds_carbonate {
