@@ -41,7 +41,7 @@ pub(crate) const FOLD_STRENGTH: f64 = 12.0;
 /// beyond. A move of [`SMALLEST_MOVE`] towards a fold reaches some 1e4, a brine on its way 1 to 30.
 const FOLD_STEEPNESS: f64 = 1e3;
 /// A fold in a brine weaker than this is a fault to be told, mol/kgw: there, parameter sets hold.
-const LEAST_FOLD_STRENGTH: f64 = 6.0;
+const LEAST_FOLD_STRENGTH: f64 = 3.0;
 /// Liquid below this share of all water at the end of a branch is none.
 const LAST_LIQUID: f64 = 1e-3;
 
