@@ -17,7 +17,7 @@ use crate::water::MOLES_PER_KG;
 /// Newton iterations for one move.
 const MAX_ITERATIONS: u32 = 40;
 /// Moves in all before a walk is given up.
-const MAX_MOVES: u32 = 3000;
+const MAX_MOVES: u32 = 10_000;
 /// Smallest share of a move that is tried.
 const SMALLEST_MOVE: f64 = 1e-7;
 /// A solid with less than this share of all matter has run out.
