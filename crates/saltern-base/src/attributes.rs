@@ -59,6 +59,8 @@ pub enum Kind {
     Reference(String),
     /// A number with a unit.
     Quantity(Dimension),
+    /// Numbers with a unit by name (of minerals, ions, substances): a table of an entry.
+    Shares(Dimension),
 }
 
 /// All attributes in the order in which they are documented.
@@ -81,7 +83,9 @@ impl Attribute {
     /// Unit of default and bounds; `None` for what is no quantity.
     pub fn own_unit(&self) -> Option<&'static Unit> {
         match self.kind {
-            Kind::Quantity(dimension) => unit::find(Some(&self.unit), dimension).ok(),
+            Kind::Quantity(dimension) | Kind::Shares(dimension) => {
+                unit::find(Some(&self.unit), dimension).ok()
+            }
             _ => None,
         }
     }
@@ -239,7 +243,7 @@ impl Kind {
                 format!("id in `{table}.csv`"),
                 format!("`{table}.csv` 中的编号"),
             ),
-            Kind::Quantity(dimension) => dimension.text(lang).into(),
+            Kind::Quantity(dimension) | Kind::Shares(dimension) => dimension.text(lang).into(),
         }
     }
 
@@ -256,23 +260,50 @@ impl Kind {
             "month-day" => Kind::MonthDay,
             "choice" => Kind::Choice(rest.split('|').map(String::from).collect()),
             "reference" => Kind::Reference(rest.into()),
-            "fraction" => Kind::Quantity(Dimension::Fraction),
-            "length" => Kind::Quantity(Dimension::Length),
-            "area" => Kind::Quantity(Dimension::Area),
-            "flow" => Kind::Quantity(Dimension::VolumeFlow),
-            "velocity" => Kind::Quantity(Dimension::Velocity),
-            "temperature" => Kind::Quantity(Dimension::Temperature),
-            "angle" => Kind::Quantity(Dimension::Angle),
-            "time" => Kind::Quantity(Dimension::Time),
-            "density" => Kind::Quantity(Dimension::Density),
-            _ => return None,
+            "shares" => Kind::Shares(dimension(rest)?),
+            _ => Kind::Quantity(dimension(word)?),
         })
     }
 }
 
+fn dimension(word: &str) -> Option<Dimension> {
+    Some(match word {
+        "fraction" => Dimension::Fraction,
+        "length" => Dimension::Length,
+        "area" => Dimension::Area,
+        "volume" => Dimension::Volume,
+        "flow" => Dimension::VolumeFlow,
+        "velocity" => Dimension::Velocity,
+        "temperature" => Dimension::Temperature,
+        "angle" => Dimension::Angle,
+        "time" => Dimension::Time,
+        "mass" => Dimension::Mass,
+        "mass-flow" => Dimension::MassFlow,
+        "density" => Dimension::Density,
+        "concentration" => Dimension::Concentration,
+        "mass-fraction" => Dimension::MassFraction,
+        "molality" => Dimension::Molality,
+        "pressure" => Dimension::Pressure,
+        "power" => Dimension::Power,
+        "energy" => Dimension::Energy,
+        "specific-energy" => Dimension::SpecificEnergy,
+        _ => return None,
+    })
+}
+
 /// The embedded table; a test sees to it that every row of it can be read.
 fn embedded() -> Result<Vec<Attribute>, TableError> {
-    let table = Table::read("attributes.csv", include_str!("../attributes.csv"))?;
+    read(&Table::read(
+        "attributes.csv",
+        include_str!("../attributes.csv"),
+    )?)
+}
+
+/// Attributes from a table of them; other crates keep their own in the same form.
+///
+/// # Errors
+/// [`TableError`] of the cell that is wrong.
+pub fn read(table: &Table) -> Result<Vec<Attribute>, TableError> {
     let column = |name: &str| table.column(name);
     let names = [
         "table",

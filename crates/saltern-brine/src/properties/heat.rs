@@ -233,7 +233,8 @@ impl<'db> HeatModel<'db> {
         }) + species.log_k.heat_capacity_j_mol_k(temperature_k)
     }
 
-    fn component_enthalpy_j_mol(&self, component: ComponentId, temperature_k: f64) -> f64 {
+    /// Enthalpy of a component: of pure water, of a master species at infinite dilution, on the reference above, J/mol.
+    pub fn component_enthalpy_j_mol(&self, component: ComponentId, temperature_k: f64) -> f64 {
         if component == WATER {
             return pure_water::enthalpy_j_kg(temperature_k) / MOLES_PER_KG;
         }

@@ -1,0 +1,46 @@
+//! The kinds of units there are: their ports, and how one is built from its settings.
+
+use crate::matter::Matter;
+use crate::operation::Operation;
+use crate::operations;
+use crate::settings::{SettingError, Settings};
+
+/// How a unit is built.
+pub type Build = fn(&Settings, &Matter<'_>) -> Result<Box<dyn Operation>, SettingError>;
+
+/// A kind of unit.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// Name in files.
+    pub name: &'static str,
+    /// Inlet ports; several streams at one port are blended.
+    pub inlets: &'static [&'static str],
+    /// Outlet ports; each takes one stream.
+    pub outlets: &'static [&'static str],
+    /// Whether heat comes from and goes to the surroundings by itself, so that it is no utility.
+    pub open_to_air: bool,
+    /// Builds one.
+    pub build: Build,
+}
+
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A kind by name.
+pub fn find(name: &str) -> Option<&'static Kind> {
+    all().iter().find(|kind| kind.name == name).copied()
+}
+
+/// All kinds, in the order in which they are documented.
+pub fn all() -> &'static [&'static Kind] {
+    &[
+        &operations::mixer::KIND,
+        &operations::splitter::KIND,
+        &operations::tank::KIND,
+        &operations::separator::KIND,
+        &operations::heater::KIND,
+    ]
+}

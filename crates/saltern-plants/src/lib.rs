@@ -1,0 +1,22 @@
+//! Plants on brine: unit operations, flowsheets with recycles, and their fit to pilot data.
+//!
+//! ```text
+//! units, streams, feeds, design specs ──► Flowsheet ──► order (loops, tears) ──► solve ──► Solution
+//!                                             │                                   │
+//!                                kinds, settings (attributes.csv)      Room: equilibria, heats, memory
+//! ```
+//!
+//! Matter is followed by element; what does not converge is an error with its residuals, never a result.
+
+pub mod flowsheet;
+pub mod kinds;
+pub mod matter;
+pub mod measure;
+pub mod message;
+pub mod operation;
+pub mod operations;
+pub mod order;
+pub mod room;
+pub mod settings;
+pub mod solve;
+pub mod stream;

@@ -1,0 +1,177 @@
+//! A unit operation: streams in, streams out, power, remarks.
+
+use saltern_brine::equilibrium::BrineError;
+use saltern_units::message::{Catalogue, Fields, Lang, Message};
+use saltern_units::quantity::significant;
+
+use crate::message::catalogue;
+use crate::room::Room;
+use crate::stream::Stream;
+
+/// What a unit does. The names of its ports are those of its [`crate::kinds::Kind`].
+pub trait Operation: std::fmt::Debug {
+    /// From one stream an inlet port to one stream an outlet port, in the order of the kind's ports. A port on which
+    /// nothing flows has [`Stream::nothing`]. Every element that comes in goes out.
+    ///
+    /// # Errors
+    /// [`UnitError`]
+    fn run(&self, inlets: &[Stream], room: &mut Room<'_>) -> Result<Outcome, UnitError>;
+}
+
+/// What a unit made of its inlets. Heat is not among it: it is the difference of enthalpies, less the power, and so
+/// the same sum for every unit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// One stream an outlet port.
+    pub outlets: Vec<Stream>,
+    /// Electric power taken up, W.
+    pub power_w: f64,
+    /// Figures of its own (approach, stages, area), for the report.
+    pub figures: Vec<Figure>,
+    /// What people should know.
+    pub remarks: Vec<Remark>,
+}
+
+impl Outcome {
+    /// Outlets alone.
+    pub fn of(outlets: Vec<Stream>) -> Outcome {
+        Outcome {
+            outlets,
+            ..Outcome::default()
+        }
+    }
+}
+
+/// A figure of a unit, for the report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Its name in `messages.csv`, `plants.figure.…`.
+    pub code: &'static str,
+    /// Value in the unit.
+    pub value: f64,
+    /// Unit, for people.
+    pub unit: &'static str,
+}
+
+/// What people should know of a unit's result; the result stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Remark {
+    /// `plants.extrapolated`: an operating point beyond where the equation was measured.
+    Extrapolated {
+        /// What lies outside.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// The range, with its unit.
+        range: String,
+    },
+    /// `plants.nothing_to_do`: what the unit is there for does not happen.
+    NothingToDo {
+        /// What does not happen.
+        what: &'static str,
+    },
+}
+
+/// Why a unit gives no result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UnitError {
+    /// The chemistry failed.
+    Brine(BrineError),
+    /// `plants.out_of_range`: an operating point at which the unit has no meaning.
+    OutOfRange {
+        /// What is out of range.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// What is accepted.
+        accepted: String,
+    },
+    /// `plants.cannot`: the unit cannot do what is asked with what comes in.
+    Cannot {
+        /// What it was to do.
+        what: &'static str,
+        /// How far it gets.
+        reached: f64,
+        /// What was asked.
+        asked: f64,
+    },
+}
+
+impl From<BrineError> for UnitError {
+    fn from(error: BrineError) -> Self {
+        UnitError::Brine(error)
+    }
+}
+
+impl Message for UnitError {
+    fn code(&self) -> &'static str {
+        match self {
+            UnitError::Brine(error) => error.code(),
+            UnitError::OutOfRange { .. } => "plants.out_of_range",
+            UnitError::Cannot { .. } => "plants.cannot",
+        }
+    }
+
+    fn fields(&self, lang: Lang) -> Fields {
+        match self {
+            UnitError::Brine(error) => error.fields(lang),
+            UnitError::OutOfRange {
+                what,
+                value,
+                accepted,
+            } => vec![
+                ("what", (*what).to_owned()),
+                ("value", significant(*value, 6)),
+                ("accepted", accepted.clone()),
+            ],
+            UnitError::Cannot {
+                what,
+                reached,
+                asked,
+            } => vec![
+                ("what", (*what).to_owned()),
+                ("reached", significant(*reached, 6)),
+                ("asked", significant(*asked, 6)),
+            ],
+        }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        match self {
+            UnitError::Brine(error) => error.catalogue(),
+            _ => catalogue(),
+        }
+    }
+}
+
+impl Message for Remark {
+    fn code(&self) -> &'static str {
+        match self {
+            Remark::Extrapolated { .. } => "plants.extrapolated",
+            Remark::NothingToDo { .. } => "plants.nothing_to_do",
+        }
+    }
+
+    fn fields(&self, _lang: Lang) -> Fields {
+        match self {
+            Remark::Extrapolated { what, value, range } => vec![
+                ("what", (*what).to_owned()),
+                ("value", significant(*value, 4)),
+                ("range", range.clone()),
+            ],
+            Remark::NothingToDo { what } => vec![("what", (*what).to_owned())],
+        }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+}
+
+impl std::fmt::Display for UnitError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&Message::text(self, Lang::En))
+    }
+}
+
+impl std::error::Error for UnitError {}

@@ -1,0 +1,7 @@
+//! Unit operations, one a file.
+
+pub mod heater;
+pub mod mixer;
+pub mod separator;
+pub mod splitter;
+pub mod tank;

@@ -1,0 +1,248 @@
+//! The room that units work in: solvers on one database, the memory of where each unit was last, heats.
+
+use std::collections::BTreeMap;
+
+use saltern_brine::database::{MineralId, WATER};
+use saltern_brine::equilibrium::{BrineError, Equilibrium, Solver, State};
+use saltern_brine::properties::heat::HeatModel;
+
+use crate::matter::{Matter, REFERENCE_TEMPERATURE_K};
+use crate::stream::Stream;
+
+/// Coldest and hottest a search for a temperature goes, K: −20 and 110 °C, the range of the default set.
+const COLDEST_K: f64 = 253.15;
+const HOTTEST_K: f64 = 383.15;
+
+/// Work space for units of plants. One serves one thread.
+#[derive(Debug)]
+pub struct Room<'m> {
+    /// What can flow.
+    pub matter: &'m Matter<'m>,
+    solvers: Vec<(Vec<MineralId>, Solver<'m>)>,
+    heat: HeatModel<'m>,
+    memory: BTreeMap<(usize, usize), Equilibrium>,
+    unit: usize,
+    formation_offset_j_mol: Vec<f64>,
+    /// Equilibria solved so far.
+    pub equilibria: u64,
+}
+
+impl<'m> Room<'m> {
+    /// A room with nothing remembered.
+    pub fn new(matter: &'m Matter<'m>) -> Self {
+        let heat = HeatModel::new(matter.database);
+        let offsets = matter.component_formation_j_mol.iter().enumerate();
+        let formation_offset_j_mol = offsets
+            .map(|(c, formation)| {
+                formation.unwrap_or(0.0) - heat.component_enthalpy_j_mol(c, REFERENCE_TEMPERATURE_K)
+            })
+            .collect();
+        Room {
+            matter,
+            solvers: Vec::new(),
+            heat,
+            memory: BTreeMap::new(),
+            unit: 0,
+            formation_offset_j_mol,
+            equilibria: 0,
+        }
+    }
+
+    /// Says whose turn it is: states are remembered by unit.
+    pub fn enter(&mut self, unit: usize) {
+        self.unit = unit;
+    }
+
+    /// Equilibrium of component amounts with the solids that are allowed. `slot` tells apart the states that one unit
+    /// remembers to start from.
+    ///
+    /// # Errors
+    /// [`BrineError`]
+    pub fn equilibrate(
+        &mut self,
+        slot: usize,
+        allowed: &[MineralId],
+        amounts_mol: &[f64],
+        temperature_k: f64,
+    ) -> Result<Equilibrium, BrineError> {
+        self.equilibria += 1;
+        let known = self.solvers.iter().position(|(a, _)| a == allowed);
+        let k = known.unwrap_or_else(|| {
+            let solver = Solver::new(self.matter.database, allowed);
+            self.solvers.push((allowed.to_vec(), solver));
+            self.solvers.len() - 1
+        });
+        let key = (self.unit, slot);
+        let warm = self.memory.get(&key);
+        let state = self.solvers[k]
+            .1
+            .equilibrate(amounts_mol, temperature_k, warm)?;
+        self.memory.insert(key, state.clone());
+        Ok(state)
+    }
+
+    /// A stream brought to equilibrium at a temperature: its brine and those of its solids that are allowed react,
+    /// all else stays.
+    ///
+    /// # Errors
+    /// [`BrineError`]
+    pub fn settle(
+        &mut self,
+        slot: usize,
+        allowed: &[MineralId],
+        stream: &Stream,
+        temperature_k: f64,
+    ) -> Result<(Stream, Option<Equilibrium>), BrineError> {
+        let mut out = stream.clone();
+        out.temperature_k = temperature_k;
+        for &m in allowed {
+            let n = std::mem::take(&mut out.solids_mol_s[m]);
+            for &(c, nu) in self.matter.mineral_components(m) {
+                out.brine_mol_s[c] += nu * n;
+            }
+        }
+        if out.brine_mol_s.iter().all(|n| *n == 0.0) {
+            return Ok((out, None));
+        }
+        let state = self.equilibrate(slot, allowed, &out.brine_mol_s, temperature_k)?;
+        out.brine_mol_s = state.liquid_amounts_mol(self.matter.database, &out.brine_mol_s);
+        for (n, held) in out.solids_mol_s.iter_mut().zip(&state.solids_mol) {
+            *n += held;
+        }
+        Ok((out, Some(state)))
+    }
+
+    /// State of a stream's liquid as it is, nothing forming; `None` without liquid.
+    ///
+    /// # Errors
+    /// [`BrineError`]
+    pub fn speciate(
+        &mut self,
+        slot: usize,
+        stream: &Stream,
+    ) -> Result<Option<Equilibrium>, BrineError> {
+        if stream.brine_mol_s[WATER] <= 0.0 {
+            return Ok(None);
+        }
+        let state = self.equilibrate(slot, &[], &stream.brine_mol_s, stream.temperature_k)?;
+        Ok((state.state == State::Wet).then_some(state))
+    }
+
+    /// Flow of enthalpy of a stream, W: formation from the elements at 25 °C included.
+    ///
+    /// # Errors
+    /// [`BrineError`] of the speciation of its liquid.
+    pub fn enthalpy_w(&mut self, slot: usize, stream: &Stream) -> Result<f64, BrineError> {
+        let t = stream.temperature_k;
+        let components = stream.components_mol_s(self.matter);
+        let offsets = components.iter().zip(&self.formation_offset_j_mol);
+        let formation: f64 = offsets.map(|(n, j)| n * j).sum();
+        let liquid = match self.speciate(slot, stream)? {
+            Some(state) => self.heat.enthalpy_j(&state),
+            None => {
+                let dry = stream.brine_mol_s.iter().enumerate();
+                dry.map(|(c, n)| n * self.heat.component_enthalpy_j_mol(c, t))
+                    .sum()
+            }
+        };
+        let solids = stream.solids_mol_s.iter().enumerate();
+        let solids: f64 = solids
+            .filter(|(_, n)| **n != 0.0)
+            .map(|(m, n)| n * self.heat.solid_enthalpy_j_mol(m, t))
+            .sum();
+        let others = stream.others_mol_s.iter().zip(&self.matter.substances);
+        let others: f64 = others
+            .filter(|(n, _)| **n != 0.0)
+            .map(|(n, s)| {
+                let sensible = s.heat_capacity_j_mol_k.unwrap_or(f64::NAN);
+                n * (s.formation_j_mol.unwrap_or(f64::NAN)
+                    + sensible * (t - REFERENCE_TEMPERATURE_K))
+            })
+            .sum();
+        Ok(formation + liquid + solids + others)
+    }
+
+    /// Streams put together without reacting, at the temperature that leaves their enthalpy as it is.
+    ///
+    /// # Errors
+    /// [`BrineError`]
+    pub fn blend(&mut self, slot: usize, streams: &[Stream]) -> Result<Stream, BrineError> {
+        let mut flowing = streams.iter().filter(|s| !s.is_nothing());
+        let Some(first) = flowing.next() else {
+            return Ok(Stream::nothing(self.matter));
+        };
+        let mut sum = first.clone();
+        let mut level = true;
+        for stream in flowing {
+            sum.add(stream);
+            level &= (stream.temperature_k - first.temperature_k).abs() < 1e-9;
+        }
+        if level {
+            return Ok(sum);
+        }
+        let mut enthalpy_w = 0.0;
+        for stream in streams.iter().filter(|s| !s.is_nothing()) {
+            enthalpy_w += self.enthalpy_w(slot, stream)?;
+        }
+        let temperature_k = self.temperature_of(enthalpy_w, sum.temperature_k, |room, t| {
+            sum.temperature_k = t;
+            room.enthalpy_w(slot, &sum)
+        })?;
+        sum.temperature_k = temperature_k;
+        Ok(sum)
+    }
+
+    /// A stream brought to equilibrium at the temperature at which its enthalpy flow is the given one.
+    ///
+    /// # Errors
+    /// [`BrineError`]
+    pub fn settle_adiabatic(
+        &mut self,
+        slot: usize,
+        allowed: &[MineralId],
+        stream: &Stream,
+        enthalpy_w: f64,
+    ) -> Result<(Stream, Option<Equilibrium>), BrineError> {
+        let temperature_k = self.temperature_of(enthalpy_w, stream.temperature_k, |room, t| {
+            let (settled, _) = room.settle(slot, allowed, stream, t)?;
+            room.enthalpy_w(slot + 1, &settled)
+        })?;
+        self.settle(slot, allowed, stream, temperature_k)
+    }
+
+    /// The temperature at which a rising function of it is `enthalpy_w`, within the range that is searched: secant
+    /// steps, halved into the bracket where they leave it.
+    fn temperature_of(
+        &mut self,
+        enthalpy_w: f64,
+        near_k: f64,
+        mut enthalpy: impl FnMut(&mut Self, f64) -> Result<f64, BrineError>,
+    ) -> Result<f64, BrineError> {
+        let (mut low, mut high) = (COLDEST_K, HOTTEST_K);
+        let mut t = near_k.clamp(low, high);
+        let mut last: Option<(f64, f64)> = None;
+        for _ in 0..60 {
+            let excess = enthalpy(self, t)? - enthalpy_w;
+            if excess > 0.0 {
+                high = high.min(t);
+            } else {
+                low = low.max(t);
+            }
+            let secant = match last {
+                Some((t0, e0)) if e0 != excess => t - excess * (t - t0) / (excess - e0),
+                _ => t - excess.signum() * 1.0,
+            };
+            last = Some((t, excess));
+            let next = if secant > low && secant < high {
+                secant
+            } else {
+                0.5 * (low + high)
+            };
+            if (next - t).abs() < 1e-10 * t || high - low < 1e-10 * t {
+                return Ok(next);
+            }
+            t = next;
+        }
+        Ok(t)
+    }
+}
