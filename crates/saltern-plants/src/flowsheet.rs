@@ -42,6 +42,8 @@ pub struct StreamDraft {
     pub to: Option<String>,
     /// What flows, for a feed.
     pub feed: Option<Stream>,
+    /// Whether the unit takes of the feed what it needs; its flow is then that of the unit, its composition as given.
+    pub on_demand: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -79,6 +81,8 @@ pub struct Link {
     pub to: Option<End>,
     /// What flows, for a feed.
     pub feed: Option<Stream>,
+    /// Whether the unit takes of the feed what it needs.
+    pub on_demand: bool,
 }
 
 /// What is to hold, and what may be changed to that end.
@@ -337,6 +341,7 @@ fn link(draft: &StreamDraft, units: &[Unit], errors: &mut Vec<FlowsheetError>) -
         from,
         to,
         feed: draft.feed.clone(),
+        on_demand: draft.on_demand,
     }
 }
 

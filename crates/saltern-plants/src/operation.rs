@@ -24,6 +24,9 @@ pub trait Operation: std::fmt::Debug {
 pub struct Outcome {
     /// One stream an outlet port.
     pub outlets: Vec<Stream>,
+    /// What it took of an inlet port, as a multiple of what was offered there: (port, factor). For ports at which a
+    /// feed is given on demand (water to decompose with, a reagent); all else is taken whole.
+    pub taken: Vec<(usize, f64)>,
     /// Electric power taken up, W.
     pub power_w: f64,
     /// Figures of its own (approach, stages, area), for the report.

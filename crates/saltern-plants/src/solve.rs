@@ -201,6 +201,12 @@ impl Run<'_> {
                 {
                     self.streams[s].clone_from(&outcome.outlets[port]);
                 }
+                if let (Some(feed), Some(End { unit, port })) = (&link.feed, link.to)
+                    && unit == u
+                    && let Some((_, factor)) = outcome.taken.iter().find(|(p, _)| *p == port)
+                {
+                    self.streams[s] = feed.times(*factor);
+                }
             }
             self.outcomes[u] = outcome;
         }
@@ -218,7 +224,11 @@ impl Run<'_> {
         let arriving = |port: usize| -> Vec<Stream> {
             let links = flowsheet.streams.iter().zip(&self.streams);
             let here = links.filter(|(link, _)| link.to == Some(End { unit, port }));
-            here.map(|(_, stream)| stream.clone()).collect()
+            let offered = here.map(|(link, stream)| match &link.feed {
+                Some(feed) if link.on_demand => feed.clone(),
+                _ => stream.clone(),
+            });
+            offered.collect()
         };
         (0..ports)
             .map(|port| Ok(room.blend(BLENDS + port, &arriving(port))?))

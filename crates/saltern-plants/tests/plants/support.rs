@@ -31,6 +31,7 @@ pub(crate) fn stream(id: &str, way: &str, feed: Option<Stream>) -> StreamDraft {
         from: end(from),
         to: end(to),
         feed,
+        on_demand: false,
         place: Place::entry("plant.toml", format!("streams.{id}")),
     }
 }
