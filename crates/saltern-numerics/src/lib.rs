@@ -4,6 +4,7 @@
 //! caller-owned storage: no allocation, no generic matrix type.
 
 pub mod fixed_point;
+pub mod distributions;
 pub mod least_squares;
 pub mod lu;
 pub mod qr;

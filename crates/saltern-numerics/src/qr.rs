@@ -152,6 +152,60 @@ impl Qr {
         x
     }
 
+    /// Qᵀ b, in place: what the columns reach stands in the first [`Qr::rank`] places, what they don't behind.
+    pub fn rotate(&self, b: &mut [f64]) {
+        for k in 0..self.rank {
+            let vector = &self.column(k)[k..];
+            let square: f64 = vector.iter().map(|v| v * v).sum();
+            apply(vector, square, &mut b[k..]);
+        }
+    }
+
+    /// An orthonormal basis of the columns, row-major `rows × rank`.
+    pub fn basis(&self) -> Vec<f64> {
+        let mut out = vec![0.0; self.rows * self.rank];
+        let mut unit = vec![0.0; self.rows];
+        for j in 0..self.rank {
+            unit.fill(0.0);
+            unit[j] = 1.0;
+            for k in (0..=j).rev() {
+                let vector = &self.column(k)[k..];
+                let square: f64 = vector.iter().map(|v| v * v).sum();
+                apply(vector, square, &mut unit[k..]);
+            }
+            for (i, v) in unit.iter().enumerate() {
+                out[i * self.rank + j] = *v;
+            }
+        }
+        out
+    }
+
+    /// The coordinates, in [`Qr::basis`], of the shortest x with Aᵀ x = b, and the largest disagreement that the
+    /// dependent columns leave, for columns of unit length.
+    pub fn least_norm(&self, b: &[f64]) -> (Vec<f64>, f64) {
+        let scaled = |place: usize| {
+            let column = self.pivots[place];
+            let length = self.lengths[column];
+            if length > 0.0 {
+                b[column] / length
+            } else {
+                b[column]
+            }
+        };
+        let mut c = vec![0.0; self.rank];
+        let left = |c: &[f64], place: usize, upto: usize| {
+            let known: f64 = (0..upto).map(|i| self.column(place)[i] * c[i]).sum();
+            scaled(place) - known
+        };
+        for k in 0..self.rank {
+            c[k] = left(&c, k, k) / self.diagonal[k];
+        }
+        let off = (self.rank..self.columns)
+            .map(|place| left(&c, place, self.rank).abs())
+            .fold(0.0, f64::max);
+        (c, off)
+    }
+
     /// (AᵀA)⁻¹, row-major, of the independent columns; rows and columns of the others are NaN.
     pub fn inverse_normal(&self) -> Vec<f64> {
         let n = self.columns;
@@ -303,6 +357,34 @@ mod tests {
                 .sum();
             assert!(dot.abs() < 1e-12, "{dot}");
         }
+    }
+
+    #[test]
+    fn the_shortest_solution_of_the_transposed_system() {
+        // x + y + z = 3 and x − y = 1 (twice, once doubled): shortest x = (1.5, 0.5, 1).
+        #[rustfmt::skip]
+        let columns = [1.0, 1.0, 2.0,
+                       1.0, -1.0, -2.0,
+                       1.0, 0.0, 0.0];
+        let qr = Qr::factor(&columns, 3, 3, 1e-12);
+        let basis = qr.basis();
+        let x = |c: &[f64]| -> Vec<f64> {
+            let dot = |row: &[f64]| row.iter().zip(c).map(|(q, c)| q * c).sum();
+            basis.chunks_exact(2).map(dot).collect()
+        };
+        let (c, off) = qr.least_norm(&[3.0, 1.0, 2.0]);
+        for (got, expected) in x(&c).iter().zip([1.5, 0.5, 1.0]) {
+            assert!((got - expected).abs() < 1e-14, "{got} {expected}");
+        }
+        assert!(off < 1e-14);
+        assert!(qr.least_norm(&[3.0, 1.0, 2.5]).1 > 0.1);
+        let mut third = [1.0, 1.0, -2.0];
+        qr.rotate(&mut third);
+        assert!(
+            third[0].abs() < 1e-14
+                && third[1].abs() < 1e-14
+                && (third[2].abs() - 6f64.sqrt()).abs() < 1e-14
+        );
     }
 
     #[test]
