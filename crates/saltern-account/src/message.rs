@@ -1,0 +1,66 @@
+//! The catalogue of this crate's errors and notices.
+
+use saltern_units::message::Catalogue;
+use std::sync::LazyLock;
+
+/// Sentences by code, in English and Chinese.
+pub fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::read(include_str!("../messages.csv")));
+    &CATALOGUE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placeholders(template: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = template
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    #[test]
+    fn both_languages_show_the_same_evidence() {
+        for entry in catalogue().entries() {
+            let (en, zh) = (placeholders(&entry.en), placeholders(&entry.zh));
+            assert_eq!(en, zh, "{}", entry.code);
+            assert!(
+                !entry.zh.is_empty() && entry.zh != entry.en,
+                "{}",
+                entry.code
+            );
+        }
+        let lines = include_str!("../messages.csv").lines().count();
+        assert_eq!(catalogue().entries().len(), lines - 1);
+    }
+
+    /// Every code that the sources raise has a sentence.
+    #[test]
+    fn every_code_has_a_sentence() {
+        let sources = [
+            include_str!("error.rs"),
+            include_str!("reconcile/notice.rs"),
+            include_str!("carbon/notice.rs"),
+        ];
+        let mut seen = 0;
+        for line in sources
+            .iter()
+            .flat_map(|s| s.lines())
+            .filter(|l| l.contains("=> \""))
+        {
+            let Some(code) = line.split('"').nth(1).filter(|code| code.contains('.')) else {
+                continue;
+            };
+            seen += 1;
+            let known = catalogue().entries().iter().any(|entry| entry.code == code);
+            assert!(known, "{code} has no sentence");
+        }
+        assert!(seen > 20, "{seen}");
+    }
+}
