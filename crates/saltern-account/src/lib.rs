@@ -9,8 +9,10 @@
 //! - [`carbon`]: life-cycle inventories, emission factors and footprints.
 //! - [`periods`]: closed periods, and restatements that keep the old figure and the reason.
 
+pub mod carbon;
 pub mod error;
 pub mod expression;
+pub mod measure;
 mod message;
 pub mod reconcile;
 

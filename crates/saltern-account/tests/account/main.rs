@@ -3,6 +3,7 @@
 // Tests that measure print what they found.
 #![allow(clippy::print_stdout)]
 
+mod carbon;
 mod linear;
 mod nonlinear;
 mod properties;
