@@ -145,6 +145,8 @@ pub enum AccountError {
         /// Unit on the right, or the one asked for.
         right: String,
     },
+    /// `formula.divided_by_zero`, the mean of nothing among it.
+    DividedByZero,
     /// `account.unknown_name`.
     UnknownName {
         /// What it should name.
@@ -336,6 +338,7 @@ impl Message for AccountError {
             AccountError::Unexpected { .. } => "formula.unexpected",
             AccountError::Arguments { .. } => "formula.arguments",
             AccountError::Dimensions { .. } => "formula.dimensions",
+            AccountError::DividedByZero => "formula.divided_by_zero",
             AccountError::UnknownName { .. } => "account.unknown_name",
             AccountError::UnknownUnit { .. } => "account.unknown_unit",
             AccountError::Duplicate { .. } => "account.duplicate",
@@ -425,7 +428,9 @@ impl Message for AccountError {
                 ("constraint", constraint.clone()),
             ],
             AccountError::NoValue { constraint } => vec![("constraint", constraint.clone())],
-            AccountError::NoUnitsToBalance | AccountError::Volumes => Vec::new(),
+            AccountError::DividedByZero
+            | AccountError::NoUnitsToBalance
+            | AccountError::Volumes => Vec::new(),
             AccountError::Undetermined { ids } => vec![("ids", listed(ids, lang))],
             AccountError::Singular { activity } => vec![("activity", activity.clone())],
             AccountError::Output { activity, count } => {

@@ -12,9 +12,15 @@
 pub mod carbon;
 pub mod error;
 pub mod expression;
+pub mod grades;
+pub mod indicators;
 pub mod measure;
 mod message;
+pub mod periods;
 pub mod reconcile;
+pub mod recovery;
+pub mod sankey;
+pub mod statement;
 
 pub use error::AccountError;
 pub use message::catalogue;

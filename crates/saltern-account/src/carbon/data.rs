@@ -1,6 +1,6 @@
 //! Factors and inventories that are built in.
 
-use super::{Factors, Inventory};
+use super::{Choice, Factors, Inventory};
 use crate::error::AccountError;
 
 /// Built-in factor tables: file and text.
@@ -45,5 +45,16 @@ pub fn chaerhan_li2co3() -> Result<Inventory, AccountError> {
             "chaerhan-li2co3.exchanges.csv",
             include_str!("../../../../data/inventories/chaerhan-li2co3.exchanges.csv"),
         ),
+    )
+}
+
+/// The factors that give the published footprint of [`chaerhan_li2co3`].
+///
+/// # Errors
+/// As [`factors`].
+pub fn chaerhan_choices() -> Result<Vec<Choice>, AccountError> {
+    Choice::read(
+        "chaerhan-li2co3.factors.csv",
+        include_str!("../../../../data/inventories/chaerhan-li2co3.factors.csv"),
     )
 }

@@ -4,6 +4,7 @@ use super::factor::{Factor, Factors, Gas, Scopes};
 use super::notice::Notice;
 use crate::error::{AccountError, Named};
 use crate::measure::Basis;
+use saltern_units::table::Table;
 
 /// kg CO2(e) counted with direct factors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
@@ -74,6 +75,8 @@ pub struct Choice {
     pub factor: String,
     /// Only where used by this one; everywhere if `None`.
     pub by: Option<String>,
+    /// The factor counts this use within another one's figure, so it adds nothing here and nothing is missing.
+    pub within: bool,
 }
 
 impl Choice {
@@ -83,7 +86,40 @@ impl Choice {
             what: what.into(),
             factor: factor.into(),
             by: None,
+            within: false,
         }
+    }
+
+    /// Reads a table of choices: `what`, `factor`, and if wanted `by` and `counted` (`each`, or `within` where the factor is
+    /// counted on something else and covers this use too).
+    ///
+    /// # Errors
+    /// What is wrong, with its place.
+    pub fn read(file: &str, text: &str) -> Result<Vec<Choice>, AccountError> {
+        let table = Table::read(file, text)?;
+        let (what, factor) = (table.column("what")?, table.column("factor")?);
+        let (by, counted) = (table.find("by"), table.find("counted"));
+        let optional = |row, column: Option<usize>| {
+            column
+                .map(|c| table.cell(row, c))
+                .filter(|cell| !cell.is_blank())
+        };
+        table
+            .rows
+            .iter()
+            .map(|row| {
+                let within = match optional(row, counted) {
+                    Some(cell) => cell.choice(&["each", "within"])? == 1,
+                    None => false,
+                };
+                Ok(Choice {
+                    what: table.cell(row, what).text()?.into(),
+                    factor: table.cell(row, factor).text()?.into(),
+                    by: optional(row, by).map(|cell| cell.raw().into()),
+                    within,
+                })
+            })
+            .collect()
     }
 }
 
@@ -142,10 +178,11 @@ pub fn footprint(
             |c: &&Choice| c.what == used.what && c.by.as_ref().is_none_or(|by| *by == used.by);
         let mut fitting: Vec<&Choice> = choices.iter().filter(fits).collect();
         fitting.sort_by_key(|choice| choice.by.is_none());
-        let chosen = fitting
-            .first()
-            .and_then(|choice| factors.find(&choice.factor));
-        match chosen {
+        let chosen = fitting.first();
+        if chosen.is_some_and(|choice| choice.within) {
+            continue;
+        }
+        match chosen.and_then(|choice| factors.find(&choice.factor)) {
             Some(factor) => result.count(used, factor)?,
             None if used.needs_factor && !result.without_factor.contains(&used.what) => {
                 result.without_factor.push(used.what.clone());
@@ -282,10 +319,10 @@ impl Footprint {
             });
         }
         let years: Vec<u16> = self.factors.iter().filter_map(|f| f.terms().year).collect();
-        if let (Some(&from), Some(&to)) = (years.iter().min(), years.iter().max()) {
-            if from != to {
-                notices.push(Notice::YearsApart { from, to });
-            }
+        if let (Some(&from), Some(&to)) = (years.iter().min(), years.iter().max())
+            && from != to
+        {
+            notices.push(Notice::YearsApart { from, to });
         }
         notices
     }

@@ -63,11 +63,14 @@ fn the_chaerhan_inventory_gives_the_published_totals() {
 fn carbon(electricity: &str, heat: &str) -> Footprint {
     let inventory = data::chaerhan_li2co3().unwrap();
     let uses = one_kilogram(&inventory).uses(&inventory);
-    let choices = [
-        Choice::of("electricity", electricity),
-        Choice::of("heat_natural_gas", heat),
-        Choice::of("rotary_dryer", "chaerhan-rest"),
-    ];
+    let mut choices = data::chaerhan_choices().unwrap();
+    for choice in &mut choices {
+        match choice.what.as_str() {
+            "electricity" => choice.factor = electricity.into(),
+            "heat_natural_gas" => choice.factor = heat.into(),
+            _ => {}
+        }
+    }
     footprint(&uses, &data::factors().unwrap(), &choices).unwrap()
 }
 
@@ -123,12 +126,25 @@ fn scopes_stay_apart() {
     assert_eq!(of("1"), None);
     let sum: f64 = footprint.by_user().iter().map(|(_, kg)| kg).sum();
     near(sum, footprint.total.kg());
-    // Reagents have no factor of their own there, and that is said.
-    let said = footprint
+    assert!(
+        footprint.without_factor.is_empty(),
+        "{:?}",
+        footprint.without_factor
+    );
+    // Without the factor that covers reagents, they are named.
+    let inventory = data::chaerhan_li2co3().unwrap();
+    let uses = one_kilogram(&inventory).uses(&inventory);
+    let alone = [Choice::of("electricity", "grid-cn-2022")];
+    let footprint = self::footprint(&uses, &data::factors().unwrap(), &alone).unwrap();
+    let said: Vec<String> = footprint
         .notices()
         .iter()
-        .any(|n| n.text(Lang::En).contains("soda_ash"));
-    assert!(said, "{:?}", footprint.notices());
+        .map(|n| n.text(Lang::En))
+        .collect();
+    assert!(
+        said[0].contains("soda_ash") && !said[0].contains("waste_heat"),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -1,0 +1,182 @@
+//! Definitions and inputs, and the tables they are read from.
+
+use crate::error::AccountError;
+use crate::expression::Formula;
+use crate::measure::Measure;
+use saltern_units::Lang;
+use saltern_units::table::Table;
+
+/// What an indicator is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    /// Id, unique among the definitions in use.
+    pub id: String,
+    /// Standard and year, or whose definition it is.
+    pub edition: String,
+    /// English.
+    pub name_en: String,
+    /// 简体中文.
+    pub name_zh: String,
+    /// Set that the formula is evaluated for each member of, called `x` there.
+    pub each: Option<String>,
+    /// The formula.
+    pub formula: Formula,
+    /// The formula as written.
+    pub text: String,
+    /// Unit as written.
+    pub unit: String,
+    /// Unit.
+    pub measure: Measure,
+    /// Where the definition comes from.
+    pub source: String,
+    /// What is asked for, where that is published.
+    pub threshold: Option<Threshold>,
+}
+
+/// What a standard asks for, in the unit of the indicator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Threshold {
+    /// The value.
+    pub value: f64,
+    /// Whether figures should be at least that, or at most.
+    pub at_least: bool,
+    /// Where it is published, and when.
+    pub source: String,
+}
+
+impl Definition {
+    /// Its name in a language.
+    pub fn name(&self, lang: Lang) -> &str {
+        lang.pick(&self.name_en, &self.name_zh)
+    }
+
+    /// Reads a table of definitions: `id`, `edition`, `name_en`, `name_zh`, `each`, `expression`, `unit`, `source`,
+    /// `at_least`, `at_most`, `threshold_source`. Thresholds are in the unit of the row.
+    ///
+    /// # Errors
+    /// What is wrong, with its place. A threshold without source is refused: [`AccountError::Needed`].
+    pub fn read(file: &str, text: &str) -> Result<Vec<Definition>, AccountError> {
+        let table = Table::read(file, text)?;
+        let names = [
+            "id",
+            "edition",
+            "name_en",
+            "name_zh",
+            "each",
+            "expression",
+            "unit",
+            "source",
+            "at_least",
+            "at_most",
+            "threshold_source",
+        ];
+        let columns = names
+            .iter()
+            .map(|name| table.column(name))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut all: Vec<Definition> = Vec::new();
+        for row in &table.rows {
+            let cell = |i: usize| table.cell(row, columns[i]);
+            let id = cell(0).text()?;
+            if all.iter().any(|d| d.id == id) {
+                return Err(AccountError::Duplicate {
+                    place: cell(0).place(),
+                    id: id.into(),
+                });
+            }
+            let (least, most) = (cell(8).optional_number()?, cell(9).optional_number()?);
+            for (i, what) in [(6, "unit"), (7, "source"), (10, "threshold_source")] {
+                if cell(i).is_blank() && (i < 10 || least.or(most).is_some()) {
+                    return Err(AccountError::Needed {
+                        place: cell(i).place(),
+                        what,
+                        id: id.into(),
+                    });
+                }
+            }
+            all.push(Definition {
+                id: id.into(),
+                edition: cell(1).raw().into(),
+                name_en: cell(2).text()?.into(),
+                name_zh: cell(3).text()?.into(),
+                each: cell(4).optional_text().map(String::from),
+                formula: Formula::read(cell(5).text()?).map_err(|e| e.at(cell(5).place()))?,
+                text: cell(5).raw().into(),
+                unit: cell(6).raw().into(),
+                measure: Measure::read(cell(6).raw()).map_err(|e| e.at(cell(6).place()))?,
+                source: cell(7).raw().into(),
+                threshold: least.or(most).map(|value| Threshold {
+                    value,
+                    at_least: least.is_some(),
+                    source: cell(10).raw().into(),
+                }),
+            });
+        }
+        Ok(all)
+    }
+}
+
+/// Numbers and sets that formulas name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inputs {
+    /// Name, value in base units, unit.
+    pub values: Vec<(String, f64, Measure)>,
+    /// Sets of elements: name and members.
+    pub sets: Vec<(String, Vec<String>)>,
+}
+
+impl Inputs {
+    /// Reads numbers (`id`, `value`, `unit`, `source`) and lays them on top of those there.
+    ///
+    /// # Errors
+    /// What is wrong, with its place.
+    pub fn read_values(&mut self, file: &str, text: &str) -> Result<(), AccountError> {
+        let table = Table::read(file, text)?;
+        let mut columns = [0; 4];
+        for (column, name) in columns.iter_mut().zip(["id", "value", "unit", "source"]) {
+            *column = table.column(name)?;
+        }
+        for row in &table.rows {
+            let cell = |i: usize| table.cell(row, columns[i]);
+            let id = cell(0).text()?;
+            for (i, what) in [(2, "unit"), (3, "source")] {
+                if cell(i).is_blank() {
+                    return Err(AccountError::Needed {
+                        place: cell(i).place(),
+                        what,
+                        id: id.into(),
+                    });
+                }
+            }
+            let measure = Measure::read(cell(2).raw()).map_err(|e| e.at(cell(2).place()))?;
+            let value = cell(1).number()? * measure.factor;
+            self.values.retain(|(known, ..)| known != id);
+            self.values.push((id.into(), value, measure));
+        }
+        Ok(())
+    }
+
+    /// Reads sets (`set`, `member`), one member a row; a set given anew takes the place of the old one.
+    ///
+    /// # Errors
+    /// What is wrong, with its place.
+    pub fn read_sets(&mut self, file: &str, text: &str) -> Result<(), AccountError> {
+        let table = Table::read(file, text)?;
+        let (set, member) = (table.column("set")?, table.column("member")?);
+        let mut given: Vec<(String, Vec<String>)> = Vec::new();
+        for row in &table.rows {
+            let (name, member) = (
+                table.cell(row, set).text()?,
+                table.cell(row, member).text()?,
+            );
+            match given.iter_mut().find(|(known, _)| known == name) {
+                Some((_, members)) => members.push(member.into()),
+                None => given.push((name.into(), vec![member.into()])),
+            }
+        }
+        self.sets
+            .retain(|(name, _)| !given.iter().any(|(new, _)| new == name));
+        self.sets.extend(given);
+        Ok(())
+    }
+}

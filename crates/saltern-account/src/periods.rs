@@ -1,0 +1,218 @@
+//! Closed periods and restatements: what was said stays said.
+//!
+//! A [`Closing`] holds the figures of periods. While a period is open its figures may change; once it is locked, only a
+//! restatement changes one, and that keeps the old value, the day and the reason. [`Closing::as_of`] tells a figure as it
+//! stood on any day.
+
+use crate::error::AccountError;
+use jiff::civil::Date;
+
+/// A period of whole days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+}
+
+/// A figure of a period, with everything it ever was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// Id: an indicator and its member, a footprint.
+    pub id: String,
+    /// Its period.
+    pub period: Period,
+    /// Unit of all its values.
+    pub unit: String,
+    /// What it first was, and when.
+    pub value: f64,
+    /// The day it was recorded.
+    pub on: Date,
+    /// What became of it, oldest first.
+    pub restatements: Vec<Restatement>,
+}
+
+/// A change of a figure of a locked period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Restatement {
+    /// What it was.
+    pub old: f64,
+    /// What it is from then on.
+    pub new: f64,
+    /// The day of the change.
+    pub on: Date,
+    /// Who changed it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Recorded {
+    /// The value now.
+    pub fn current(&self) -> f64 {
+        self.restatements.last().map_or(self.value, |r| r.new)
+    }
+}
+
+/// A locked period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lock {
+    /// The period.
+    pub period: Period,
+    /// The day it was locked.
+    pub on: Date,
+    /// Who locked it.
+    pub by: String,
+}
+
+/// Figures and locks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Closing {
+    /// Figures, by period and id.
+    pub figures: Vec<Recorded>,
+    /// Locked periods; none share a day.
+    pub locks: Vec<Lock>,
+}
+
+impl Period {
+    /// A period.
+    ///
+    /// # Errors
+    /// [`AccountError::Reversed`].
+    pub fn new(from: Date, to: Date) -> Result<Period, AccountError> {
+        if to < from {
+            return Err(AccountError::Reversed { from, to });
+        }
+        Ok(Period { from, to })
+    }
+
+    fn touches(self, other: Period) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+}
+
+impl Closing {
+    /// The lock that a period falls under.
+    pub fn lock_of(&self, period: Period) -> Option<&Lock> {
+        self.locks.iter().find(|lock| lock.period.touches(period))
+    }
+
+    /// Records a figure of an open period, in place of one recorded before.
+    ///
+    /// # Errors
+    /// [`AccountError::Locked`] where any of its days are locked.
+    pub fn record(
+        &mut self,
+        id: &str,
+        period: Period,
+        value: f64,
+        unit: &str,
+        on: Date,
+    ) -> Result<(), AccountError> {
+        if let Some(lock) = self.lock_of(period) {
+            return Err(AccountError::Locked {
+                from: lock.period.from,
+                to: lock.period.to,
+                on: lock.on,
+            });
+        }
+        self.figures.retain(|f| !(f.id == id && f.period == period));
+        self.figures.push(Recorded {
+            id: id.into(),
+            period,
+            unit: unit.into(),
+            value,
+            on,
+            restatements: Vec::new(),
+        });
+        self.figures
+            .sort_by(|a, b| (a.period, &a.id).cmp(&(b.period, &b.id)));
+        Ok(())
+    }
+
+    /// Locks a period.
+    ///
+    /// # Errors
+    /// [`AccountError::Overlap`] where it shares days with a locked one that is not the same, [`AccountError::Locked`] where
+    /// it is locked already.
+    pub fn lock(&mut self, period: Period, on: Date, by: &str) -> Result<(), AccountError> {
+        if let Some(lock) = self.lock_of(period) {
+            let locked = lock.period;
+            return Err(if locked == period {
+                AccountError::Locked {
+                    from: locked.from,
+                    to: locked.to,
+                    on: lock.on,
+                }
+            } else {
+                AccountError::Overlap {
+                    from: period.from,
+                    to: period.to,
+                    locked_from: locked.from,
+                    locked_to: locked.to,
+                }
+            });
+        }
+        self.locks.push(Lock {
+            period,
+            on,
+            by: by.into(),
+        });
+        self.locks.sort_by_key(|lock| lock.period);
+        Ok(())
+    }
+
+    /// Changes a figure, keeping what it was and why.
+    ///
+    /// # Errors
+    /// [`AccountError::NoReason`], [`AccountError::NoFigure`], and [`AccountError::Reversed`] for a day before the last
+    /// change.
+    pub fn restate(
+        &mut self,
+        id: &str,
+        period: Period,
+        new: f64,
+        on: Date,
+        by: &str,
+        reason: &str,
+    ) -> Result<&Recorded, AccountError> {
+        if reason.trim().is_empty() {
+            return Err(AccountError::NoReason { figure: id.into() });
+        }
+        let found = self
+            .figures
+            .iter_mut()
+            .find(|f| f.id == id && f.period == period);
+        let figure = found.ok_or(AccountError::NoFigure {
+            figure: id.into(),
+            from: period.from,
+            to: period.to,
+        })?;
+        let last = figure.restatements.last().map_or(figure.on, |r| r.on);
+        if on < last {
+            return Err(AccountError::Reversed { from: last, to: on });
+        }
+        figure.restatements.push(Restatement {
+            old: figure.current(),
+            new,
+            on,
+            by: by.into(),
+            reason: reason.trim().into(),
+        });
+        Ok(figure)
+    }
+
+    /// A figure as it stood at the end of a day; `None` before it was recorded.
+    pub fn as_of(&self, id: &str, period: Period, day: Date) -> Option<f64> {
+        let figure = self
+            .figures
+            .iter()
+            .find(|f| f.id == id && f.period == period)?;
+        let last = figure.restatements.iter().rev().find(|r| r.on <= day);
+        match last {
+            Some(restatement) => Some(restatement.new),
+            None => (figure.on <= day).then_some(figure.value),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Statement, recovery, Sankey and grades of a small book.
+
+use crate::fixture::{book, statement};
+use saltern_account::carbon::{Choice, Total, data, footprint};
+use saltern_account::grades::{self, Verdict, grade};
+use saltern_account::recovery::stages;
+use saltern_account::sankey::sankey;
+use saltern_account::statement::Statement;
+
+fn near(got: f64, expected: f64) {
+    assert!(
+        (got - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+        "{got} for {expected}"
+    );
+}
+
+fn path(nodes: &[&str]) -> Vec<Vec<String>> {
+    nodes
+        .iter()
+        .map(|n| n.split('|').map(String::from).collect())
+        .collect()
+}
+
+#[test]
+fn a_statement_sums_the_book_and_its_parts_add_up() {
+    book().close().unwrap().require(1e-12).unwrap();
+    let whole = Statement::of_book(&book());
+    let parts = [Statement::of(&book(), 0..1), Statement::of(&book(), 1..2)];
+    for (i, flow) in whole.flows.iter().enumerate() {
+        near(
+            parts.iter().map(|p| p.flows[i].elements_kg[0]).sum(),
+            flow.elements_kg[0],
+        );
+        near(parts.iter().map(|p| p.flows[i].mass_kg).sum(), flow.mass_kg);
+    }
+    near(whole.flows[0].elements_kg[0], 100e3);
+    near(whole.stock_change_kg(2, 0), 10e3);
+    // One part's closing stock is the next one's opening stock.
+    near(
+        parts[0].nodes[2].closing_kg[0],
+        parts[1].nodes[2].opening_kg[0],
+    );
+    near(parts[0].nodes[2].opening_kg[0], 50e3);
+    near(parts[1].nodes[2].closing_kg[0], 60e3);
+}
+
+#[test]
+fn recovery_is_followed_stage_by_stage_and_nothing_is_lost() {
+    let k = stages(&statement(), "K", &path(&["p1", "plant", "rail"])).unwrap();
+    let percent = |x: Option<f64>| 100.0 * x.unwrap();
+    near(percent(k[0].recovery()), 85.0);
+    near(percent(k[1].recovery()), 100.0 * 60.0 / 85.0);
+    near(percent(k[2].recovery()), 100.0);
+    near(k[0].stock_change_kg, 10e3);
+    near(percent(k[0].recovery_of_throughput()), 100.0 * 85.0 / 90.0);
+    assert_eq!(k[0].elsewhere_kg[0].0, "ground");
+    for element in ["K", "Li", "Cl", "O"] {
+        for stage in stages(&statement(), element, &path(&["p1", "plant", "rail"])).unwrap() {
+            assert!(stage.closure() < 1e-12, "{element} {:?}", stage);
+        }
+    }
+    // Stages are groups of nodes: what moves within one doesn't count.
+    let together = stages(&statement(), "K", &path(&["p1|plant", "rail"])).unwrap();
+    near(percent(together[0].recovery()), 60.0);
+    let error = stages(&statement(), "Kx", &path(&["p1"])).unwrap_err();
+    assert!(error.to_string().contains("did you mean “K”"), "{error}");
+}
+
+#[test]
+fn a_sankey_balances_at_every_node_that_keeps_stock() {
+    let diagram = sankey(&statement(), Some("Li"), 0.0).unwrap();
+    for (i, node) in diagram
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| ["p1", "plant"].contains(&n.id.as_str()))
+    {
+        let sum = |into: bool| -> f64 {
+            let links = diagram
+                .links
+                .iter()
+                .filter(|l| if into { l.to == i } else { l.from == i });
+            links.map(|l| l.amount_t).sum()
+        };
+        near(sum(true) - sum(false), node.stock_change_t);
+    }
+    assert_eq!(diagram.links[0].streams, ["wells.p1"]);
+    near(diagram.links[0].amount_t, 10.0);
+    let mass = sankey(&statement(), None, 0.05).unwrap();
+    assert!(
+        mass.links
+            .iter()
+            .all(|l| l.amount_t >= 0.05 * mass.links[0].amount_t)
+    );
+    assert!(mass.links.len() < statement().flows.len());
+}
+
+#[test]
+fn what_a_base_used_has_a_footprint_with_scopes_apart() {
+    let choices = [
+        Choice::of("electricity", "grid-cn-qinghai-2022"),
+        Choice::of("natural_gas", "natural-gas-cn"),
+    ];
+    let result = footprint(&statement().uses(), &data::factors().unwrap(), &choices).unwrap();
+    assert!(matches!(result.total, Total::Direct(_)));
+    let scopes: Vec<(String, f64)> = result
+        .by_scope()
+        .into_iter()
+        .map(|(s, kg)| (s.text(), kg))
+        .collect();
+    let of = |scope: &str| scopes.iter().find(|(s, _)| s == scope).unwrap().1;
+    near(of("2"), 120e3 * 0.1567);
+    near(of("1"), 20e3 * 2.1622);
+    assert_eq!(result.without_factor, ["water"]);
+}
+
+#[test]
+fn a_product_is_held_against_every_class_of_its_standard() {
+    let limits = grades::read(grades::CLASSES.0, grades::CLASSES.1).unwrap();
+    let composition = |k2o: f64, moisture: Option<f64>| {
+        let mut all = vec![("K2O".to_string(), k2o)];
+        all.extend(moisture.map(|m| ("moisture".to_string(), m)));
+        all
+    };
+    let verdicts = |c: &[(String, f64)]| -> Vec<Verdict> {
+        grade(&limits, "KCl", c)
+            .into_iter()
+            .map(|g| g.verdict)
+            .collect()
+    };
+    let fails = |c: &str| Verdict::Fails(vec![c.into()]);
+    assert_eq!(
+        verdicts(&composition(0.581, Some(0.04))),
+        [fails("K2O"), Verdict::Meets, Verdict::Meets]
+    );
+    assert_eq!(
+        verdicts(&composition(0.60, Some(0.07))),
+        [fails("moisture"), fails("moisture"), fails("moisture")]
+    );
+    assert_eq!(
+        verdicts(&composition(0.59, None))[1],
+        Verdict::Open(vec!["moisture".into()])
+    );
+    assert_eq!(
+        grade(&limits, "KCl", &[])[0].class(saltern_account::Lang::Zh),
+        "优等品"
+    );
+    assert!(grade(&limits, "NaCl", &[]).is_empty());
+}
