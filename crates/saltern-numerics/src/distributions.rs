@@ -44,22 +44,31 @@ pub fn chi_squared_quantile(probability: f64, freedom: usize) -> f64 {
         return 0.0;
     }
     let n = freedom as f64;
-    let (mut low, mut high) = (0.0, n + 10.0);
-    while chi_squared_probability(high, freedom) < probability && high < 1e12 {
-        high *= 2.0;
-    }
-    for _ in 0..200 {
-        let middle = 0.5 * (low + high);
-        if middle <= low || middle >= high {
+    // Newton from the cube-root approximation of Wilson & Hilferty (Abramowitz & Stegun 26.4.17), kept between bounds.
+    let cube = 1.0 - 2.0 / (9.0 * n) + normal_quantile(probability) * (2.0 / (9.0 * n)).sqrt();
+    let (mut low, mut high) = (0.0, f64::INFINITY);
+    let mut x = (n * cube.powi(3)).max(1e-3 * n);
+    for _ in 0..100 {
+        let off = chi_squared_probability(x, freedom) - probability;
+        if off > 0.0 {
+            high = x
+        } else {
+            low = x
+        }
+        let ln_density = (0.5 * n - 1.0) * (0.5 * x).ln() - 0.5 * x - ln_gamma(0.5 * n);
+        let newton = x - off / (0.5 * ln_density.exp());
+        let next = match (newton > low && newton < high, high.is_finite()) {
+            (true, _) => newton,
+            (false, true) => 0.5 * (low + high),
+            (false, false) => 2.0 * x,
+        };
+        let settled = (next - x).abs() <= 1e-14 * x;
+        x = next;
+        if settled {
             break;
         }
-        if chi_squared_probability(middle, freedom) < probability {
-            low = middle;
-        } else {
-            high = middle;
-        }
     }
-    0.5 * (low + high)
+    x
 }
 
 /// Q(a, x) = Γ(a, x)/Γ(a): by its series below a + 1, by its continued fraction above (Abramowitz & Stegun 6.5.29,

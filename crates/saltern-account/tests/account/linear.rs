@@ -277,9 +277,11 @@ fn robust_losses_keep_a_gross_error_to_its_own_meter() {
 #[test]
 fn fifty_streams_are_reconciled_fast() {
     let (network, _) = problem("P16");
-    let start = std::time::Instant::now();
-    for _ in 0..100 {
+    let mut least = f64::INFINITY;
+    for _ in 0..300 {
+        let start = std::time::Instant::now();
         reconcile(&network.problem, &Settings::default()).unwrap();
+        least = least.min(start.elapsed().as_secs_f64());
     }
-    println!("P16: {:.1} us", start.elapsed().as_secs_f64() * 1e4);
+    println!("P16: {:.1} us, the least of 300", 1e6 * least);
 }
