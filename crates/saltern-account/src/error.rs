@@ -27,6 +27,8 @@ pub enum Expected {
     Equals,
     /// Less nesting.
     FewerParentheses,
+    /// The end, long before.
+    End,
 }
 
 impl Expected {
@@ -45,6 +47,10 @@ impl Expected {
             Expected::CommaOrClosing => ("a comma or a closing parenthesis", "逗号或右括号"),
             Expected::Colon => ("a colon and a formula", "冒号和公式"),
             Expected::Equals => ("an equals sign", "等号"),
+            Expected::End => (
+                "the end: formulas are at most 4000 characters long",
+                "公式结尾：公式最多 4000 个字符",
+            ),
             Expected::FewerParentheses => ("fewer parentheses within each other", "较少的括号嵌套"),
         };
         lang.pick(en, zh)
@@ -258,6 +264,15 @@ pub enum AccountError {
         /// Last day.
         to: Date,
     },
+    /// `period.not_as_recorded`: a restatement of a value that the figure did not have.
+    NotAsRecorded {
+        /// The figure.
+        figure: String,
+        /// What the restatement says it was.
+        old: f64,
+        /// What it was.
+        was: f64,
+    },
     /// `period.reversed`: a last day before the first, or a change dated before what it changes.
     Reversed {
         /// The earlier day.
@@ -309,6 +324,15 @@ impl AccountError {
     }
 }
 
+/// The beginning of a long text.
+fn abridged(text: &str) -> String {
+    const SHOWN: usize = 200;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
+}
+
 fn hint(name: &str, known: &[String], lang: Lang) -> String {
     match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => lang.pick(
@@ -356,6 +380,7 @@ impl Message for AccountError {
             AccountError::Locked { .. } => "period.locked",
             AccountError::NoReason { .. } => "period.no_reason",
             AccountError::NoFigure { .. } => "period.no_figure",
+            AccountError::NotAsRecorded { .. } => "period.not_as_recorded",
             AccountError::Reversed { .. } => "period.reversed",
             AccountError::Overlap { .. } => "period.overlap",
         }
@@ -371,7 +396,7 @@ impl Message for AccountError {
                 at,
                 expected,
             } => vec![
-                ("text", text.clone()),
+                ("text", abridged(text)),
                 (
                     "found",
                     if found.is_empty() {
@@ -451,6 +476,11 @@ impl Message for AccountError {
                 ("figure", figure.clone()),
                 ("from", from.to_string()),
                 ("to", to.to_string()),
+            ],
+            AccountError::NotAsRecorded { figure, old, was } => vec![
+                ("figure", figure.clone()),
+                ("old", old.to_string()),
+                ("was", was.to_string()),
             ],
             AccountError::Reversed { from, to } => {
                 vec![("from", from.to_string()), ("to", to.to_string())]

@@ -37,6 +37,29 @@ pub enum Verdict {
     Open(Vec<String>),
 }
 
+impl Verdict {
+    /// In words.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Verdict::Meets => lang.pick("meets the limits known", "符合已知限值").into(),
+            Verdict::Fails(components) => {
+                let components = lang.list(components);
+                lang.pick(
+                    format!("fails in {components}"),
+                    format!("不合格：{components}"),
+                )
+            }
+            Verdict::Open(components) => {
+                let components = lang.list(components);
+                lang.pick(
+                    format!("open: {components} not analysed"),
+                    format!("待定：未分析 {components}"),
+                )
+            }
+        }
+    }
+}
+
 /// A class and the verdict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graded {

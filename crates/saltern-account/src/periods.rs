@@ -7,6 +7,10 @@
 use crate::error::AccountError;
 use jiff::civil::Date;
 
+mod tables;
+
+pub use tables::Texts;
+
 /// A period of whole days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {

@@ -4,6 +4,7 @@ use super::factor::{Factor, Factors, Gas, Scopes};
 use super::notice::Notice;
 use crate::error::{AccountError, Named};
 use crate::measure::Basis;
+use saltern_units::Lang;
 use saltern_units::table::Table;
 
 /// kg CO2(e) counted with direct factors.
@@ -46,6 +47,22 @@ impl Total {
             Total::LifeCycle(_) => "life-cycle",
             Total::Mixed { .. } => "mixed",
         }
+    }
+
+    /// In words.
+    pub fn text(self, lang: Lang) -> &'static str {
+        let (en, zh) = match self {
+            Total::Direct(_) => ("direct emissions", "直接排放"),
+            Total::LifeCycle(_) => (
+                "life-cycle footprint, cradle to gate",
+                "生命周期碳足迹（摇篮到大门）",
+            ),
+            Total::Mixed { .. } => (
+                "mixed sum of direct and life-cycle factors: no footprint",
+                "直接排放因子与生命周期因子混合之和：不是碳足迹",
+            ),
+        };
+        lang.pick(en, zh)
     }
 }
 

@@ -5,16 +5,18 @@ use crate::error::{AccountError, Expected};
 
 /// Parentheses may stand this deep; nobody writes more, and a stack is finite.
 const DEPTH_MAX: usize = 100;
+/// A formula may be this long; every term of a sum is one more level of the tree.
+const LENGTH_MAX: usize = 4000;
 
 pub(super) fn formula(text: &str) -> Result<Formula, AccountError> {
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::new(text)?;
     let formula = reader.sum()?;
     reader.end()?;
     Ok(formula)
 }
 
 pub(super) fn equation(text: &str) -> Result<(Formula, Formula), AccountError> {
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::new(text)?;
     let left = reader.sum()?;
     if !reader.take(&['=']) {
         return Err(reader.unexpected(Expected::Equals));
@@ -32,13 +34,18 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t str) -> Self {
-        Reader {
+    fn new(text: &'t str) -> Result<Self, AccountError> {
+        let mut reader = Reader {
             text,
             characters: text.chars().collect(),
             at: 0,
             depth: 0,
+        };
+        if reader.characters.len() > LENGTH_MAX {
+            reader.at = LENGTH_MAX;
+            return Err(reader.unexpected(Expected::End));
         }
+        Ok(reader)
     }
 
     fn peek(&mut self) -> Option<char> {
@@ -410,7 +417,8 @@ mod tests {
             shape("(a + b")
         );
         assert!(shape("a b").contains("“b” at character 3"));
-        assert!(shape(&"(".repeat(5000)).contains("fewer parentheses"));
+        assert!(shape(&"(".repeat(3000)).contains("fewer parentheses"));
+        assert!(shape(&"1+".repeat(5000)).contains("at most 4000 characters"));
         assert!(equation("a + b").is_err());
     }
 }

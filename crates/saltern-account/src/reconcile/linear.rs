@@ -43,14 +43,13 @@ pub(super) struct Step {
 }
 
 impl Linear {
-    /// Factors the constraints. `of_measured` is G_m S and `of_unmeasured` G_u, row-major.
+    /// Factors the constraints. `of_measured` is G_m S and `of_unmeasured` G_u, row-major; the
+    /// counts are of constraints, measured and unmeasured quantities.
     pub(super) fn factor(
         mut of_measured: Vec<f64>,
         mut of_unmeasured: Vec<f64>,
-        constraints: usize,
+        [constraints, measured, unmeasured]: [usize; 3],
     ) -> Linear {
-        let measured = of_measured.len() / constraints.max(1);
-        let unmeasured = of_unmeasured.len() / constraints.max(1);
         let scales: Vec<f64> = (0..constraints)
             .map(|i| {
                 let own = &of_measured[i * measured..(i + 1) * measured];
@@ -231,6 +230,11 @@ impl Linear {
             }
         }
         observable
+    }
+
+    /// How many constraints there are.
+    pub(super) fn constraints(&self) -> usize {
+        self.constraints
     }
 
     /// A constraint that holds nothing adjustable.

@@ -31,6 +31,16 @@ pub enum Knowledge {
     },
 }
 
+impl Knowledge {
+    /// The measured value and standard deviation, if measured.
+    pub fn measurement(self) -> Option<(f64, f64)> {
+        match self {
+            Knowledge::Measured { value, sigma } => Some((value, sigma)),
+            _ => None,
+        }
+    }
+}
+
 /// Something that must be zero.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Constraint {

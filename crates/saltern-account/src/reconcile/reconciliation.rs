@@ -2,12 +2,13 @@
 
 use super::linear::{Linear, dot};
 use super::notice::Notice;
-use super::problem::{Knowledge, Problem};
+use super::problem::Problem;
 use super::solve::{Settings, Work};
 use crate::error::AccountError;
 use saltern_numerics::distributions::{
     chi_squared_probability, chi_squared_quantile, normal_probability, normal_quantile,
 };
+use saltern_units::Lang;
 
 /// What the constraints say about a quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +35,18 @@ impl Class {
             Class::Unobservable => "unobservable",
             Class::Known => "known",
         }
+    }
+
+    /// In words.
+    pub fn text(self, lang: Lang) -> &'static str {
+        let zh = match self {
+            Class::Redundant => "冗余（可检验）",
+            Class::NonRedundant => "非冗余（无法检验）",
+            Class::Observable => "未测，可推算",
+            Class::Unobservable => "未测，无法确定",
+            Class::Known => "精确已知",
+        };
+        lang.pick(self.name(), zh)
     }
 }
 
@@ -123,7 +136,7 @@ enum Place {
 }
 
 /// Below this share of its error a meter shows nothing of it that isn't rounding.
-const BLIND: f64 = 1e-6;
+const BLIND: f64 = 1e-8;
 
 impl Reconciliation {
     pub(super) fn new(
@@ -249,6 +262,29 @@ impl Reconciliation {
         dot(&sum, &sum).sqrt()
     }
 
+    /// A function of the quantities at their reconciled values, and its standard deviation to first order: a recovery, a
+    /// consumption per tonne. NaN where it needs a quantity that nothing determines.
+    pub fn propagate(&self, function: impl Fn(&[f64]) -> f64) -> (f64, f64) {
+        let values = self.values();
+        let mut x = values.clone();
+        let mut gradient = Vec::new();
+        for (i, estimate) in self.estimates.iter().enumerate() {
+            // Central differences over a hundredth of a band are far from both curvature and rounding.
+            let Some(h) = estimate.sigma.map(|s| 0.01 * s).filter(|h| *h > 0.0) else {
+                continue;
+            };
+            x[i] = values[i] + h;
+            let above = function(&x);
+            x[i] = values[i] - h;
+            let slope = (above - function(&x)) / (2.0 * h);
+            x[i] = values[i];
+            if slope != 0.0 {
+                gradient.push((i, slope));
+            }
+        }
+        (function(&values), self.sigma_of(&gradient))
+    }
+
     /// What a quantity moves by for a standard deviation of each measurement.
     fn spread(&self, i: usize) -> Vec<f64> {
         let n = self.effective_sigmas.len();
@@ -294,8 +330,8 @@ impl Reconciliation {
 
     /// The generalised likelihood ratio test of a leak in each constraint (Narasimhan & Mah 1987, AIChE J. 33, 1514); of a
     /// bias it is z². Constraints whose leak nothing would show are left out.
-    pub fn leaks(&self, constraints: usize) -> Vec<LeakTest> {
-        let leaks = (0..constraints).filter(|&i| !self.linear.fixed(i));
+    pub fn leaks(&self) -> Vec<LeakTest> {
+        let leaks = (0..self.linear.constraints()).filter(|&i| !self.linear.fixed(i));
         leaks
             .filter_map(|constraint| {
                 let along = self.linear.leak(constraint);
@@ -370,14 +406,4 @@ fn bias_of_power(limit: f64, power: f64) -> f64 {
         mean = limit + normal_quantile(power - far);
     }
     mean
-}
-
-impl Knowledge {
-    /// The measured value and standard deviation, if measured.
-    pub fn measurement(self) -> Option<(f64, f64)> {
-        match self {
-            Knowledge::Measured { value, sigma } => Some((value, sigma)),
-            _ => None,
-        }
-    }
 }

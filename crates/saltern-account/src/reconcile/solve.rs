@@ -140,7 +140,7 @@ impl<'p> Work<'p> {
             of_unmeasured.extend(self.unmeasured.iter().map(|&i| row.gradient[i]));
             right.push(b);
         }
-        self.linear = Linear::factor(of_measured, of_unmeasured, m);
+        self.linear = Linear::factor(of_measured, of_unmeasured, [m, n, u]);
         Ok(right)
     }
 

@@ -77,6 +77,19 @@ impl Network {
         )
     }
 
+    /// Unit of a quantity; empty for a parameter.
+    pub fn unit_of(&self, quantity: usize) -> &'static str {
+        for stream in &self.streams {
+            if stream.flow == quantity {
+                return self.flow_unit.symbol;
+            }
+            if let Some(share) = stream.shares.iter().position(|s| *s == quantity) {
+                return self.share_units[share].symbol;
+            }
+        }
+        ""
+    }
+
     /// Reads the tables.
     ///
     /// # Errors

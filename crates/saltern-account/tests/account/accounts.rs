@@ -147,3 +147,64 @@ fn a_product_is_held_against_every_class_of_its_standard() {
     );
     assert!(grade(&limits, "NaCl", &[]).is_empty());
 }
+
+#[test]
+fn every_result_is_a_table_of_equally_long_columns() {
+    use saltern_account::Lang;
+    use saltern_account::frames;
+    use saltern_account::indicators::{built_in, built_in_inputs, evaluate};
+    use saltern_account::reconcile::{Settings, gross};
+    use saltern_base::frame::{Frame, Values};
+    let length = |values: &Values| match values {
+        Values::Text(v) => v.len(),
+        Values::Date(v) => v.len(),
+        Values::Number(v) => v.len(),
+        Values::Integer(v) => v.len(),
+    };
+    let check = |frame: Frame, rows: usize| {
+        assert!(rows > 0 && !frame.name.is_empty());
+        for column in &frame.columns {
+            assert_eq!(
+                length(&column.values),
+                rows,
+                "{} {}",
+                frame.name,
+                column.name
+            );
+        }
+    };
+    let (network, _) = crate::linear::problem("P13");
+    let out = gross::eliminate(&network.problem, &Settings::default()).unwrap();
+    check(
+        frames::reconciled(&network, &out.reconciliation, Lang::Zh),
+        16,
+    );
+    check(frames::removed(&out, Lang::En), out.removed.len());
+    let way = stages(&statement(), "K", &path(&["p1", "plant", "rail"])).unwrap();
+    check(frames::recovery(&[("K".into(), way)], Lang::En), 3);
+    let diagram = sankey(&statement(), Some("K"), 0.0).unwrap();
+    check(frames::sankey_links(&diagram), diagram.links.len());
+    let definitions = built_in().unwrap();
+    let figures = evaluate(&statement(), &definitions, &built_in_inputs().unwrap());
+    check(
+        frames::indicators(&definitions, &figures, Lang::Zh),
+        figures.len(),
+    );
+    let inventory = data::chaerhan_li2co3().unwrap();
+    let activity = inventory.activity("rotary_dryer").unwrap();
+    let solution = inventory
+        .solve(saltern_account::carbon::Demand {
+            activity,
+            amount: 1.0,
+        })
+        .unwrap();
+    check(frames::inventory(&inventory, &solution, Lang::Zh), 15);
+    let uses = solution.uses(&inventory);
+    let result = footprint(
+        &uses,
+        &data::factors().unwrap(),
+        &data::chaerhan_choices().unwrap(),
+    )
+    .unwrap();
+    check(frames::footprint(&result), result.lines.len());
+}

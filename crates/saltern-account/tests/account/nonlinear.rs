@@ -59,6 +59,11 @@ fn the_stan_example() {
     assert_eq!((class("F1"), class("F2")), (Class::Redundant, Class::Known));
     assert_eq!(result.global.freedom, 2);
     assert!(result.closure <= 1e-11, "{}", result.closure);
+    // The band of a quotient of two reconciled flows is that of the coefficient itself.
+    let (f3, f4) = (result.find("F3").unwrap(), result.find("F4").unwrap());
+    let (ratio, sigma) = result.propagate(|x| x[f4] / x[f3]);
+    near(ratio, value(&result, "TC"));
+    assert!((sigma / 0.037681 - 1.0).abs() < 2e-5, "{sigma}");
     println!("STAN: {} steps", result.iterations);
 }
 
@@ -248,6 +253,25 @@ fn what_cannot_be_is_an_error_and_never_a_result() {
     let mut problem = Problem::default();
     problem.add("a", measured(3.0, 0.0));
     assert_eq!(code(&problem), "reconcile.sigma");
+    // Without any constraint a measurement stays, and what isn't measured has no value.
+    let mut problem = Problem::default();
+    problem.add("a", measured(3.0, 1.0));
+    problem.add("b", Knowledge::Unmeasured { guess: 1.0 });
+    let result = reconcile(&problem, &Settings::default()).unwrap();
+    assert_eq!(result.estimates[0].value, Some(3.0));
+    assert_eq!(
+        (result.estimates[0].class, result.estimates[1].class),
+        (Class::NonRedundant, Class::Unobservable)
+    );
+    assert!(result.global.passes() && result.worst().is_none() && result.leaks().is_empty());
+    // Nothing measured at all: what is known determines the rest.
+    let mut problem = Problem::default();
+    problem.add("a", Knowledge::Known(3.0));
+    problem.add("b", Knowledge::Unmeasured { guess: 1.0 });
+    problem.equation("sum", "a + b = 5").unwrap();
+    let result = reconcile(&problem, &Settings::default()).unwrap();
+    near(result.estimates[1].value.unwrap(), 2.0);
+    assert_eq!(result.estimates[1].class, Class::Observable);
     let error = Problem::default().equation("e", "F1 = 2").unwrap_err();
     assert_eq!(error.code(), "account.unknown_name");
 }

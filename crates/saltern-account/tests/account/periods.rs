@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use saltern_account::Lang;
-use saltern_account::periods::{Closing, Period};
+use saltern_account::periods::{Closing, Period, Texts};
 
 #[test]
 fn a_locked_figure_changes_only_with_a_reason_and_keeps_what_it_was() {
@@ -74,4 +74,73 @@ fn a_locked_figure_changes_only_with_a_reason_and_keeps_what_it_was() {
             .code(),
         "period.reversed"
     );
+}
+
+#[test]
+fn a_closing_is_written_and_read_back_and_its_history_cannot_be_bent() {
+    let april = Period::new(date(2026, 4, 1), date(2026, 4, 30)).unwrap();
+    let mut closing = Closing::default();
+    closing
+        .record("water_per_t_kcl", april, 2.5, "m3/t", date(2026, 5, 2))
+        .unwrap();
+    closing.lock(april, date(2026, 5, 10), "audit").unwrap();
+    closing
+        .restate(
+            "water_per_t_kcl",
+            april,
+            2.75,
+            date(2026, 6, 1),
+            "audit",
+            "a well, forgotten",
+        )
+        .unwrap();
+    let [figures, locks, restatements] = closing.frames().map(|frame| csv(&frame));
+    let read = |restatements: &str| {
+        Closing::read(&Texts {
+            figures: Some(("figures.csv", &figures)),
+            locks: Some(("locks.csv", &locks)),
+            restatements: Some(("restatements.csv", restatements)),
+        })
+    };
+    assert_eq!(read(&restatements).unwrap(), closing);
+    let bent = read(&restatements.replace("2.5,", "2.6,")).unwrap_err();
+    assert_eq!(
+        bent.to_string(),
+        "restatements.csv, row 2, column old: the restatement says that “water_per_t_kcl” was 2.6; recorded is 2.5"
+    );
+}
+
+/// A frame as CSV, texts in quotation marks.
+fn csv(frame: &saltern_base::frame::Frame) -> String {
+    use saltern_base::frame::Values;
+    let rows = match &frame.columns[0].values {
+        Values::Text(v) => v.len(),
+        Values::Date(v) => v.len(),
+        _ => 0,
+    };
+    let mut lines = vec![
+        frame
+            .columns
+            .iter()
+            .map(|c| c.header())
+            .collect::<Vec<_>>()
+            .join(","),
+    ];
+    for i in 0..rows {
+        let cell = |values: &Values| match values {
+            Values::Text(v) => format!("\"{}\"", v[i]),
+            Values::Date(v) => v[i].to_string(),
+            Values::Number(v) => v[i].to_string(),
+            Values::Integer(v) => v[i].to_string(),
+        };
+        lines.push(
+            frame
+                .columns
+                .iter()
+                .map(|c| cell(&c.values))
+                .collect::<Vec<_>>()
+                .join(","),
+        );
+    }
+    lines.join("\n")
 }

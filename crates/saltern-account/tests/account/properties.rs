@@ -191,3 +191,72 @@ fn bands_are_those_of_repeated_measurement() {
         objective / n
     );
 }
+
+/// What isn't measured and not well guessed is found or refused, never made up.
+#[test]
+fn unmeasured_quantities_converge_or_say_so() {
+    let mut state = 11u64;
+    let mut uniform = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    };
+    let (mut converged, mut refused) = (0, 0);
+    for _ in 0..2000 {
+        let noise: Vec<f64> = (0..18).map(|_| 4.0 * uniform() - 2.0).collect();
+        let mut problem = flotation(&noise, 0.03, 0.01);
+        for _ in 0..4 {
+            let i = (uniform() * 15.0) as usize;
+            let share = i % 3 != 0;
+            let guess = if share {
+                0.5 * uniform()
+            } else {
+                5.0 + 100.0 * uniform()
+            };
+            problem.quantities[i].knowledge = Knowledge::Unmeasured { guess };
+        }
+        match reconcile(&problem, &Settings::default()) {
+            Ok(result) => {
+                converged += 1;
+                assert!(result.closure <= 1e-11);
+                let bounded = result.values().iter().all(|v| v.is_nan() || v.abs() < 1e4);
+                assert!(bounded, "{:?}", result.values());
+            }
+            Err(error) => {
+                refused += 1;
+                assert!(
+                    ["reconcile.not_converged", "reconcile.contradiction"].contains(&error.code()),
+                    "{error}"
+                );
+            }
+        }
+    }
+    println!("four of fifteen unmeasured: {converged} converged, {refused} refused");
+    assert!(refused <= 20, "{refused} of 2000");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_text_breaks_a_reader(text in "[a-z0-9 ()*+/^=,.:|\"\\[\\]\n%-]{0,80}") {
+        use saltern_account::carbon::{Choice, Factors};
+        use saltern_account::expression::{Formula, equation};
+        use saltern_account::reconcile::tables::{Network, Texts};
+        let _ = Formula::read(&text);
+        let _ = equation(&text);
+        let _ = Factors::read("f.csv", &text);
+        let _ = Choice::read("c.csv", &text);
+        let streams = format!("id,from,to,flow [t/h],flow_sigma [%]\n{text}");
+        let _ = Network::read(&Texts { streams: ("s.csv", &streams), ..Texts::default() });
+        let equations = format!("id,equation\ne,\"{}\"", text.replace('"', ""));
+        let streams = "id,from,to,flow [t/h],flow_sigma [%]\na,x,y,1,1\nb,y,z,1,1\n";
+        let read = Network::read(&Texts { streams: ("s.csv", streams), equations: Some(("e.csv", &equations)), ..Texts::default() });
+        if let Ok(network) = read {
+            if let Ok(result) = reconcile(&network.problem, &Settings::default()) {
+                prop_assert!(result.closure <= 1e-11);
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Results as tables with units in their headers, for whoever writes CSV, XLSX, JSON or a report.
+
+use crate::carbon::{Footprint, Inventory, Solution};
+use crate::indicators::{Definition, Figure};
+use crate::reconcile::gross::Elimination;
+use crate::reconcile::tables::Network;
+use crate::reconcile::{Estimate, Reconciliation};
+use crate::recovery::Stage;
+use crate::sankey::Sankey;
+use jiff::civil::Date;
+use saltern_base::frame::{Column, Frame, Values};
+use saltern_units::Lang;
+
+pub(crate) fn texts<T>(name: &str, rows: &[T], value: impl Fn(&T) -> String) -> Column {
+    Column {
+        name: name.into(),
+        unit: String::new(),
+        values: Values::Text(rows.iter().map(value).collect()),
+    }
+}
+
+pub(crate) fn numbers<T>(name: &str, unit: &str, rows: &[T], value: impl Fn(&T) -> f64) -> Column {
+    Column {
+        name: name.into(),
+        unit: unit.into(),
+        values: Values::Number(rows.iter().map(value).collect()),
+    }
+}
+
+pub(crate) fn dates<T>(name: &str, rows: &[T], value: impl Fn(&T) -> Date) -> Column {
+    Column {
+        name: name.into(),
+        unit: String::new(),
+        values: Values::Date(rows.iter().map(value).collect()),
+    }
+}
+
+fn frame(name: &str, columns: Vec<Column>) -> Frame {
+    Frame {
+        name: name.into(),
+        columns,
+    }
+}
+
+/// `reconciled`: one quantity a row: what was measured, what it is, its class, the test and what its meter can see. A
+/// missing number is NaN. Units differ from row to row, so they stand in a column.
+pub fn reconciled(network: &Network, result: &Reconciliation, lang: Lang) -> Frame {
+    let rows: Vec<(&Estimate, &str)> = result
+        .estimates
+        .iter()
+        .enumerate()
+        .map(|(i, estimate)| (estimate, network.unit_of(i)))
+        .collect();
+    let or_nan = |value: Option<f64>| value.unwrap_or(f64::NAN);
+    frame(
+        "reconciled",
+        vec![
+            texts("quantity", &rows, |(e, _)| e.id.clone()),
+            texts("unit", &rows, |(_, unit)| unit.to_string()),
+            numbers("measured", "", &rows, |(e, _)| {
+                or_nan(e.measured.map(|m| m.0))
+            }),
+            numbers("measured_sigma", "", &rows, |(e, _)| {
+                or_nan(e.measured.map(|m| m.1))
+            }),
+            numbers("value", "", &rows, |(e, _)| or_nan(e.value)),
+            numbers("sigma", "", &rows, |(e, _)| or_nan(e.sigma)),
+            texts("class", &rows, |(e, _)| e.class.text(lang).into()),
+            numbers("z", "-", &rows, |(e, _)| or_nan(e.z)),
+            numbers("visibility", "-", &rows, |(e, _)| or_nan(e.visibility)),
+            numbers("smallest_bias", "", &rows, |(e, _)| or_nan(e.smallest_bias)),
+            numbers("weight", "-", &rows, |(e, _)| or_nan(e.weight)),
+        ],
+    )
+}
+
+/// `removed`: measurements taken out as gross errors, in order.
+pub fn removed(elimination: &Elimination, lang: Lang) -> Frame {
+    let rows = &elimination.removed;
+    let id = |i: usize| elimination.problem.quantities[i].id.clone();
+    frame(
+        "removed",
+        vec![
+            texts("quantity", rows, |r| id(r.quantity)),
+            numbers("z", "-", rows, |r| r.z),
+            numbers("limit", "-", rows, |r| r.limit),
+            numbers("objective_before", "-", rows, |r| r.objective_before),
+            texts("indistinguishable_from", rows, |r| {
+                let ids: Vec<String> = r.indistinguishable.iter().map(|&i| id(i)).collect();
+                lang.list(&ids)
+            }),
+        ],
+    )
+}
+
+/// `recovery`: one stage a row for each element.
+pub fn recovery(elements: &[(String, Vec<Stage>)], lang: Lang) -> Frame {
+    let rows: Vec<(&str, &Stage)> = elements
+        .iter()
+        .flat_map(|(element, stages)| stages.iter().map(move |s| (element.as_str(), s)))
+        .collect();
+    const PERCENT: f64 = 100.0;
+    let percent = |share: Option<f64>| share.map_or(f64::NAN, |s| PERCENT * s);
+    frame(
+        "recovery",
+        vec![
+            texts("element", &rows, |(element, _)| element.to_string()),
+            texts("stage", &rows, |(_, s)| lang.list(&s.nodes)),
+            numbers("input", "kg", &rows, |(_, s)| s.input_kg),
+            numbers("onward", "kg", &rows, |(_, s)| s.onward_kg),
+            numbers("elsewhere", "kg", &rows, |(_, s)| {
+                s.elsewhere_kg.iter().map(|(_, kg)| kg).sum()
+            }),
+            numbers("stock_change", "kg", &rows, |(_, s)| s.stock_change_kg),
+            numbers("recovery", "%", &rows, |(_, s)| percent(s.recovery())),
+            numbers("recovery_of_throughput", "%", &rows, |(_, s)| {
+                percent(s.recovery_of_throughput())
+            }),
+        ],
+    )
+}
+
+/// `sankey`: one link a row.
+pub fn sankey_links(diagram: &Sankey) -> Frame {
+    let rows = &diagram.links;
+    let node = |i: usize| diagram.nodes[i].id.clone();
+    frame(
+        "sankey",
+        vec![
+            texts("from", rows, |l| node(l.from)),
+            texts("to", rows, |l| node(l.to)),
+            texts("element", rows, |_| {
+                diagram.element.clone().unwrap_or_default()
+            }),
+            numbers("amount", "t", rows, |l| l.amount_t),
+            texts("streams", rows, |l| l.streams.join(" ")),
+        ],
+    )
+}
+
+/// `indicators`: one figure a row; one without a value says why.
+pub fn indicators(definitions: &[Definition], figures: &[Figure], lang: Lang) -> Frame {
+    let of = |f: &Figure| &definitions[f.definition];
+    let threshold = |f: &Figure, at_least: bool| {
+        let threshold = of(f).threshold.as_ref().filter(|t| t.at_least == at_least);
+        threshold.map_or(f64::NAN, |t| t.value)
+    };
+    frame(
+        "indicators",
+        vec![
+            texts("id", figures, |f| of(f).id.clone()),
+            texts("name", figures, |f| of(f).name(lang).into()),
+            texts("member", figures, |f| f.member.clone().unwrap_or_default()),
+            numbers("value", "", figures, |f| {
+                *f.value.as_ref().unwrap_or(&f64::NAN)
+            }),
+            texts("unit", figures, |f| of(f).unit.clone()),
+            numbers("at_least", "", figures, |f| threshold(f, true)),
+            numbers("at_most", "", figures, |f| threshold(f, false)),
+            texts("meets", figures, |f| match f.meets {
+                Some(true) => lang.pick("yes", "是").into(),
+                Some(false) => lang.pick("no", "否").into(),
+                None => String::new(),
+            }),
+            texts("reason", figures, |f| {
+                f.value
+                    .as_ref()
+                    .err()
+                    .map(|e| e.text(lang))
+                    .unwrap_or_default()
+            }),
+            texts("edition", figures, |f| of(f).edition.clone()),
+            texts("source", figures, |f| of(f).source.clone()),
+        ],
+    )
+}
+
+/// `footprint`: one use a row, with its factor.
+pub fn footprint(footprint: &Footprint) -> Frame {
+    let rows = &footprint.lines;
+    let factor = |i: usize| &footprint.factors[i];
+    frame(
+        "footprint",
+        vec![
+            texts("by", rows, |l| l.by.clone()),
+            texts("use", rows, |l| l.what.clone()),
+            texts("group", rows, |l| l.group.clone()),
+            numbers("co2e", "kg", rows, |l| l.kg),
+            texts("factor", rows, |l| factor(l.factor).terms().id.clone()),
+            numbers("factor_value", "", rows, |l| factor(l.factor).terms().value),
+            texts("factor_unit", rows, |l| {
+                factor(l.factor).terms().unit.clone()
+            }),
+            texts("kind", rows, |l| factor(l.factor).kind().into()),
+            texts("scopes", rows, |l| factor(l.factor).terms().scopes.text()),
+            texts("region", rows, |l| factor(l.factor).terms().region.clone()),
+            numbers("year", "", rows, |l| {
+                factor(l.factor).terms().year.map_or(f64::NAN, f64::from)
+            }),
+            texts("source", rows, |l| factor(l.factor).terms().source.clone()),
+        ],
+    )
+}
+
+/// `inventory`: what each flow comes to, and how much of it each activity takes.
+pub fn inventory(inventory: &Inventory, solution: &Solution, lang: Lang) -> Frame {
+    let n = inventory.activities.len();
+    let rows: Vec<usize> = (0..inventory.flows.len()).collect();
+    let mut columns = vec![
+        texts("flow", &rows, |&i| inventory.flows[i].id.clone()),
+        texts("name", &rows, |&i| inventory.flows[i].name(lang).into()),
+        texts("unit", &rows, |&i| inventory.flows[i].unit.clone()),
+        numbers("total", "", &rows, |&i| solution.totals[i]),
+    ];
+    for (j, activity) in inventory.activities.iter().enumerate() {
+        columns.push(numbers(&activity.id, "", &rows, |&i| {
+            solution.contributions[i * n + j]
+        }));
+    }
+    frame("inventory", columns)
+}

@@ -1,0 +1,167 @@
+//! Closings as tables: read from texts, handed out as frames with the same columns.
+
+use super::{Closing, Lock, Period, Recorded, Restatement};
+use crate::error::AccountError;
+use crate::frames::{dates, numbers, texts};
+use saltern_base::frame::Frame;
+use saltern_units::table::{Row, Table};
+
+/// The tables of a closing: file and text of each; one that is not there yet is `None`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts<'t> {
+    /// `id`, `from`, `to`, `value`, `unit`, `on`.
+    pub figures: Option<(&'t str, &'t str)>,
+    /// `from`, `to`, `on`, `by`.
+    pub locks: Option<(&'t str, &'t str)>,
+    /// `id`, `from`, `to`, `old`, `new`, `on`, `by`, `reason`, oldest first.
+    pub restatements: Option<(&'t str, &'t str)>,
+}
+
+struct Columns {
+    table: Table,
+    columns: Vec<usize>,
+}
+
+impl Columns {
+    fn open((file, text): (&str, &str), names: &[&str]) -> Result<Columns, AccountError> {
+        let table = Table::read(file, text)?;
+        let columns = names
+            .iter()
+            .map(|name| table.column(name))
+            .collect::<Result<_, _>>()?;
+        Ok(Columns { table, columns })
+    }
+
+    fn cell<'t>(&'t self, row: &'t Row, i: usize) -> saltern_units::table::Cell<'t> {
+        self.table.cell(row, self.columns[i])
+    }
+
+    fn period(&self, row: &Row, first: usize) -> Result<Period, AccountError> {
+        let (from, to) = (self.cell(row, first), self.cell(row, first + 1));
+        Period::new(from.date()?, to.date()?).map_err(|e| e.at(to.place()))
+    }
+}
+
+impl Closing {
+    /// Reads what [`Closing::frames`] gives.
+    ///
+    /// # Errors
+    /// What is wrong, with its place: locks that overlap, a restatement of nothing, without a reason, or whose old value is
+    /// not what the figure was: the history has been tampered with.
+    pub fn read(files: &Texts<'_>) -> Result<Closing, AccountError> {
+        let mut closing = Closing::default();
+        if let Some(file) = files.figures {
+            let sheet = Columns::open(file, &["id", "from", "to", "value", "unit", "on"])?;
+            for row in &sheet.table.rows {
+                let cell = |i| sheet.cell(row, i);
+                let (id, period) = (cell(0).text()?, sheet.period(row, 1)?);
+                if closing
+                    .figures
+                    .iter()
+                    .any(|f| f.id == id && f.period == period)
+                {
+                    return Err(AccountError::Duplicate {
+                        place: cell(0).place(),
+                        id: id.into(),
+                    });
+                }
+                closing.record(
+                    id,
+                    period,
+                    cell(3).number()?,
+                    cell(4).raw(),
+                    cell(5).date()?,
+                )?;
+            }
+        }
+        if let Some(file) = files.locks {
+            let sheet = Columns::open(file, &["from", "to", "on", "by"])?;
+            for row in &sheet.table.rows {
+                let cell = |i| sheet.cell(row, i);
+                let locked = closing.lock(sheet.period(row, 0)?, cell(2).date()?, cell(3).raw());
+                locked.map_err(|e| e.at(cell(0).place()))?;
+            }
+        }
+        if let Some(file) = files.restatements {
+            let sheet = Columns::open(
+                file,
+                &["id", "from", "to", "old", "new", "on", "by", "reason"],
+            )?;
+            for row in &sheet.table.rows {
+                closing.restate_row(&sheet, row)?;
+            }
+        }
+        Ok(closing)
+    }
+
+    fn restate_row(&mut self, sheet: &Columns, row: &Row) -> Result<(), AccountError> {
+        let cell = |i| sheet.cell(row, i);
+        let (id, period) = (cell(0).text()?, sheet.period(row, 1)?);
+        let old = cell(3).number()?;
+        let figure = self
+            .figures
+            .iter()
+            .find(|f| f.id == id && f.period == period);
+        if let Some(was) = figure.map(Recorded::current).filter(|was| *was != old) {
+            let error = AccountError::NotAsRecorded {
+                figure: id.into(),
+                old,
+                was,
+            };
+            return Err(error.at(cell(3).place()));
+        }
+        let (new, on) = (cell(4).number()?, cell(5).date()?);
+        self.restate(id, period, new, on, cell(6).raw(), cell(7).raw())
+            .map(|_| ())
+            .map_err(|e| e.at(cell(0).place()))
+    }
+
+    /// Three tables: `figures` as first recorded, `locks`, `restatements`.
+    pub fn frames(&self) -> [Frame; 3] {
+        let frame = |name: &str, columns| Frame {
+            name: name.into(),
+            columns,
+        };
+        let figures: Vec<&Recorded> = self.figures.iter().collect();
+        let locks: Vec<&Lock> = self.locks.iter().collect();
+        let restated: Vec<(&Recorded, &Restatement)> = figures
+            .iter()
+            .flat_map(|f| f.restatements.iter().map(move |r| (*f, r)))
+            .collect();
+        [
+            frame(
+                "figures",
+                vec![
+                    texts("id", &figures, |f| f.id.clone()),
+                    dates("from", &figures, |f| f.period.from),
+                    dates("to", &figures, |f| f.period.to),
+                    numbers("value", "", &figures, |f| f.value),
+                    texts("unit", &figures, |f| f.unit.clone()),
+                    dates("on", &figures, |f| f.on),
+                ],
+            ),
+            frame(
+                "locks",
+                vec![
+                    dates("from", &locks, |l| l.period.from),
+                    dates("to", &locks, |l| l.period.to),
+                    dates("on", &locks, |l| l.on),
+                    texts("by", &locks, |l| l.by.clone()),
+                ],
+            ),
+            frame(
+                "restatements",
+                vec![
+                    texts("id", &restated, |(f, _)| f.id.clone()),
+                    dates("from", &restated, |(f, _)| f.period.from),
+                    dates("to", &restated, |(f, _)| f.period.to),
+                    numbers("old", "", &restated, |(_, r)| r.old),
+                    numbers("new", "", &restated, |(_, r)| r.new),
+                    dates("on", &restated, |(_, r)| r.on),
+                    texts("by", &restated, |(_, r)| r.by.clone()),
+                    texts("reason", &restated, |(_, r)| r.reason.clone()),
+                ],
+            ),
+        ]
+    }
+}
