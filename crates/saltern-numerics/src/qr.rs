@@ -50,31 +50,41 @@ impl Qr {
     }
 
     fn triangulate(&mut self, tolerance: f64) {
+        // Squared lengths of what is left of each column, downdated row by row, and what they were when last summed.
+        let mut left: Vec<f64> = (0..self.columns).map(|j| square(self.column(j))).collect();
+        let mut summed = left.clone();
         for k in 0..self.columns.min(self.rows) {
-            self.bring_longest_to(k);
+            self.bring_longest_to(k, &mut left, &mut summed);
             let size = self.reflect(k);
             self.diagonal[k] = size;
             if size.abs() <= tolerance * self.diagonal[0].abs() || size == 0.0 {
                 return;
             }
             self.rank = k + 1;
+            for j in k + 1..self.columns {
+                left[j] -= self.factors[j * self.rows + k].powi(2);
+                if left[j] <= CANCELLED * summed[j] {
+                    left[j] = square(&self.column(j)[k + 1..]);
+                    summed[j] = left[j];
+                }
+            }
         }
     }
 
-    /// Swaps the column with the longest remainder below row `k` to place `k`.
-    fn bring_longest_to(&mut self, k: usize) {
-        let remainder = |j: usize| norm(&self.column(j)[k..]);
-        let mut longest = (k, remainder(k));
+    /// Swaps the column with the longest remainder to place `k`.
+    fn bring_longest_to(&mut self, k: usize, left: &mut [f64], summed: &mut [f64]) {
+        let mut longest = k;
         for j in k + 1..self.columns {
-            let length = remainder(j);
-            if length > longest.1 {
-                longest = (j, length);
+            if left[j] > left[longest] {
+                longest = j;
             }
         }
-        if longest.0 != k {
-            let (front, back) = self.factors.split_at_mut(longest.0 * self.rows);
+        if longest != k {
+            let (front, back) = self.factors.split_at_mut(longest * self.rows);
             front[k * self.rows..(k + 1) * self.rows].swap_with_slice(&mut back[..self.rows]);
-            self.pivots.swap(k, longest.0);
+            self.pivots.swap(k, longest);
+            left.swap(k, longest);
+            summed.swap(k, longest);
         }
     }
 
@@ -89,9 +99,9 @@ impl Qr {
         }
         let size = if vector[0] > 0.0 { -length } else { length };
         vector[0] -= size;
-        let square: f64 = vector.iter().map(|v| v * v).sum();
+        let reach = square(vector);
         for column in back.chunks_exact_mut(rows) {
-            apply(vector, square, &mut column[k..]);
+            apply(vector, reach, &mut column[k..]);
         }
         size
     }
@@ -129,8 +139,8 @@ impl Qr {
         let mut b = b.to_vec();
         for k in 0..self.rank {
             let vector = &self.column(k)[k..];
-            let square: f64 = vector.iter().map(|v| v * v).sum();
-            apply(vector, square, &mut b[k..]);
+            let size = square(vector);
+            apply(vector, size, &mut b[k..]);
         }
         let mut x = vec![0.0; self.columns];
         for (k, value) in self
@@ -156,28 +166,36 @@ impl Qr {
     pub fn rotate(&self, b: &mut [f64]) {
         for k in 0..self.rank {
             let vector = &self.column(k)[k..];
-            let square: f64 = vector.iter().map(|v| v * v).sum();
-            apply(vector, square, &mut b[k..]);
+            let size = square(vector);
+            apply(vector, size, &mut b[k..]);
         }
     }
 
     /// An orthonormal basis of the columns, row-major `rows × rank`.
     pub fn basis(&self) -> Vec<f64> {
         let mut out = vec![0.0; self.rows * self.rank];
-        let mut unit = vec![0.0; self.rows];
+        let mut unit = vec![0.0; self.rank];
         for j in 0..self.rank {
-            unit.fill(0.0);
             unit[j] = 1.0;
-            for k in (0..=j).rev() {
-                let vector = &self.column(k)[k..];
-                let square: f64 = vector.iter().map(|v| v * v).sum();
-                apply(vector, square, &mut unit[k..]);
+            for (i, v) in self.expand(&unit).into_iter().enumerate() {
+                out[i * self.rank + j] = v;
             }
-            for (i, v) in unit.iter().enumerate() {
-                out[i * self.rank + j] = *v;
-            }
+            unit[j] = 0.0;
         }
         out
+    }
+
+    /// The combination of the columns of [`Qr::basis`] with these coordinates, without forming them.
+    pub fn expand(&self, coordinates: &[f64]) -> Vec<f64> {
+        let mut x = vec![0.0; self.rows];
+        x[..self.rank].copy_from_slice(&coordinates[..self.rank]);
+        // Reflections behind the last coordinate would meet nothing but zeros.
+        let last = x.iter().rposition(|v| *v != 0.0).map_or(0, |i| i + 1);
+        for k in (0..last).rev() {
+            let vector = &self.column(k)[k..];
+            apply(vector, square(vector), &mut x[k..]);
+        }
+        x
     }
 
     /// The coordinates, in [`Qr::basis`], of the shortest x with Aᵀ x = b, and the largest disagreement that the
@@ -251,6 +269,13 @@ impl Qr {
     }
 }
 
+/// A downdated square below this fraction of what it was has lost too many digits and is summed anew.
+const CANCELLED: f64 = 1e-6;
+
+fn square(v: &[f64]) -> f64 {
+    v.iter().map(|x| x * x).sum()
+}
+
 fn norm(v: &[f64]) -> f64 {
     let largest = v.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
     if largest == 0.0 || !largest.is_finite() {
@@ -263,6 +288,10 @@ fn norm(v: &[f64]) -> f64 {
 fn apply(vector: &[f64], square: f64, x: &mut [f64]) {
     if square > 0.0 {
         let dot: f64 = vector.iter().zip(x.iter()).map(|(v, x)| v * x).sum();
+        // Columns that share no row, as in the balances of a network.
+        if dot == 0.0 {
+            return;
+        }
         let factor = 2.0 * dot / square;
         for (x, v) in x.iter_mut().zip(vector) {
             *x -= factor * v;
@@ -372,6 +401,9 @@ mod tests {
             let dot = |row: &[f64]| row.iter().zip(c).map(|(q, c)| q * c).sum();
             basis.chunks_exact(2).map(dot).collect()
         };
+        for (a, b) in x(&[0.3, -0.7]).iter().zip(qr.expand(&[0.3, -0.7])) {
+            assert!((a - b).abs() < 1e-15, "{a} {b}");
+        }
         let (c, off) = qr.least_norm(&[3.0, 1.0, 2.0]);
         for (got, expected) in x(&c).iter().zip([1.5, 0.5, 1.0]) {
             assert!((got - expected).abs() < 1e-14, "{got} {expected}");

@@ -24,7 +24,8 @@ pub(super) struct Linear {
     kept: Vec<usize>,
     /// QR of the transpose of the rows kept.
     projected: Qr,
-    /// Orthonormal basis of the directions in which measurements are adjusted, row-major `measured × freedom`.
+    /// Orthonormal basis of the directions in which measurements are adjusted, row-major `measured × freedom`; empty until
+    /// formed.
     pub(super) basis: Vec<f64>,
     pub(super) freedom: usize,
 }
@@ -111,7 +112,6 @@ impl Linear {
             }
         }
         self.projected = Qr::factor(&transposed, n, k, RANK_TOLERANCE);
-        self.basis = self.projected.basis();
         self.freedom = self.projected.rank();
     }
 
@@ -123,16 +123,7 @@ impl Linear {
             .map(|(b, s)| if *s > 0.0 { b / s } else { 0.0 })
             .collect();
         let (coordinates, off) = self.coordinates(&scaled);
-        let adjustments: Vec<f64> = self
-            .basis
-            .chunks_exact(self.freedom.max(1))
-            .map(|row| dot(row, &coordinates))
-            .collect();
-        let adjustments = if self.freedom == 0 {
-            vec![0.0; self.measured]
-        } else {
-            adjustments
-        };
+        let adjustments = self.projected.expand(&coordinates);
         let changes = self.changes(&scaled, &adjustments);
         Step {
             coordinates,
@@ -140,6 +131,11 @@ impl Linear {
             changes,
             off,
         }
+    }
+
+    /// Forms the basis, which only the last step needs.
+    pub(super) fn form_basis(&mut self) {
+        self.basis = self.projected.basis();
     }
 
     /// Coordinates in the basis of the adjustment that a scaled right side asks for.

@@ -145,6 +145,7 @@ impl Reconciliation {
         iterations: u32,
         settings: &Settings,
     ) -> Result<Self, AccountError> {
+        work.linear.form_basis();
         let (closure, constraint) = work.closure();
         if closure > super::solve::CLOSURE_MAX {
             return Err(AccountError::NotConverged {

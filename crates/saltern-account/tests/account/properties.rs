@@ -208,7 +208,7 @@ fn unmeasured_quantities_converge_or_say_so() {
         let mut problem = flotation(&noise, 0.03, 0.01);
         for _ in 0..4 {
             let i = (uniform() * 15.0) as usize;
-            let share = i % 3 != 0;
+            let share = !i.is_multiple_of(3);
             let guess = if share {
                 0.5 * uniform()
             } else {
@@ -253,10 +253,8 @@ proptest! {
         let equations = format!("id,equation\ne,\"{}\"", text.replace('"', ""));
         let streams = "id,from,to,flow [t/h],flow_sigma [%]\na,x,y,1,1\nb,y,z,1,1\n";
         let read = Network::read(&Texts { streams: ("s.csv", streams), equations: Some(("e.csv", &equations)), ..Texts::default() });
-        if let Ok(network) = read {
-            if let Ok(result) = reconcile(&network.problem, &Settings::default()) {
-                prop_assert!(result.closure <= 1e-11);
-            }
+        if let Some(Ok(result)) = read.ok().map(|n| reconcile(&n.problem, &Settings::default())) {
+            prop_assert!(result.closure <= 1e-11);
         }
     }
 }
