@@ -1,7 +1,9 @@
 //! Grades of products: a composition against the classes of a standard, kept as data.
 
-use crate::error::AccountError;
+use crate::error::{AccountError, Named};
+use crate::statement::{Statement, unknown};
 use saltern_units::Lang;
+use saltern_units::product::{K2O_PER_K, LCE_PER_LI};
 use saltern_units::table::Table;
 use saltern_units::unit::Dimension;
 
@@ -127,6 +129,38 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Limit>, AccountError> {
         })
     };
     table.rows.iter().map(limit).collect()
+}
+
+/// What a stream of a statement holds, as shares of its dry mass: every element, K2O as potassium is counted in trade, Li2CO3
+/// as if all lithium were that, and every mineral. `moisture` is a share of the wet mass; a book does not tell water from the
+/// water of crystals, so it must come from the plant or the laboratory, and without it the mass counts as dry.
+///
+/// # Errors
+/// [`AccountError::UnknownName`] for a stream that doesn't exist.
+pub fn composition(
+    statement: &Statement,
+    stream: &str,
+    moisture: Option<f64>,
+) -> Result<Vec<(String, f64)>, AccountError> {
+    let known = || statement.flows.iter().map(|f| f.id.clone()).collect();
+    let flow = statement.flows.iter().find(|f| f.id == stream);
+    let flow = flow.ok_or_else(|| unknown(Named::Stream, stream, known()))?;
+    let dry_kg = flow.mass_kg * (1.0 - moisture.unwrap_or(0.0));
+    let mut shares: Vec<(String, f64)> = Vec::new();
+    for (element, kg) in statement.elements.iter().zip(&flow.elements_kg) {
+        let counted = match element.as_str() {
+            "K" => Some(("K2O", K2O_PER_K)),
+            "Li" => Some(("Li2CO3", LCE_PER_LI)),
+            _ => None,
+        };
+        shares.extend(counted.map(|(name, factor)| (name.into(), factor * kg / dry_kg)));
+        shares.push((element.clone(), kg / dry_kg));
+    }
+    for (mineral, kg) in statement.minerals.iter().zip(&flow.minerals_kg) {
+        shares.push((mineral.clone(), kg / dry_kg));
+    }
+    shares.extend(moisture.map(|m| ("moisture".to_string(), m)));
+    Ok(shares)
 }
 
 /// Holds a composition (component and mass fraction) against every class of a product, in the order of the table.

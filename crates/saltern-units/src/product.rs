@@ -12,6 +12,8 @@ const C: f64 = 12.011;
 
 /// Tonnes of K2O that a tonne of KCl stands for: 0.6318.
 pub const K2O_PER_KCL: f64 = (2.0 * K + O) / (2.0 * (K + CL));
+/// Tonnes of K2O that a tonne of potassium stands for: 1.2046.
+pub const K2O_PER_K: f64 = (2.0 * K + O) / (2.0 * K);
 /// Tonnes of lithium carbonate (LCE) that a tonne of lithium makes: 5.323.
 pub const LCE_PER_LI: f64 = (2.0 * LI + C + 3.0 * O) / (2.0 * LI);
 

@@ -2,7 +2,8 @@
 //!
 //! A [`Book`] counts elements in mol; the components of a network are its elements here, and what was not analysed is one
 //! more, [`REST`], of 1 kg/mol, so that the whole mass closes too. Bands stand beside the book because a posting has no
-//! place for them.
+//! place for them. What a book leads to (a recovery, an indicator) gets its band from
+//! [`Reconciliation::propagate_all`] over [`book_at`].
 
 use super::reconciliation::Reconciliation;
 use super::tables::{MeasuredStream, Network};
@@ -46,9 +47,6 @@ pub fn measured_book(
     days: u32,
     kg_mol: impl Fn(&str) -> Option<f64>,
 ) -> Result<MeasuredBook, AccountError> {
-    if !network.counts_mass() {
-        return Err(AccountError::Volumes);
-    }
     let undetermined: Vec<String> = network
         .streams
         .iter()
@@ -58,6 +56,30 @@ pub fn measured_book(
         .collect();
     if !undetermined.is_empty() {
         return Err(AccountError::Undetermined { ids: undetermined });
+    }
+    let book = book_at(network, &reconciliation.values(), from, days, kg_mol)?;
+    let band = |stream| {
+        let counted = Counted::new(network, stream, &reconciliation.values(), book.days);
+        counted.band(reconciliation, &book)
+    };
+    let bands = network.streams.iter().map(band).collect();
+    Ok(MeasuredBook { book, bands })
+}
+
+/// The book of any values of a network's quantities, in the order of its problem. Only reconciled values close;
+/// [`Reconciliation::propagate_all`] asks for others to find the bands of what a book leads to.
+///
+/// # Errors
+/// [`AccountError::Volumes`] where flows are volumes.
+pub fn book_at(
+    network: &Network,
+    values: &[f64],
+    from: Date,
+    days: u32,
+    kg_mol: impl Fn(&str) -> Option<f64>,
+) -> Result<Book, AccountError> {
+    if !network.counts_mass() {
+        return Err(AccountError::Volumes);
     }
     let mut elements = network.components.clone();
     let mut element_kg_mol: Vec<f64> = elements.iter().map(|c| kg_mol(c).unwrap_or(1.0)).collect();
@@ -77,7 +99,6 @@ pub fn measured_book(
         closing: Vec::new(),
         monthly: Vec::new(),
     };
-    let mut bands = Vec::new();
     for (k, stream) in network.streams.iter().enumerate() {
         let end = |id: &str| {
             let id = if id.is_empty() { OUTSIDE } else { id };
@@ -90,12 +111,11 @@ pub fn measured_book(
             to,
             kind: StreamKind::Transfer,
         });
-        let counted = Counted::new(network, stream, reconciliation, book.days);
-        book.postings.push(counted.posting(k, &book));
-        bands.push(counted.band(reconciliation, &book));
+        let posting = Counted::new(network, stream, values, book.days).posting(k, &book);
+        book.postings.push(posting);
     }
     book.closing = empty_stocks(&book);
-    Ok(MeasuredBook { book, bands })
+    Ok(book)
 }
 
 fn nodes(network: &Network) -> Vec<Node> {
@@ -141,21 +161,20 @@ struct Counted {
 }
 
 impl Counted {
-    fn new(network: &Network, stream: &MeasuredStream, of: &Reconciliation, days: u32) -> Counted {
+    fn new(network: &Network, stream: &MeasuredStream, values: &[f64], days: u32) -> Counted {
         const DAY_S: f64 = 86_400.0;
         let seconds = match network.flow_unit.dimension {
             Dimension::MassFlow => f64::from(days) * DAY_S,
             _ => 1.0,
         };
-        let value = |i: usize| of.estimates[i].value.unwrap_or_default();
         Counted {
             kg: network.flow_unit.to_si(1.0) * seconds,
-            flow: (stream.flow, value(stream.flow)),
+            flow: (stream.flow, values[stream.flow]),
             shares: stream
                 .shares
                 .iter()
                 .zip(&network.share_units)
-                .map(|(&i, unit)| (i, value(i), unit.to_si(1.0)))
+                .map(|(&i, unit)| (i, values[i], unit.to_si(1.0)))
                 .collect(),
         }
     }

@@ -266,24 +266,36 @@ impl Reconciliation {
     /// A function of the quantities at their reconciled values, and its standard deviation to first order: a recovery, a
     /// consumption per tonne. NaN where it needs a quantity that nothing determines.
     pub fn propagate(&self, function: impl Fn(&[f64]) -> f64) -> (f64, f64) {
+        self.propagate_all(|x| vec![function(x)])[0]
+    }
+
+    /// As [`Reconciliation::propagate`] for several functions at once: all indicators of the book of these quantities.
+    pub fn propagate_all(&self, functions: impl Fn(&[f64]) -> Vec<f64>) -> Vec<(f64, f64)> {
         let values = self.values();
         let mut x = values.clone();
-        let mut gradient = Vec::new();
+        let at = functions(&values);
+        let mut gradients = vec![Vec::new(); at.len()];
         for (i, estimate) in self.estimates.iter().enumerate() {
             // Central differences over a hundredth of a band are far from both curvature and rounding.
             let Some(h) = estimate.sigma.map(|s| 0.01 * s).filter(|h| *h > 0.0) else {
                 continue;
             };
             x[i] = values[i] + h;
-            let above = function(&x);
+            let above = functions(&x);
             x[i] = values[i] - h;
-            let slope = (above - function(&x)) / (2.0 * h);
+            let below = functions(&x);
             x[i] = values[i];
-            if slope != 0.0 {
-                gradient.push((i, slope));
+            for ((gradient, above), below) in gradients.iter_mut().zip(above).zip(below) {
+                let slope = (above - below) / (2.0 * h);
+                if slope != 0.0 {
+                    gradient.push((i, slope));
+                }
             }
         }
-        (function(&values), self.sigma_of(&gradient))
+        at.into_iter()
+            .zip(&gradients)
+            .map(|(value, g)| (value, self.sigma_of(g)))
+            .collect()
     }
 
     /// What a quantity moves by for a standard deviation of each measurement.

@@ -146,6 +146,15 @@ fn a_product_is_held_against_every_class_of_its_standard() {
         "优等品"
     );
     assert!(grade(&limits, "NaCl", &[]).is_empty());
+    // The KCl of the book: 60 t of K in 114.4 t, a fiftieth of which is said to be moisture.
+    let shares = grades::composition(&statement(), "plant.kcl", Some(0.02)).unwrap();
+    let k2o = shares.iter().find(|(c, _)| c == "K2O").unwrap().1;
+    near(
+        k2o,
+        60.0 * saltern_units::product::K2O_PER_K / (0.98 * 114.4),
+    );
+    assert_eq!(grade(&limits, "KCl", &shares)[0].verdict, Verdict::Meets);
+    assert!(grades::composition(&statement(), "plant.kc", None).is_err());
 }
 
 #[test]

@@ -137,3 +137,46 @@ fn mistakes_are_told_with_their_place() {
         "e.csv, row 2, column equation: there is no quantity “bb” (did you mean “b”?); there are: a, b"
     );
 }
+
+#[test]
+fn indicators_of_a_measured_book_carry_bands() {
+    use saltern_account::indicators::{Definition, Inputs, evaluate};
+    use saltern_account::reconcile::book::book_at;
+    use saltern_account::statement::Statement;
+    let network = network(STREAMS).unwrap();
+    let result = reconcile(&network.problem, &Settings::default()).unwrap();
+    let definitions = Definition::read(
+        "own.csv",
+        "id,edition,name_en,name_zh,each,expression,unit,source,at_least,at_most,threshold_source\n\
+         r,,recovery,回收率,,\"mass(role=product, element=K) / mass(stream=ore, element=K)\",1,ours,,,\n",
+    )
+    .unwrap();
+    let figures = |values: &[f64]| -> Vec<f64> {
+        let from = jiff::civil::date(2026, 4, 1);
+        let book = book_at(&network, values, from, 30, |_| None).unwrap();
+        let mut statement = Statement::of_book(&book);
+        statement
+            .assign("roles.csv", "stream,role\nproduct,product\n")
+            .unwrap();
+        let figures = evaluate(&statement, &definitions, &Inputs::default());
+        figures.into_iter().map(|f| f.value.unwrap()).collect()
+    };
+    let (recovery, sigma) = result.propagate_all(figures)[0];
+    // The same by hand: product·share / (ore·share), first-order with the covariance of all four.
+    let [p, pk, o, ok] =
+        ["product", "product.K", "ore", "ore.K"].map(|id| result.find(id).unwrap());
+    let x = result.values();
+    let r = x[p] * x[pk] / (x[o] * x[ok]);
+    let by_hand = result.sigma_of(&[
+        (p, r / x[p]),
+        (pk, r / x[pk]),
+        (o, -r / x[o]),
+        (ok, -r / x[ok]),
+    ]);
+    assert!((recovery / r - 1.0).abs() < 1e-12, "{recovery} {r}");
+    assert!((sigma / by_hand - 1.0).abs() < 1e-6, "{sigma} {by_hand}");
+    assert!(
+        recovery > 0.5 && recovery < 1.0 && sigma < 0.05,
+        "{recovery} ± {sigma}"
+    );
+}
