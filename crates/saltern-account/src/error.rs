@@ -148,8 +148,15 @@ pub enum AccountError {
         operator: &'static str,
         /// Unit on the left, in base units.
         left: String,
-        /// Unit on the right, or the one asked for.
+        /// Unit on the right.
         right: String,
+    },
+    /// `formula.unit`: a formula whose result is not in its unit.
+    ResultUnit {
+        /// What it comes to, in base units.
+        found: String,
+        /// The unit of the definition.
+        unit: String,
     },
     /// `formula.divided_by_zero`, the mean of nothing among it.
     DividedByZero,
@@ -362,6 +369,7 @@ impl Message for AccountError {
             AccountError::Unexpected { .. } => "formula.unexpected",
             AccountError::Arguments { .. } => "formula.arguments",
             AccountError::Dimensions { .. } => "formula.dimensions",
+            AccountError::ResultUnit { .. } => "formula.unit",
             AccountError::DividedByZero => "formula.divided_by_zero",
             AccountError::UnknownName { .. } => "account.unknown_name",
             AccountError::UnknownUnit { .. } => "account.unknown_unit",
@@ -421,6 +429,9 @@ impl Message for AccountError {
                 ("left", left.clone()),
                 ("right", right.clone()),
             ],
+            AccountError::ResultUnit { found, unit } => {
+                vec![("found", found.clone()), ("unit", unit.clone())]
+            }
             AccountError::UnknownName { named, name, known } => vec![
                 ("what", named.text(lang).into()),
                 ("name", name.clone()),

@@ -164,10 +164,10 @@ impl Factors {
             let measure = Measure::read(cell(2).raw()).map_err(|e| e.at(cell(2).place()))?;
             let per = CO2E.times(measure.basis, -1);
             if per == CO2E || measure.basis.co2e != 1 {
-                let error = AccountError::Dimensions {
-                    operator: "unit",
-                    left: cell(2).raw().into(),
-                    right: "kgCO2e/kWh".into(),
+                let error = AccountError::UnitOf {
+                    id: id.into(),
+                    unit: cell(2).raw().into(),
+                    accepted: "kgCO2e/kWh, kgCO2e/kg, kgCO2e/m3".into(),
                 };
                 return Err(error.at(cell(2).place()));
             }

@@ -66,10 +66,9 @@ fn figure(index: usize, definition: &Definition, scope: &Scope<'_>) -> Figure {
         if amount.basis == definition.measure.basis {
             Ok(amount.value / definition.measure.factor)
         } else {
-            Err(AccountError::Dimensions {
-                operator: "unit",
-                left: amount.basis.text(),
-                right: definition.unit.clone(),
+            Err(AccountError::ResultUnit {
+                found: amount.basis.text(),
+                unit: definition.unit.clone(),
             })
         }
     });
@@ -110,7 +109,7 @@ struct Scope<'a> {
 const HOW_TO_RATIO: &str = "ratio(a, b)";
 const HOW_TO_MEAN: &str = "mean(a, b, …), mean(x in set: …), sum(x in set: …)";
 const HOW_TO_SUM_FLOWS: &str =
-    "mass(…), volume(…), energy(…), stock(…) with choices such as role=product, element=K";
+    "mass(role=product, element=K), volume(role=fresh_water), energy(carrier=heat), stock(node=p1)";
 
 impl<'a> Scope<'a> {
     fn with(self, variable: &'a str, member: &'a str) -> Scope<'a> {

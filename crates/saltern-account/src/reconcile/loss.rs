@@ -1,9 +1,9 @@
 //! How large a residual counts: least squares, and seven losses that gross errors pull less.
 //!
 //! ξ = (x̂ − x)/σ. Each loss is used through its weight w(ξ) = ρ′(ξ)/ξ, scaled to w(0) = 1, by iteratively reweighted
-//! least squares. The forms are those reviewed by Özyurt & Pike 2004, Comput. Chem. Eng. 28, 381 (Cauchy, Fair, Hampel,
+//! least squares. The forms are *recalled* from Özyurt & Pike 2004, Comput. Chem. Eng. 28, 381 (Cauchy, Fair, Hampel,
 //! logistic, Lorentzian; contaminated normal of Tjoa & Biegler 1991, Comput. Chem. Eng. 15, 679) and the quasi-weighted
-//! least squares of Zhang et al. 2010 (forms recalled). The constants of [`Loss::standard`] are *fitted here* so that the
+//! least squares of Zhang et al. 2010. The constants of [`Loss::standard`] are *fitted here* so that the
 //! asymptotic efficiency on normal errors, E(ψ′)²/E(ψ²), is 95 %; a test holds it.
 
 /// A loss with its constant.

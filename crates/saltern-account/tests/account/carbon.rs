@@ -205,7 +205,7 @@ fn a_factor_without_unit_or_source_is_refused_with_its_place() {
     );
     assert_eq!(
         said("mine,0.5,kWh/t,CO2,direct,2,,2024,x,").code(),
-        "formula.dimensions"
+        "carbon.unit"
     );
     assert_eq!(
         said("mine,0.5,kgCO2/kWh,CO2,sideways,2,,2024,x,").code(),
