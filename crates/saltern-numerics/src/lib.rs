@@ -3,8 +3,8 @@
 //! Systems here have 5–40 unknowns and are solved millions of times, so everything works in place on
 //! caller-owned storage: no allocation, no generic matrix type.
 
-pub mod fixed_point;
 pub mod distributions;
+pub mod fixed_point;
 pub mod least_squares;
 pub mod lu;
 pub mod qr;
