@@ -3,7 +3,8 @@
 //!
 //! **Enthalpy** is that of formation from the elements at 25 °C plus what it takes to get to the temperature:
 //! components of a brine are put on that footing by their enthalpies of formation at infinite dilution
-//! (`enthalpies.csv`), everything else by its own (`substances.csv`). So heats of dissolution, of crystallisation and
+//! (`enthalpies.csv`), everything else by its own (`substances.csv`; `solids.csv` for minerals whose log K says little
+//! of heat). So heats of dissolution, of crystallisation and
 //! of reaction all are differences of one sum.
 
 use saltern_brine::database::{ComponentId, Database, HYDROGEN, MineralId, WATER};
@@ -51,6 +52,23 @@ pub struct Substance {
     pub source: String,
 }
 
+/// Heat of a mineral by calorimetry, where that of the brine database is wanting.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SolidHeat {
+    /// Enthalpy of formation at 25 °C, J/mol.
+    pub formation_j_mol: f64,
+    /// Heat capacity, J/(mol K), taken as constant.
+    pub heat_capacity_j_mol_k: f64,
+}
+
+impl SolidHeat {
+    /// Enthalpy of formation and what it takes to get to a temperature, J/mol.
+    pub fn enthalpy_j_mol(&self, temperature_k: f64) -> f64 {
+        self.formation_j_mol
+            + self.heat_capacity_j_mol_k * (temperature_k - REFERENCE_TEMPERATURE_K)
+    }
+}
+
 /// A database with the substances beside it.
 #[derive(Clone, Debug)]
 pub struct Matter<'db> {
@@ -66,10 +84,14 @@ pub struct Matter<'db> {
     component_elements: Vec<Vec<f64>>,
     /// Enthalpy of formation of each component at infinite dilution and 25 °C, J/mol; `None` where not known.
     pub component_formation_j_mol: Vec<Option<f64>>,
+    /// Calorimetric heats of minerals (`solids.csv`) whose log K says little of heat; the others follow their log K,
+    /// so that heat and solubility agree.
+    pub solid_heats: Vec<Option<SolidHeat>>,
 }
 
 const SUBSTANCES: &str = include_str!("substances.csv");
 const ENTHALPIES: &str = include_str!("enthalpies.csv");
+const SOLIDS: &str = include_str!("solids.csv");
 
 impl<'db> Matter<'db> {
     /// The substances known to the program beside a database.
@@ -84,6 +106,7 @@ impl<'db> Matter<'db> {
             element_kg_mol: Vec::new(),
             component_elements: Vec::new(),
             component_formation_j_mol: vec![None; database.components.len()],
+            solid_heats: vec![None; database.minerals.len()],
         };
         for component in &database.components {
             matter.enter_elements(&component.formula);
@@ -109,6 +132,7 @@ impl<'db> Matter<'db> {
             matter.substances.push(substance);
         }
         matter.read_enthalpies()?;
+        matter.read_solid_heats()?;
         Ok(matter)
     }
 
@@ -135,6 +159,21 @@ impl<'db> Matter<'db> {
         for row in &table.rows {
             if let Some(c) = self.database.component(table.cell(row, name).text()?) {
                 self.component_formation_j_mol[c] = Some(1e3 * table.cell(row, value).number()?);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_solid_heats(&mut self) -> Result<(), TableError> {
+        let table = Table::read("solids.csv", SOLIDS)?;
+        let name = table.column("mineral")?;
+        let (formation, capacity) = (table.column("formation")?, table.column("heat_capacity")?);
+        for row in &table.rows {
+            if let Some(m) = self.database.mineral(table.cell(row, name).text()?) {
+                self.solid_heats[m] = Some(SolidHeat {
+                    formation_j_mol: 1e3 * table.cell(row, formation).number()?,
+                    heat_capacity_j_mol_k: table.cell(row, capacity).number()?,
+                });
             }
         }
         Ok(())

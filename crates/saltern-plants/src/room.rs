@@ -148,7 +148,7 @@ impl<'m> Room<'m> {
         let solids = stream.solids_mol_s.iter().enumerate();
         let solids: f64 = solids
             .filter(|(_, n)| **n != 0.0)
-            .map(|(m, n)| n * self.heat.solid_enthalpy_j_mol(m, t))
+            .map(|(m, n)| n * self.solid_enthalpy_j_mol(m, t))
             .sum();
         let others = stream.others_mol_s.iter().zip(&self.matter.substances);
         let others: f64 = others
@@ -160,6 +160,21 @@ impl<'m> Room<'m> {
             })
             .sum();
         Ok(formation + liquid + solids + others)
+    }
+
+    /// Enthalpy of a mineral on the footing of the database, J/mol: where calorimetry is known apart, what its
+    /// components bring along by their formation is taken off again.
+    fn solid_enthalpy_j_mol(&self, mineral: MineralId, temperature_k: f64) -> f64 {
+        match self.matter.solid_heats[mineral] {
+            None => self.heat.solid_enthalpy_j_mol(mineral, temperature_k),
+            Some(heat) => {
+                let components = self.matter.mineral_components(mineral).iter();
+                let brought: f64 = components
+                    .map(|&(c, nu)| nu * self.formation_offset_j_mol[c])
+                    .sum();
+                heat.enthalpy_j_mol(temperature_k) - brought
+            }
+        }
     }
 
     /// Streams put together without reacting, at the temperature that leaves their enthalpy as it is.
