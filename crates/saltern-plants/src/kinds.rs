@@ -40,6 +40,7 @@ pub fn all() -> &'static [&'static Kind] {
         &operations::mixer::KIND,
         &operations::splitter::KIND,
         &operations::tank::KIND,
+        &operations::decomposer::KIND,
         &operations::separator::KIND,
         &operations::heater::KIND,
     ]

@@ -17,6 +17,7 @@ pub mod operation;
 pub mod operations;
 pub mod order;
 pub mod room;
+mod root;
 pub mod settings;
 pub mod solve;
 pub mod stream;

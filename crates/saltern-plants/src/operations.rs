@@ -1,5 +1,6 @@
 //! Unit operations, one a file.
 
+pub mod decomposer;
 pub mod heater;
 pub mod mixer;
 pub mod separator;

@@ -21,6 +21,7 @@ pub struct Room<'m> {
     solvers: Vec<(Vec<MineralId>, Solver<'m>)>,
     heat: HeatModel<'m>,
     memory: BTreeMap<(usize, usize), Equilibrium>,
+    numbers: BTreeMap<(usize, usize), f64>,
     unit: usize,
     formation_offset_j_mol: Vec<f64>,
     /// Equilibria solved so far.
@@ -42,6 +43,7 @@ impl<'m> Room<'m> {
             solvers: Vec::new(),
             heat,
             memory: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             unit: 0,
             formation_offset_j_mol,
             equilibria: 0,
@@ -51,6 +53,16 @@ impl<'m> Room<'m> {
     /// Says whose turn it is: states are remembered by unit.
     pub fn enter(&mut self, unit: usize) {
         self.unit = unit;
+    }
+
+    /// A number that the unit kept in an earlier pass to start a search from.
+    pub fn recall(&self, slot: usize) -> Option<f64> {
+        self.numbers.get(&(self.unit, slot)).copied()
+    }
+
+    /// Keeps a number for [`Room::recall`].
+    pub fn keep(&mut self, slot: usize, value: f64) {
+        self.numbers.insert((self.unit, slot), value);
     }
 
     /// Equilibrium of component amounts with the solids that are allowed. `slot` tells apart the states that one unit

@@ -1,5 +1,13 @@
 //! Tests of plants as wholes; single units have theirs beside them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may end in a panic and tell what it measured"
+)]
+
+mod decomposition;
 mod heats;
 mod recycles;
 mod support;

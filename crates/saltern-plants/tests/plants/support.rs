@@ -1,5 +1,7 @@
 //! Small flowsheets without a file.
 
+use saltern_brine::formula::Formula;
+use saltern_brine::substance::component_amounts_mol;
 use saltern_plants::flowsheet::{Flowsheet, FlowsheetError, StreamDraft, UnitDraft};
 use saltern_plants::matter::Matter;
 use saltern_plants::settings::Setting;
@@ -42,4 +44,65 @@ pub(crate) fn flowsheet(
     streams: &[StreamDraft],
 ) -> Result<Flowsheet, Vec<FlowsheetError>> {
     Flowsheet::new(units, streams, matter)
+}
+
+/// A feed that its unit takes as much of as it needs.
+pub(crate) fn on_demand(id: &str, to: &str, feed: Stream) -> StreamDraft {
+    StreamDraft {
+        on_demand: true,
+        ..stream(id, &format!("- -> {to}"), Some(feed))
+    }
+}
+
+/// A stream of dissolved salts (formulas, `H2O` among them), solids and other substances, in kg/s.
+pub(crate) fn feed(
+    matter: &Matter<'_>,
+    temperature_c: f64,
+    dissolved: &[(&str, f64)],
+    solids: &[(&str, f64)],
+) -> Stream {
+    let database = matter.database;
+    let mut stream = Stream::nothing(matter);
+    stream.temperature_k = temperature_c + 273.15;
+    for &(formula, kg_s) in dissolved {
+        let formula = Formula::parse(formula).expect("a formula");
+        let amounts = component_amounts_mol(database, &formula).expect("components");
+        let masses = amounts.iter().zip(&database.components);
+        let kg_mol: f64 = masses.map(|(n, c)| n * c.molar_mass_kg_mol).sum();
+        for (n, nu) in stream.brine_mol_s.iter_mut().zip(&amounts) {
+            *n += nu * kg_s / kg_mol;
+        }
+    }
+    for &(name, kg_s) in solids {
+        match (database.mineral(name), matter.substance(name)) {
+            (Some(m), _) => stream.solids_mol_s[m] += kg_s / matter.mineral_kg_mol(m),
+            (_, Some(s)) => {
+                stream.others_mol_s[s] += kg_s / matter.substances[s].molar_mass_kg_mol;
+            }
+            _ => panic!("no {name}"),
+        }
+    }
+    stream
+}
+
+/// kg/s of an element in a stream.
+pub(crate) fn element_kg_s(stream: &Stream, symbol: &str, matter: &Matter<'_>) -> f64 {
+    let e = matter.element(symbol).expect("an element");
+    stream.elements_mol_s(matter)[e] * matter.element_kg_mol[e]
+}
+
+/// kg/s of a mineral in a stream.
+pub(crate) fn mineral_kg_s(stream: &Stream, name: &str, matter: &Matter<'_>) -> f64 {
+    let m = matter.database.mineral(name).expect("a mineral");
+    stream.solids_mol_s[m] * matter.mineral_kg_mol(m)
+}
+
+#[allow(dead_code)]
+pub(crate) fn text(value: &str) -> Setting {
+    Setting::Text(value.to_owned())
+}
+
+pub(crate) fn shares(values: &[(&str, f64)]) -> Setting {
+    let named = values.iter().map(|(name, n)| ((*name).to_owned(), *n));
+    Setting::Shares(named.collect())
 }
