@@ -450,6 +450,8 @@ pub(crate) fn warm_start(
 
 /// Smallest share of the liquid water taken away in one step of a continuation.
 const SMALLEST_SHARE: f64 = 2e-3;
+/// Largest share of the liquid in one stage whose end is believed to be dry.
+const DRYING_SHARE: f64 = 0.05;
 /// Stages of a continuation: 0.65 to this power is beyond any liquid that matters.
 const MAX_STAGES: u32 = 120;
 
@@ -479,6 +481,8 @@ fn from_dilute(
         }
         let mut trial = x.clone();
         match settle(network, &next, &mut trial, newton, effort) {
+            // A long stage may lose the liquid on the way to its end.
+            Ok(Outcome::Dry) if share > DRYING_SHARE => share *= 0.25,
             Ok(reached) => {
                 (b, x, outcome) = (next, trial, reached);
                 highest = newton.strength();
