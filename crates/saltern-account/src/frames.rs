@@ -4,7 +4,7 @@ use crate::carbon::{Footprint, Inventory, Solution};
 use crate::indicators::{Definition, Figure};
 use crate::reconcile::gross::Elimination;
 use crate::reconcile::tables::Network;
-use crate::reconcile::{Estimate, Reconciliation};
+use crate::reconcile::{Estimate, Problem, Reconciliation};
 use crate::recovery::Stage;
 use crate::sankey::Sankey;
 use jiff::civil::Date;
@@ -93,6 +93,52 @@ pub fn removed(elimination: &Elimination, lang: Lang) -> Frame {
     )
 }
 
+/// `tests`: the test of all measurements together, and how the search ended; one row.
+pub fn tests(result: &Reconciliation, lang: Lang) -> Frame {
+    let rows = [&result.global];
+    frame(
+        "tests",
+        vec![
+            numbers("objective", "-", &rows, |t| t.objective),
+            numbers("freedom", "-", &rows, |t| t.freedom as f64),
+            numbers("limit", "-", &rows, |t| t.limit),
+            numbers("probability", "-", &rows, |t| t.probability),
+            texts("passes", &rows, |t| yes_or_no(t.passes(), lang).into()),
+            numbers("z_limit", "-", &rows, |_| result.z_limit),
+            numbers("closure", "-", &rows, |_| result.closure),
+            numbers("iterations", "-", &rows, |_| f64::from(result.iterations)),
+        ],
+    )
+}
+
+/// `leaks`: the likelihood ratio of a leak at each balance, the most likely first. `found` says whether the ratio is beyond
+/// the limit of the measurement test, squared: for one suspect both are χ² of one degree of freedom.
+pub fn leaks(problem: &Problem, result: &Reconciliation, lang: Lang) -> Frame {
+    let mut rows = result.leaks();
+    rows.sort_by(|a, b| b.ratio.total_cmp(&a.ratio));
+    let limit = result.z_limit.powi(2);
+    frame(
+        "leaks",
+        vec![
+            texts("balance", &rows, |l| {
+                problem.constraints[l.constraint].id.clone()
+            }),
+            numbers("in_less_out", "", &rows, |l| l.estimate),
+            numbers("sigma", "", &rows, |l| l.sigma),
+            numbers("ratio", "-", &rows, |l| l.ratio),
+            numbers("limit", "-", &rows, |_| limit),
+            texts("found", &rows, |l| yes_or_no(l.ratio > limit, lang).into()),
+        ],
+    )
+}
+
+fn yes_or_no(yes: bool, lang: Lang) -> &'static str {
+    match yes {
+        true => lang.pick("yes", "是"),
+        false => lang.pick("no", "否"),
+    }
+}
+
 /// `recovery`: one stage a row for each element.
 pub fn recovery(elements: &[(String, Vec<Stage>)], lang: Lang) -> Frame {
     let rows: Vec<(&str, &Stage)> = elements
@@ -158,8 +204,7 @@ pub fn indicators(definitions: &[Definition], figures: &[Figure], lang: Lang) ->
             numbers("at_least", "", figures, |f| threshold(f, true)),
             numbers("at_most", "", figures, |f| threshold(f, false)),
             texts("meets", figures, |f| match f.meets {
-                Some(true) => lang.pick("yes", "是").into(),
-                Some(false) => lang.pick("no", "否").into(),
+                Some(meets) => yes_or_no(meets, lang).into(),
                 None => String::new(),
             }),
             texts("reason", figures, |f| {

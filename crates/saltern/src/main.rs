@@ -13,9 +13,11 @@ mod interrupt;
 mod line;
 mod output;
 mod progress;
+mod reconcile;
 mod rows;
 mod runs;
 mod simulate;
+mod tables;
 
 use std::process::ExitCode;
 
@@ -45,6 +47,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Compare(args) => runs::compare(args, lang),
         Verb::Report(args) => runs::report(args, lang),
         Verb::Export(args) => runs::export(args),
+        Verb::Reconcile(args) => reconcile::run(args, lang),
         Verb::Base(BaseVerb::Check { base }) => simulate::check(base, lang),
         Verb::Reference => {
             print!("{}", saltern_base::attributes::reference(lang));

@@ -10,3 +10,4 @@ mod examples;
 mod fit;
 mod harness;
 mod names;
+mod reconcile;
