@@ -311,8 +311,29 @@ impl Outcome<'_> {
         }
         let (low, high) = self.range_k(index);
         line.number(degc(low)).number(degc(high));
-        line.text(self.key).text(&parameter.note);
+        line.text(self.key).text(&self.note_with_error(index));
         line
+    }
+
+    /// Remark of a parameter with the standard error of its value, at 25 °C or where its range comes nearest to that.
+    fn note_with_error(&self, index: usize) -> String {
+        let parameter = &self.plan.parameters[index];
+        let (low, high) = self.range_k(index);
+        let temperature_k = REFERENCE_TEMPERATURE_K.clamp(low, high);
+        let (covariance, n) = (&self.fit.minimum.covariance, self.plan.unknowns());
+        let error = parameter.standard_error(covariance, n, temperature_k);
+        let mut note = parameter.note.clone();
+        if error.is_nan() || error <= 0.0 {
+            return note;
+        }
+        if !note.is_empty() {
+            note.push_str("; ");
+        }
+        let short: f64 = format!("{error:.1e}").parse().unwrap_or(error);
+        // Writing to a String cannot fail.
+        let celsius = number(degc(temperature_k));
+        let _ = write!(note, "se {} at {celsius} degC", number(short));
+        note
     }
 
     /// Every measurement with what the model says of it, before and after.
