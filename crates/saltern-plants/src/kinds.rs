@@ -43,5 +43,13 @@ pub fn all() -> &'static [&'static Kind] {
         &operations::decomposer::KIND,
         &operations::separator::KIND,
         &operations::heater::KIND,
+        &operations::hydroxide_precipitator::KIND,
+        &operations::calciner::KIND,
+        &operations::bischofite_crystalliser::KIND,
+        &operations::magnesium_dehydrator::KIND,
+        &operations::magnesium_electrolyser::KIND,
+        &operations::chlor_alkali::KIND,
+        &operations::hcl_synthesis::KIND,
+        &operations::hcl_absorber::KIND,
     ]
 }

@@ -8,6 +8,7 @@
 //!
 //! Matter is followed by element; what does not converge is an error with its residuals, never a result.
 
+mod chain;
 pub mod flowsheet;
 pub mod kinds;
 pub mod matter;

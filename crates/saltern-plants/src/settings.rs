@@ -249,7 +249,8 @@ impl Settings {
         self.mineral_named(name, self.text(name), matter)
     }
 
-    fn mineral_named(
+    /// One mineral that a unit needs whatever its settings; `setting` says where it is named.
+    pub(crate) fn mineral_named(
         &self,
         setting: &str,
         name: &str,
@@ -297,7 +298,8 @@ impl Settings {
         self.component_named(name, self.text(name), matter)
     }
 
-    fn component_named(
+    /// One component that a unit needs whatever its settings.
+    pub(crate) fn component_named(
         &self,
         setting: &str,
         name: &str,
@@ -324,9 +326,18 @@ impl Settings {
     /// # Errors
     /// [`SettingError::UnknownMatter`]
     pub fn substance(&self, name: &str, matter: &Matter<'_>) -> Result<SubstanceId, SettingError> {
-        let text = self.text(name);
-        let substance = matter.substance(text);
-        substance.ok_or_else(|| self.unknown(name, text, "substances"))
+        self.substance_named(name, self.text(name), matter)
+    }
+
+    /// One substance that a unit needs whatever its settings.
+    pub(crate) fn substance_named(
+        &self,
+        setting: &str,
+        name: &str,
+        matter: &Matter<'_>,
+    ) -> Result<SubstanceId, SettingError> {
+        let substance = matter.substance(name);
+        substance.ok_or_else(|| self.unknown(setting, name, "substances"))
     }
 
     fn unknown(&self, setting: &str, value: &str, accepted: &'static str) -> SettingError {
