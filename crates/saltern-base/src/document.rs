@@ -306,7 +306,7 @@ fn example(attribute: &Attribute) -> String {
     )
 }
 
-fn label(value: &DeValue<'_>) -> Option<Label> {
+pub(crate) fn label(value: &DeValue<'_>) -> Option<Label> {
     if let Some(text) = value.as_str() {
         return Some(Label {
             en: text.into(),
@@ -360,7 +360,7 @@ pub(crate) fn join_names(names: &[String]) -> String {
 }
 
 /// Line and column of a byte, both from 1.
-fn position(text: &str, byte: usize) -> (usize, usize) {
+pub(crate) fn position(text: &str, byte: usize) -> (usize, usize) {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before

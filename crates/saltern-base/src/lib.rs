@@ -15,6 +15,7 @@ mod ids;
 pub mod message;
 pub mod model;
 pub mod notice;
+pub mod plant;
 pub mod schedule;
 mod sheet;
 pub mod state;

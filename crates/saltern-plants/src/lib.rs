@@ -17,6 +17,7 @@ pub mod message;
 pub mod operation;
 pub mod operations;
 pub mod order;
+pub mod reading;
 pub mod room;
 mod root;
 pub mod settings;

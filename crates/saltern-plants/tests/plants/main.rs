@@ -8,6 +8,7 @@
 )]
 
 mod decomposition;
+mod files;
 mod heats;
 mod recycles;
 mod support;

@@ -1,0 +1,100 @@
+//! Plants read from their files.
+
+use saltern_base::plant;
+use saltern_brine::thermo::default_database;
+use saltern_plants::matter::Matter;
+use saltern_plants::reading::flowsheet;
+use saltern_plants::room::Room;
+use saltern_plants::solve::solve;
+
+const PLANT: &str = r#"
+[units.tank]
+kind = "tank"
+temperature = "25 degC"
+
+[units.filter]
+kind = "separator"
+moisture = "10 %"
+
+[units.split]
+kind = "splitter"
+share = "50 %"
+
+[streams.salt]
+to = "tank"
+rate = "1 t/h"
+solids = { Carnallite = "80 %", Halite = "20 %" }
+
+[streams.water]
+to = "tank"
+rate = "0.4 t/h"
+brine = "water"
+
+[streams.slurry]
+from = "tank"
+to = "filter"
+
+[streams.cake]
+from = "filter.solids"
+
+[streams.liquor]
+from = "filter.liquor"
+to = "split"
+
+[streams.back]
+from = "split.first"
+to = "tank"
+
+[streams.bleed]
+from = "split.second"
+
+[specs.yield]
+measure = "mass(cake, K) / mass(salt, K)"
+target = "60 %"
+vary = "water"
+between = ["0.3 t/h", "3 t/h"]
+"#;
+
+#[test]
+fn a_plant_with_a_recycle_and_a_spec_is_read_and_solved() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let file = plant::read("plants/kcl.toml", PLANT).unwrap();
+    let mut sheet = flowsheet(&file, &[], &matter).unwrap();
+    let mut room = Room::new(&matter);
+    let solution = solve(&mut sheet, &mut room, None).unwrap();
+    assert!(
+        (solution.specs[0].reached - 0.6).abs() < 1e-8,
+        "{:?}",
+        solution.specs
+    );
+    assert!(solution.closure < 1e-9, "{}", solution.closure);
+    // Dissolving takes up heat: sylvite dissolves endothermally, carnallite too.
+    let heat = solution.units[0].heat_w.unwrap();
+    assert!(heat.is_finite() && heat != 0.0);
+}
+
+#[test]
+fn what_is_wrong_in_a_file_is_told_with_line_and_what_is_accepted() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let said = |text: &str| {
+        let file = plant::read("plants/kcl.toml", text).unwrap();
+        let errors = flowsheet(&file, &[], &matter).unwrap_err();
+        errors.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let of = |from: &str, to: &str| said(&PLANT.replace(from, to))[0].clone();
+    let unit = of("moisture = \"10 %\"", "moisture = \"10 kg\"");
+    assert!(
+        unit.starts_with("plants/kcl.toml, line 8, units.filter.moisture"),
+        "{unit}"
+    );
+    let salt = of("Halite = \"20 %\"", "Halit = \"20 %\"");
+    assert!(salt.contains("“Halit” is not accepted"), "{salt}");
+    let brine = of("brine = \"water\"", "brine = \"sea\"");
+    assert!(brine.contains("accepted: water"), "{brine}");
+    let setting = of("share = \"50 %\"", "sharp = \"50 %\"");
+    assert!(setting.contains("has no setting “sharp”"), "{setting}");
+    let spec = of("mass(cake, K) /", "mas(cake, K) /");
+    assert!(spec.contains("mas(cake, K)"), "{spec}");
+}
