@@ -51,5 +51,16 @@ pub fn all() -> &'static [&'static Kind] {
         &operations::chlor_alkali::KIND,
         &operations::hcl_synthesis::KIND,
         &operations::hcl_absorber::KIND,
+        &operations::adsorber::KIND,
+        &operations::ion_exchanger::KIND,
+        &operations::membrane::KIND,
+        &operations::electrodialysis::KIND,
+        &operations::precipitator::KIND,
+        &operations::evaporator::KIND,
+        &operations::extractor::KIND,
+        &operations::boiler::KIND,
+        &operations::exchanger::KIND,
+        &operations::carbonator::KIND,
+        &operations::carbonator::DECARBONATOR,
     ]
 }

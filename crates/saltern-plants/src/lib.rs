@@ -10,6 +10,7 @@
 
 mod chain;
 pub mod flowsheet;
+mod ions;
 pub mod kinds;
 pub mod matter;
 pub mod measure;

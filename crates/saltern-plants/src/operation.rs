@@ -68,6 +68,15 @@ pub enum Remark {
         /// The range, with its unit.
         range: String,
     },
+    /// `plants.limited`: less than asked, because nature or the equipment stops there.
+    Limited {
+        /// What falls short.
+        what: &'static str,
+        /// What was asked.
+        asked: f64,
+        /// How far it gets.
+        reached: f64,
+    },
     /// `plants.nothing_to_do`: what the unit is there for does not happen.
     NothingToDo {
         /// What does not happen.
@@ -98,6 +107,22 @@ pub enum UnitError {
         /// What was asked.
         asked: f64,
     },
+}
+
+/// What multiple of an offer meets a need: for [`Outcome::taken`].
+///
+/// # Errors
+/// [`UnitError::Cannot`] where something is needed and none of it is offered.
+pub fn demand(what: &'static str, needed: f64, offered: f64) -> Result<f64, UnitError> {
+    match (needed > 0.0, offered > 0.0) {
+        (false, _) => Ok(0.0),
+        (true, true) => Ok(needed / offered),
+        (true, false) => Err(UnitError::Cannot {
+            what,
+            reached: 0.0,
+            asked: needed,
+        }),
+    }
 }
 
 impl From<BrineError> for UnitError {
@@ -151,6 +176,7 @@ impl Message for Remark {
     fn code(&self) -> &'static str {
         match self {
             Remark::Extrapolated { .. } => "plants.extrapolated",
+            Remark::Limited { .. } => "plants.limited",
             Remark::NothingToDo { .. } => "plants.nothing_to_do",
         }
     }
@@ -161,6 +187,15 @@ impl Message for Remark {
                 ("what", (*what).to_owned()),
                 ("value", significant(*value, 4)),
                 ("range", range.clone()),
+            ],
+            Remark::Limited {
+                what,
+                asked,
+                reached,
+            } => vec![
+                ("what", (*what).to_owned()),
+                ("asked", significant(*asked, 4)),
+                ("reached", significant(*reached, 4)),
             ],
             Remark::NothingToDo { what } => vec![("what", (*what).to_owned())],
         }
