@@ -4,6 +4,9 @@ use saltern_brine::database::HYDROGEN;
 
 use crate::matter::Matter;
 
+/// Share of an ion that can be moved at most, so that none is left below zero by rounding.
+pub(crate) const MOST: f64 = 0.999;
+
 /// Charge number of a component.
 pub(crate) fn charge_of(matter: &Matter<'_>, component: usize) -> f64 {
     matter.database.components[component].formula.charge
@@ -19,7 +22,7 @@ pub(crate) fn neutralise(matter: &Matter<'_>, moved: &mut [f64], available: &[f6
             cations += z * n;
         } else if z < 0.0 && *n > 0.0 {
             anions -= z * n;
-            most = f64::min(most, available[c] / n);
+            most = f64::min(most, MOST * available[c] / n);
         }
     }
     let (of_cations, of_anions) = if cations > 0.0 && anions > 0.0 {

@@ -17,7 +17,7 @@
 
 use saltern_brine::database::{ComponentId, HYDROGEN};
 
-use crate::ions::charge_of;
+use crate::ions::{MOST, charge_of};
 use crate::kinds::Kind;
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError, demand};
@@ -33,9 +33,6 @@ pub const KIND: Kind = Kind {
     open_to_air: true,
     build,
 };
-
-/// No more chloride goes along than this share of the brine's.
-const MOST_CHLORIDE: f64 = 0.99;
 
 #[derive(Debug)]
 struct Adsorber {
@@ -133,9 +130,9 @@ impl Operation for Adsorber {
         let mut remarks = Vec::new();
         let mut taken_mol_s = self.uptake * target_mol_s;
         // Others than the target must not be taken beyond what there is, nor the chloride.
-        let within = |(c, n): &(ComponentId, f64)| brine.brine_mol_s[*c] / n;
+        let within = |(c, n): &(ComponentId, f64)| MOST * brine.brine_mol_s[*c] / n;
         let most = load.iter().map(within).fold(f64::INFINITY, f64::min);
-        let most = most.min(MOST_CHLORIDE * chloride_mol_s / charge);
+        let most = most.min(MOST * chloride_mol_s / charge);
         let by_bed = self.bed_kg.map(|bed| bed / self.cycle_s * working / kg_mol);
         let most = most.min(by_bed.unwrap_or(f64::INFINITY));
         if taken_mol_s > most {

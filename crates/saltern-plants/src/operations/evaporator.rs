@@ -115,7 +115,7 @@ impl Evaporator {
         less.brine_mol_s[WATER] -= gone_mol_s;
         let (settled, state) = room.settle(slot, &self.phases, &less, temperature_k)?;
         let activity = state.map_or(1.0, |s| s.water_activity);
-        if settled.brine_mol_s[WATER] <= 0.0 || !(activity > 0.0) {
+        if settled.brine_mol_s[WATER] <= 0.0 || activity.is_nan() {
             return Err(UnitError::Cannot {
                 what: "evaporation that leaves liquor, as a share of the water",
                 reached: 0.0,

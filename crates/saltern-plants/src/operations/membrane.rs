@@ -15,7 +15,7 @@
 
 use saltern_brine::database::{ComponentId, GAS_CONSTANT_J_MOL_K, HYDROGEN, WATER};
 
-use crate::ions::{charge_of, neutralise};
+use crate::ions::{MOST, charge_of, neutralise};
 use crate::kinds::Kind;
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
@@ -102,7 +102,7 @@ impl Membrane {
             } else {
                 1.0 - self.rejection(matter, c)
             };
-            permeate.brine_mol_s[c] = n * recovery * passes;
+            permeate.brine_mol_s[c] = n * (recovery * passes).min(MOST);
         }
         // No more alkalinity passes than the cations that pass can carry; a charge that the assay left in the feed stays.
         let cations = permeate.brine_mol_s.iter().enumerate();

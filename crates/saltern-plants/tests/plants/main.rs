@@ -7,8 +7,11 @@
     reason = "a test may end in a panic and tell what it measured"
 )]
 
+mod balance;
 mod decomposition;
 mod files;
+mod evaporators;
 mod heats;
 mod recycles;
+mod separations;
 mod support;
