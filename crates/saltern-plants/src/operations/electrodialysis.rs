@@ -80,7 +80,7 @@ impl Operation for Electrodialysis {
             outlets: vec![diluate, concentrate],
             power_w: self.volts * current_a,
             figures: vec![Figure {
-                code: "plants.figure.current",
+                code: "plants.figure.cell_current",
                 value: current_a,
                 unit: "A",
             }],
