@@ -18,6 +18,7 @@ pub mod message;
 pub mod operation;
 pub mod operations;
 pub mod order;
+mod parting;
 pub mod reading;
 pub mod room;
 mod root;

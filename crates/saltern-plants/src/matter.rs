@@ -7,8 +7,11 @@
 //! of heat). So heats of dissolution, of crystallisation and
 //! of reaction all are differences of one sum.
 
+use std::sync::OnceLock;
+
 use saltern_brine::database::{ComponentId, Database, HYDROGEN, MineralId, WATER};
 use saltern_brine::formula::{Formula, atomic_mass_g_mol};
+use saltern_brine::phases;
 use saltern_units::table::{Table, TableError};
 
 /// Index into [`Matter::substances`].
@@ -82,6 +85,8 @@ pub struct Matter<'db> {
     pub element_kg_mol: Vec<f64>,
     /// Moles of each element in a mole of each component.
     component_elements: Vec<Vec<f64>>,
+    /// The named lists of solids that may form, each read when first asked for: units are built often.
+    phases: [OnceLock<Vec<MineralId>>; 3],
     /// Enthalpy of formation of each component at infinite dilution and 25 °C, J/mol; `None` where not known.
     pub component_formation_j_mol: Vec<Option<f64>>,
     /// Calorimetric heats of minerals (`solids.csv`) whose log K says little of heat; the others follow their log K,
@@ -105,6 +110,7 @@ impl<'db> Matter<'db> {
             elements: Vec::new(),
             element_kg_mol: Vec::new(),
             component_elements: Vec::new(),
+            phases: Default::default(),
             component_formation_j_mol: vec![None; database.components.len()],
             solid_heats: vec![None; database.minerals.len()],
         };
@@ -177,6 +183,14 @@ impl<'db> Matter<'db> {
             }
         }
         Ok(())
+    }
+
+    /// The solids of a named list (`stable`, `metastable`, `reagent`); `None` for any other word.
+    pub fn phases(&self, list: &str) -> Option<&[MineralId]> {
+        let lists = ["stable", "metastable", "reagent"];
+        let k = lists.iter().position(|name| *name == list)?;
+        let all = [phases::stable, phases::metastable, phases::reagent];
+        Some(self.phases[k].get_or_init(|| all[k](self.database)))
     }
 
     /// Index of an element by symbol.

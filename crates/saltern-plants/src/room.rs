@@ -13,6 +13,9 @@ use crate::stream::Stream;
 const COLDEST_K: f64 = 253.15;
 const HOTTEST_K: f64 = 383.15;
 
+/// Share of an amount that is rounding when all of it is taken away.
+const ROUNDING: f64 = 1e-12;
+
 /// Work space for units of plants. One serves one thread.
 #[derive(Debug)]
 pub struct Room<'m> {
@@ -117,7 +120,14 @@ impl<'m> Room<'m> {
             return Ok((out, None));
         }
         let state = self.equilibrate(slot, allowed, &out.brine_mol_s, temperature_k)?;
-        out.brine_mol_s = state.liquid_amounts_mol(self.matter.database, &out.brine_mol_s);
+        let before = std::mem::take(&mut out.brine_mol_s);
+        out.brine_mol_s = state.liquid_amounts_mol(self.matter.database, &before);
+        for (c, (n, before)) in out.brine_mol_s.iter_mut().zip(&before).enumerate() {
+            // All of it in solids: what is left is rounding, and a negative amount is no brine.
+            if *n < 0.0 && -*n < ROUNDING * before && !self.matter.may_be_negative(c) {
+                *n = 0.0;
+            }
+        }
         for (n, held) in out.solids_mol_s.iter_mut().zip(&state.solids_mol) {
             *n += held;
         }

@@ -22,19 +22,18 @@ pub(crate) fn falling<E>(
     };
     let mut last_high = None;
     for _ in 0..MAX_TRIES {
-        if fa == 0.0 || fb == 0.0 || b - a <= sharp * b {
+        let step = 0.5 * sharp * b;
+        if fa == 0.0 || fb == 0.0 || b - a <= 2.0 * step {
             break;
         }
-        let mut next = b - fb * (b - a) / (fb - fa);
-        if !(next > a && next < b) {
-            next = if fa.is_finite() && fb.is_finite() && fb != fa {
-                return Ok(Some(if fa.abs() < fb.abs() { a } else { b })); // the step is lost in rounding
-            } else {
-                0.5 * (a + b)
-            };
-        }
+        let secant = b - fb * (b - a) / (fb - fa);
+        let next = if secant >= a && secant <= b {
+            // A step that is lost in rounding still moves, so that the bracket closes.
+            secant.clamp(a + step, b - step)
+        } else {
+            0.5 * (a + b)
+        };
         let value = f(next)?;
-        let near = (next - a).min(b - next) <= sharp * b;
         let high = value > 0.0;
         if high {
             (a, fa) = (next, value);
@@ -48,9 +47,6 @@ pub(crate) fn falling<E>(
             }
         }
         last_high = Some(high);
-        if near && value.is_finite() {
-            return Ok(Some(next));
-        }
     }
     Ok(Some(if fa == 0.0 { a } else { b }))
 }

@@ -238,6 +238,9 @@ impl Settings {
         matter: &Matter<'_>,
     ) -> Result<Vec<MineralId>, SettingError> {
         let list = self.text(name);
+        if let Some(known) = matter.phases(list) {
+            return Ok(known.to_vec());
+        }
         phases::select(matter.database, list, "").map_err(|_| self.unknown(name, list, "minerals"))
     }
 

@@ -191,6 +191,14 @@ impl Decomposer {
         let offered_kg_s = water.mass_kg_s(matter);
         let most = MOST_KG_KG * feed_kg_s / offered_kg_s;
         let recalled = room.recall(0);
+        let there = open.components_mol_s(matter);
+        let salt = matter.mineral_components(self.salt);
+        if salt
+            .iter()
+            .any(|&(c, nu)| nu > 0.0 && c != WATER && there[c] <= 0.0)
+        {
+            return Ok(0.0); // none of it can be there
+        }
         let mut supersaturation = |factor: f64| self.supersaturation(open, water, factor, room);
         if offered_kg_s == 0.0 || supersaturation(0.0)? <= 0.0 {
             return Ok(0.0);

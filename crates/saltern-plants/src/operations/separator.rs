@@ -1,5 +1,5 @@
-//! Separator of solids from liquor (screen, thickener, filter, centrifuge): each solid by its recovery, the liquor
-//! that adheres goes with the solids.
+//! Separator of solids from liquor (filter, centrifuge): each solid by its recovery, the liquor that adheres goes with
+//! the solids.
 //!
 //! ```text
 //! solids:  n_m r_m,  liquor w_e = e · (mass of the solids)   or   w_e = x/(1 − x) · (mass of the solids)
@@ -7,11 +7,10 @@
 //!
 //! with e kg of liquor a kg of solids, or x the share of liquor in the wet cake.
 
-use saltern_brine::database::MineralId;
-
 use crate::kinds::Kind;
-use crate::matter::{Matter, Phase};
+use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError};
+use crate::parting::{self, ByMineral};
 use crate::room::Room;
 use crate::settings::{SettingError, Settings};
 use crate::stream::Stream;
@@ -27,8 +26,7 @@ pub const KIND: Kind = Kind {
 
 #[derive(Debug)]
 struct Separator {
-    recovery: f64,
-    single: Vec<(MineralId, f64)>,
+    recovery: ByMineral,
     liquor_kg_kg: f64,
 }
 
@@ -36,37 +34,21 @@ fn build(settings: &Settings, matter: &Matter<'_>) -> Result<Box<dyn Operation>,
     let moisture = settings.optional_number("moisture").unwrap_or(0.0);
     let entrained = settings.optional_number("entrained_liquor");
     Ok(Box::new(Separator {
-        recovery: settings.number("solids_recovery"),
-        single: settings.mineral_shares("recovery", matter)?,
-        liquor_kg_kg: entrained.unwrap_or(moisture / (1.0 - moisture)),
+        recovery: ByMineral {
+            single: settings.mineral_shares("recovery", matter)?,
+            rest: settings.number("solids_recovery"),
+        },
+        liquor_kg_kg: entrained.unwrap_or(parting::liquor_kg_kg(moisture)),
     }))
 }
 
 impl Operation for Separator {
     fn run(&self, inlets: &[Stream], room: &mut Room<'_>) -> Result<Outcome, UnitError> {
-        let slurry = &inlets[0];
-        let matter = room.matter;
-        let mut cake = Stream::nothing(matter);
-        cake.temperature_k = slurry.temperature_k;
-        for (m, &n) in slurry.solids_mol_s.iter().enumerate() {
-            let single = self.single.iter().find(|(single, _)| *single == m);
-            cake.solids_mol_s[m] = n * single.map_or(self.recovery, |(_, r)| *r);
-        }
-        for (s, &n) in slurry.others_mol_s.iter().enumerate() {
-            if matter.substances[s].phase == Phase::Solid {
-                cake.others_mol_s[s] = n * self.recovery;
-            }
-        }
-        let solids_kg_s = cake.mass_kg_s(matter);
-        let liquor_kg_s = slurry.liquid_kg_s(matter);
-        // No more adheres than there is.
-        let share = if liquor_kg_s > 0.0 {
-            (self.liquor_kg_kg * solids_kg_s / liquor_kg_s).min(1.0)
-        } else {
-            0.0
-        };
-        cake.add(&slurry.liquid().times(share));
-        let liquor = slurry.less(&cake);
+        let (slurry, matter) = (&inlets[0], room.matter);
+        let recovery = |m| self.recovery.of(m);
+        let mut cake = parting::solids(slurry, matter, recovery, self.recovery.rest);
+        let liquor_kg_s = self.liquor_kg_kg * parting::solids_kg_s(&cake, matter);
+        let liquor = parting::with_liquor(&mut cake, slurry, liquor_kg_s, matter);
         Ok(Outcome::of(vec![cake, liquor]))
     }
 }

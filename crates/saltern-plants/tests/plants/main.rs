@@ -7,11 +7,13 @@
     reason = "a test may end in a panic and tell what it measured"
 )]
 
+mod alone;
 mod balance;
 mod decomposition;
-mod files;
 mod evaporators;
+mod files;
 mod heats;
 mod recycles;
 mod separations;
+mod solids;
 mod support;

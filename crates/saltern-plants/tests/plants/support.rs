@@ -97,7 +97,6 @@ pub(crate) fn mineral_kg_s(stream: &Stream, name: &str, matter: &Matter<'_>) -> 
     stream.solids_mol_s[m] * matter.mineral_kg_mol(m)
 }
 
-#[allow(dead_code)]
 pub(crate) fn text(value: &str) -> Setting {
     Setting::Text(value.to_owned())
 }
