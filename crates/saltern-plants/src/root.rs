@@ -21,13 +21,19 @@ pub(crate) fn falling<E>(
         return Ok(None);
     };
     let mut last_high = None;
-    for _ in 0..MAX_TRIES {
+    let mut width = f64::INFINITY;
+    for step_number in 1..=MAX_TRIES {
         let step = 0.5 * sharp * b;
         if fa == 0.0 || fb == 0.0 || b - a <= 2.0 * step {
             break;
         }
         let secant = b - fb * (b - a) / (fb - fa);
-        let next = if secant >= a && secant <= b {
+        // Three steps that do not halve the bracket are steps along a wall.
+        let slow = step_number % 3 == 0 && b - a > 0.5 * width;
+        if step_number % 3 == 0 {
+            width = b - a;
+        }
+        let next = if secant >= a && secant <= b && !slow {
             // A step that is lost in rounding still moves, so that the bracket closes.
             secant.clamp(a + step, b - step)
         } else {
