@@ -69,5 +69,6 @@ pub fn all() -> &'static [&'static Kind] {
         &operations::exchanger::KIND,
         &operations::carbonator::KIND,
         &operations::carbonator::DECARBONATOR,
+        &operations::gas_dryer::KIND,
     ]
 }

@@ -14,6 +14,7 @@ pub mod evaporator;
 pub mod exchanger;
 pub mod extractor;
 pub mod flotation;
+pub mod gas_dryer;
 pub mod hcl_absorber;
 pub mod hcl_synthesis;
 pub mod heater;

@@ -24,6 +24,10 @@ pub const TOLERANCE: f64 = 1e-11;
 const TRACE: f64 = 1e-4;
 /// Largest share of an element's throughput that may be missing at a unit.
 pub const CLOSED: f64 = 1e-9;
+/// A torn stream that is this many times what it was when its tolerance was set has that set anew.
+const GROWN: f64 = 10.0;
+/// How often at most tolerances are set.
+const ROUNDS: u32 = 3;
 /// Temperatures between which a torn stream is sought, K.
 const TEMPERATURES_K: (f64, f64) = (200.0, 2000.0);
 /// What a temperature's residual is measured by, K.
@@ -244,19 +248,36 @@ impl Run<'_> {
     ) -> Result<(), SolveError> {
         // One honest pass from what is known (nothing, or the earlier solution) tells what flows, and how much.
         self.pass(flowsheet, room, group)?;
-        let start = self.packed(group);
-        let settings = self.settings(room.matter, group);
         let mut failure = None;
-        let found = fixed_point::solve(&start, &settings, &mut |x| {
-            self.unpack(group, x);
-            match self.pass(flowsheet, room, group) {
-                Ok(()) => Some(self.packed(group)),
-                Err(error) => {
-                    failure = Some(error);
-                    None
+        let mut rounds = 0;
+        let (start, settings, found) = loop {
+            let start = self.packed(group);
+            let settings = self.settings(room.matter, group);
+            let found = fixed_point::solve(&start, &settings, &mut |x| {
+                self.unpack(group, x);
+                match self.pass(flowsheet, room, group) {
+                    Ok(()) => Some(self.packed(group)),
+                    Err(error) => {
+                        failure = Some(error);
+                        None
+                    }
                 }
+            });
+            rounds += 1;
+            if found.converged || rounds == ROUNDS {
+                break (start, settings, found);
             }
-        });
+            // A stream that hardly flowed in the first pass may have grown beyond what its tolerance was measured by.
+            self.unpack(group, &found.x);
+            let grown = self.settings(room.matter, group).scale;
+            if !grown
+                .iter()
+                .zip(&settings.scale)
+                .any(|(now, was)| *now > GROWN * was)
+            {
+                break (start, settings, found);
+            }
+        };
         let width = start.len() / group.tears.len();
         let shares = found.residual.iter().zip(&settings.scale);
         let shares: Vec<f64> = shares.map(|(r, s)| r.abs() / s).collect();

@@ -61,7 +61,7 @@ impl Operation for Calciner {
             - room.enthalpy_w(3, &inlets[0])?;
         let mut outcome = Outcome::of(vec![solids, gas]);
         outcome.figures.push(Figure {
-            code: "plants.figure.fuel",
+            code: "plants.figure.fuel_heat",
             value: heat_w.max(0.0) / self.efficiency,
             unit: "W",
         });

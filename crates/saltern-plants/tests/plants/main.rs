@@ -13,6 +13,7 @@ mod decomposition;
 mod evaporators;
 mod files;
 mod heats;
+mod magnesium;
 mod recycles;
 mod separations;
 mod solids;
