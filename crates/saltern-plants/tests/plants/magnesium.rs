@@ -47,6 +47,12 @@ impl OldBrine {
     }
 }
 
+/// What can fall of such a brine at 25 °C when its water is boiled off.
+const POND_SALTS: &str = "Halite,Sylvite,Carnallite,Bischofite,Kainite,Epsomite,Hexahydrite";
+
+/// What can fall where lime meets it.
+const LIME_SOLIDS: &str = "Brucite,Portlandite,Gypsum";
+
 /// Milk of lime, 20 wt% Ca(OH)2.
 fn milk_of_lime(matter: &Matter<'_>) -> Stream {
     feed(matter, 40.0, &[("H2O", 0.8)], &[("Portlandite", 0.2)])
@@ -65,13 +71,20 @@ fn hydroxide(
         unit(
             "precipitation",
             "hydroxide_precipitator",
-            &[("dose", number(dose)), ("temperature", number(333.15))],
+            &[
+                ("dose", number(dose)),
+                ("phases", text(LIME_SOLIDS)),
+                ("temperature", number(333.15)),
+            ],
         ),
         unit("filter", "separator", &cake),
         unit(
             "wash",
             "tank",
-            &[("temperature", number(313.15)), ("phases", text("reagent"))],
+            &[
+                ("temperature", number(313.15)),
+                ("phases", text(LIME_SOLIDS)),
+            ],
         ),
         unit("second_filter", "separator", &cake),
         unit("share", "splitter", &[("share", number(burnt))]),
@@ -114,6 +127,7 @@ fn bischofite(
         [
             ("water_ratio", number(ratio)),
             ("temperature", number(298.15)),
+            ("phases", text(POND_SALTS)),
         ]
     };
     let units = vec![
@@ -247,11 +261,14 @@ fn metal(matter: &Matter<'_>, bischofite: Stream, m: Metal) -> (Vec<UnitDraft>, 
     (units, streams)
 }
 
-fn built(matter: &Matter<'_>, (units, streams): (Vec<UnitDraft>, Vec<StreamDraft>)) -> Flowsheet {
+pub(crate) fn built(
+    matter: &Matter<'_>,
+    (units, streams): (Vec<UnitDraft>, Vec<StreamDraft>),
+) -> Flowsheet {
     flowsheet(matter, &units, &streams).expect("a flowsheet")
 }
 
-fn at<'s>(plant: &Flowsheet, solution: &'s Solution, id: &str) -> &'s Stream {
+pub(crate) fn at<'s>(plant: &Flowsheet, solution: &'s Solution, id: &str) -> &'s Stream {
     &solution.streams[plant.stream(id).expect(id)]
 }
 
@@ -358,10 +375,10 @@ fn metal_gives_its_chlorine_to_a_neighbour() {
 }
 
 /// Random numbers that are the same everywhere (Knuth's MMIX generator).
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -389,7 +406,11 @@ fn feeds() -> u32 {
 }
 
 /// Solves a plant for many feeds: each converges and closes, or is named; at least 99.9 % converge.
-fn holds(name: &str, matter: &Matter<'_>, mut draw: impl FnMut(&mut Dice) -> (String, Flowsheet)) {
+pub(crate) fn holds(
+    name: &str,
+    matter: &Matter<'_>,
+    mut draw: impl FnMut(&mut Dice) -> (String, Flowsheet),
+) {
     let mut dice = Dice(2024);
     let mut room = Room::new(matter);
     let (mut failures, mut passes, mut closure): (Vec<String>, u32, f64) = (Vec::new(), 0, 0.0);

@@ -16,5 +16,6 @@ mod heats;
 mod magnesium;
 mod recycles;
 mod separations;
+mod sodium;
 mod solids;
 mod support;
