@@ -23,10 +23,12 @@ pub struct RunContents {
     pub series: Vec<Frame>,
     /// Warnings and remarks.
     pub notices: Vec<Notice>,
+    /// Tables of the base that accounts read, text by file name: see [`crate::accounts::TABLES`].
+    pub tables: BTreeMap<String, String>,
 }
 
 impl RunContents {
-    /// A run of `base`.
+    /// A run of `base`, without tables for accounts.
     pub fn new(
         base: &Base,
         meta: RunMeta,
@@ -40,6 +42,7 @@ impl RunContents {
             book,
             series,
             notices,
+            tables: BTreeMap::new(),
         }
     }
 

@@ -24,6 +24,7 @@ const NOTICES_FILE: &str = "notices.json";
 const REPORT_FILE: &str = "report.html";
 const BOOK_FOLDER: &str = "book";
 const SERIES_FOLDER: &str = "series";
+const TABLES_FOLDER: &str = "tables";
 
 /// How a run is written.
 pub struct WriteOptions<'a> {
@@ -99,6 +100,10 @@ fn render(run: &RunContents, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, RunEr
     }
     files.push((BASE_FILE.to_owned(), json(BASE_FILE, &run.base)?));
     files.push((NOTICES_FILE.to_owned(), json(NOTICES_FILE, &run.notices)?));
+    for (name, text) in &run.tables {
+        let name = format!("{TABLES_FOLDER}/{name}");
+        files.push((name, text.clone().into_bytes()));
+    }
     files.push((
         REPORT_FILE.to_owned(),
         report::html(run, lang)?.into_bytes(),
@@ -214,7 +219,39 @@ pub fn read(path: &Path) -> Result<RunContents, RunError> {
         book,
         series,
         notices,
+        tables: read_tables(path)?,
     })
+}
+
+/// The tables that accounts read; runs without any are as good.
+fn read_tables(path: &Path) -> Result<BTreeMap<String, String>, RunError> {
+    let mut tables = BTreeMap::new();
+    for name in crate::accounts::TABLES {
+        let file = path.join(TABLES_FOLDER).join(name);
+        if file.is_file() {
+            let text = String::from_utf8(read_bytes(&file)?);
+            let text = text.map_err(|e| RunError::corrupt(&file, e))?;
+            tables.insert(name.to_owned(), text);
+        }
+    }
+    Ok(tables)
+}
+
+/// Puts tables for accounts into a run that is there, and the report that is made with them.
+///
+/// # Errors
+/// [`RunError::Io`].
+pub fn write_tables(path: &Path, run: &RunContents, lang: Lang) -> Result<(), RunError> {
+    let folder = path.join(TABLES_FOLDER);
+    if !run.tables.is_empty() {
+        fs::create_dir_all(&folder).map_err(|e| RunError::io(&folder, "create", &e))?;
+    }
+    for (name, text) in &run.tables {
+        let file = folder.join(name);
+        fs::write(&file, text).map_err(|e| RunError::io(&file, "write", &e))?;
+    }
+    let file = path.join(REPORT_FILE);
+    fs::write(&file, report::html(run, lang)?).map_err(|e| RunError::io(&file, "write", &e))
 }
 
 fn read_meta(path: &Path) -> Result<MetaFile, RunError> {

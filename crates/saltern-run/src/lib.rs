@@ -15,10 +15,12 @@
 //!   book/stocks.parquet      opening, month-end and closing stocks
 //!   book/substances.parquet  molar mass of each element and mineral
 //!   series/NAME.parquet      the frames handed in, see [`columns`]
+//!   tables/NAME.csv          tables of the base that accounts read, see [`accounts::TABLES`]
 //!   report.html
 //! ```
 //! The names and units of the columns that the report reads are in [`columns`], and nowhere else.
 
+pub mod accounts;
 pub mod book_frames;
 mod columnar;
 pub mod columns;

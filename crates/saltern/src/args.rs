@@ -64,6 +64,8 @@ pub(crate) enum Verb {
     Report(ReportArgs),
     /// Export the tables of a run for spreadsheets
     Export(ExportArgs),
+    /// Where every tonne, cubic metre, kilowatt-hour and kilogram of CO2 of a run went, and how good that was
+    Account(AccountArgs),
     /// Make measured flows close, test the meters, find gross errors and leaks
     Reconcile(ReconcileArgs),
     /// Check a base folder
@@ -668,6 +670,37 @@ pub(crate) struct ExportForm {
     #[arg(long, value_name = "DIR")]
     pub(crate) csv: Option<PathBuf>,
     /// Write one workbook with a sheet a table
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub(crate) xlsx: Option<PathBuf>,
+}
+
+/// `account`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern account runs/qarhan\n  saltern account runs/qarhan --with my-tables --xlsx accounts.xlsx --lang zh\n\n\
+    Tables that may stand in the base folder, or in --with DIR (those lie on top):\n  \
+    roles.csv       stream, role, product: what a stream is for (product, returned, fresh_water, waste \u{2026})\n  \
+    stages.csv      element, stage, node: the way from resource to product, in order\n  \
+    utilities.csv   id, carrier, from, to, amount, unit, role: electricity, heat, gas, reagents of the period\n  \
+    carbon.csv      what, factor, by, counted: which factor counts which carrier\n  \
+    factors.csv     id, value, unit, gas, kind, scopes, region, year, source: your own emission factors\n  \
+    indicators.csv  id, edition, name_en, name_zh, each, expression, unit, source, at_least, at_most, threshold_source\n  \
+    inputs.csv      id, value, unit, source: numbers that indicators name\n  \
+    sets.csv        set, member: sets of elements that indicators name\n\n\
+    Writes account.json and account/*.csv into the run folder, or into -o DIR. Without -o the tables are kept with the\n\
+    run and its report is made anew. A direct factor and a life-cycle factor in one sum are told apart and said."
+)]
+pub(crate) struct AccountArgs {
+    /// Run folder
+    #[arg(value_name = "RUN")]
+    pub(crate) run: PathBuf,
+    /// Folder with tables that lie on top of those of the run
+    #[arg(long, value_name = "DIR")]
+    pub(crate) with: Option<PathBuf>,
+    /// Write here instead of into the run folder, which then stays as it is
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Also write one workbook with a sheet a table
     #[arg(long, value_name = "FILE.xlsx")]
     pub(crate) xlsx: Option<PathBuf>,
 }

@@ -4,6 +4,7 @@
 // The one place that speaks to a terminal.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod account;
 mod args;
 mod brine;
 mod database;
@@ -47,6 +48,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Compare(args) => runs::compare(args, lang),
         Verb::Report(args) => runs::report(args, lang),
         Verb::Export(args) => runs::export(args),
+        Verb::Account(args) => account::run(args, lang),
         Verb::Reconcile(args) => reconcile::run(args, lang),
         Verb::Base(BaseVerb::Check { base }) => simulate::check(base, lang),
         Verb::Reference => {

@@ -14,6 +14,7 @@ use saltern_base::model::{Base, Schedule, State};
 use saltern_base::{schedule, state};
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::phases;
+use saltern_run::accounts::Accounts;
 use saltern_run::folder::{WriteOptions, check_target};
 use saltern_run::{Notice, RunContents, RunError, RunMeta};
 use saltern_simulate::{Inputs, Next, SimulateError, Simulation, Start};
@@ -22,11 +23,12 @@ use saltern_units::date;
 use saltern_units::message::Message;
 use saltern_units::place::Place;
 
+use crate::account;
 use crate::args::SimulateArgs;
 use crate::failure::{At, CliError, Failure};
 use crate::interrupt;
 use crate::progress::Progress;
-use folder::Folder;
+pub(crate) use folder::Folder;
 
 /// Closure that a simulated book must reach, every element at every node.
 const CLOSURE_LIMIT: f64 = 1e-9;
@@ -40,6 +42,7 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
     );
     let folder = Folder::open(&args.base)?;
     let (base, base_notices) = folder.base()?;
+    let tables = account::tables(|name| folder.table(name))?;
     let target = args
         .output
         .clone()
@@ -107,13 +110,18 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         database: database.name.clone(),
         caveats: base.caveats.clone(),
     };
-    let run = RunContents::new(&base, meta, simulation.book, simulation.series, notices);
+    let mut run = RunContents::new(&base, meta, simulation.book, simulation.series, notices);
+    run.tables = tables;
     let options = WriteOptions {
         overwrite: args.overwrite,
         lang,
         cancelled: &interrupt::requested,
     };
     saltern_run::folder::write(&target, &run, &options).map_err(run_failure)?;
+    if let Err(error) = Accounts::of(&run) {
+        // Found out only now, since streams are those of the book; the run is good without.
+        crate::talk(&format!("warning[{}]: {}", error.code(), error.text(lang)));
+    }
     print!("{}", summary::text(&run, &target, lang));
     verdict(&run)
 }

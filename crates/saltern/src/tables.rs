@@ -24,3 +24,8 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     output.write(bytes)?;
     output.finish()
 }
+
+/// One workbook with a sheet a frame.
+pub(crate) fn write_xlsx(path: &Path, frames: &[Frame]) -> Result<(), Failure> {
+    write(path, &export::xlsx_bytes(frames).map_err(run_failure)?)
+}

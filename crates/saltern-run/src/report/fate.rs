@@ -1,4 +1,4 @@
-//! Where the elements went: a Sankey diagram of K and of Li through the stages, and shares for every element.
+//! Where the elements went: Sankey diagrams of K, Li, Mg and Na through the stages, and shares for every element.
 
 use saltern_base::book::{NodeKind, StreamKind};
 
@@ -20,7 +20,7 @@ const ENDS: [(Text, &str); 6] = [
 
 pub(super) fn section(view: &View<'_>) -> String {
     let lang = view.lang;
-    let tracked = view.elements(&["K", "Li"]);
+    let tracked = view.elements(&["K", "Li", "Mg", "Na"]);
     let mut body = String::new();
     for (symbol, i) in &tracked {
         let fate = figures::fate(&view.run.book, &view.totals, Count::Element(*i));

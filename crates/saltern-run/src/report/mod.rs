@@ -3,6 +3,7 @@
 //! Self-contained: style and drawings are inside, nothing is fetched, nothing is scripted. Details are in the
 //! hover texts of the drawings. One module a section.
 
+mod accounts;
 mod ahead;
 mod energy;
 mod evaporation;
@@ -39,6 +40,7 @@ pub fn html(run: &RunContents, lang: Lang) -> Result<String, RunError> {
         salt::section(&view)?,
         ahead::section(&view)?,
         fate::section(&view),
+        accounts::section(&view),
         ledger::section(&view),
         evaporation::section(&view),
         energy::section(&view)?,

@@ -109,7 +109,7 @@ texts! {
     FATE_NOTE: "From what was there and what was fed, to what was won, lost and left. Transfers between stages are net.", "由期初存量与进卤，到采收、损失与留存。阶段间转移为净值。";
     FATE_OF: "{element}: {mass} from stock and feed", "{element}：期初与进卤共 {mass}";
     FATE_SHARES: "Shares of opening stock and feed", "占期初存量与进卤之份额";
-    FATE_NONE: "The book holds neither K nor Li.", "账本中无 K 与 Li。";
+    FATE_NONE: "The book holds none of K, Li, Mg and Na.", "账本中无 K、Li、Mg、Na。";
     NODE_FEED: "Feed", "进卤";
     NODE_OPENING: "Opening stock", "期初存量";
     NODE_HARVESTED: "Harvested", "采收";
@@ -118,6 +118,39 @@ texts! {
     NODE_END: "Out with brine", "随卤水外排";
     NODE_LEAKED: "Leaked", "渗漏";
     NODE_ENTRAINED: "Entrained", "夹带";
+    ACCOUNTS: "Accounts: recovery, indicators, carbon", "核算：回收率、指标与碳";
+    ACCOUNTS_NOTE: "Of what each stage received, what went on, what went elsewhere and what stayed. The way ends where most of the element arrives, or where the base's own tables say.", "各阶段所得之中，送往下一阶段、去往他处与留存各多少。流程终点为该元素到达最多之处，或由基地自己的表格指定。";
+    ACCOUNTS_REFUSED: "The tables handed in could not be used, so this section is from the book alone: {error}", "所提供的表格无法使用，本节仅据账本：{error}";
+    WAY_OF: "{element}: {overall} of {drawn} drawn arrives at {end}", "{element}：抽取 {drawn}，其中 {overall} 到达{end}";
+    STAGE_ONWARD: "On to the next stage", "送往下一阶段";
+    STAGE_ELSEWHERE: "Elsewhere", "去往他处";
+    STAGE_STAYED: "Stayed (stock grew)", "留存（库存增加）";
+    COL_ELEMENT: "Element", "元素";
+    COL_INPUT: "Received", "所得";
+    COL_ONWARD: "On", "送出";
+    COL_ELSEWHERE: "Elsewhere", "他处";
+    COL_STAYED: "Stayed", "留存";
+    COL_RECOVERY: "Recovery", "回收率";
+    COL_RECOVERY_WORKED: "of what was worked up", "按处理量计";
+    INDICATORS: "Indicators", "指标";
+    INDICATORS_NOTE: "Definitions and sources are in account/indicators.csv, which saltern account writes. {count} more have no value: nothing says which stream they are about.", "定义与来源见 saltern account 写出的 account/indicators.csv。另有 {count} 项无值：未指明其所涉物流。";
+    COL_INDICATOR: "Indicator", "指标";
+    COL_VALUE: "Value", "数值";
+    COL_UNIT: "Unit", "单位";
+    COL_EDITION: "Edition", "版本";
+    COL_SOURCE: "Source", "来源";
+    CARBON: "Carbon: {meaning}", "碳：{meaning}";
+    COL_SCOPES: "Scopes", "范围";
+    COL_CO2E: "t CO₂e", "t CO₂e";
+    UTILITIES: "Used beside matter", "物料以外的消耗";
+    COL_CARRIER: "Carrier", "载体";
+    COL_AMOUNT: "Amount", "用量";
+    COL_PER_TONNE: "Per tonne of product", "每吨产品";
+    GRADES: "Products against grade classes", "产品与等级";
+    COL_STREAM: "Stream", "物流";
+    COL_PRODUCT: "Product", "产品";
+    COL_CLASS: "Class", "等级";
+    COL_VERDICT: "Verdict", "判定";
     AHEAD: "Months of feed ahead of the harvest ponds", "采收池前的供卤月数";
     AHEAD_NOTE: "How long the brine that stands upstream would feed the harvest ponds at their mean demand. A wedge that thins is a shortage months before it reaches the harvest.", "上游现存卤水按采收池平均需求可供应的时间。楔形变薄，预示数月后的短缺。";
     AHEAD_UNIT: "months", "月";
@@ -190,6 +223,10 @@ const NAMES: &[(&str, &str)] = &[
     ("sylvinite", "钾石盐"),
     ("li-carnallite", "锂光卤石"),
     ("picromerite", "软钾镁矾"),
+    ("ground", "地下"),
+    ("sky", "大气"),
+    ("carnallite slurry", "光卤石矿浆"),
+    ("bischofite heap", "水氯镁石堆场"),
 ];
 
 /// A stage or mineral as a person reads it: Chinese from the glossary, English as it is spelt in the base or database.
@@ -200,7 +237,7 @@ pub(crate) fn name(lang: Lang, id: &str) -> String {
     let own = || {
         NAMES
             .iter()
-            .find(|(en, _)| en.eq_ignore_ascii_case(id))
+            .find(|(en, _)| en.eq_ignore_ascii_case(&id.replace('_', " ")))
             .map(|(_, zh)| *zh)
     };
     let entry = glossary::find(id).or_else(|| glossary::find(&id.replace(' ', "_")));
@@ -243,7 +280,7 @@ mod tests {
                 "{key}: Chinese in the English text"
             );
             assert_eq!(placeholders(text.en), placeholders(text.zh), "{key}");
-            let same_by_nature = ["PLACE", "SEED_OF", "LEDGER_ELEMENT"];
+            let same_by_nature = ["PLACE", "SEED_OF", "LEDGER_ELEMENT", "COL_CO2E"];
             assert!(
                 text.zh.chars().any(is_chinese)
                     || same_by_nature.contains(key)

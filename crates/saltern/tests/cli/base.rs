@@ -61,7 +61,7 @@ fn weather() -> String {
     text
 }
 
-fn base(room: &Room) {
+pub(crate) fn base(room: &Room) {
     for (name, text) in FILES {
         room.file(&format!("lake/{name}"), text);
     }

@@ -3,6 +3,7 @@
 // Tests that measure print what they found.
 #![allow(clippy::print_stdout)]
 
+mod account;
 mod answers;
 mod base;
 mod brine;

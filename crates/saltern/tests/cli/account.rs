@@ -1,0 +1,157 @@
+//! `account`: a run of ten days with and without tables, in both languages, and what is refused.
+
+use crate::base::base;
+use crate::harness::{Room, Table};
+
+const ROLES: &str = "stream,role,product\nl1,resource,\nl3,product,brine\nh1,product,KCl\n";
+const UTILITIES: &str = "id,carrier,from,to,amount,unit\npumps,electricity,grid,p1,12,MWh\n\
+                         ash,soda_ash,market,p2,3,t\n";
+const FACTORS: &str = "id,value,unit,gas,kind,scopes,region,year,source\n\
+                       ours,1.2,kgCO2e/kg,CO2e,life-cycle,3,,2020,our supplier\n";
+const CARBON: &str = "what,factor\nelectricity,grid-cn-2022\nsoda_ash,ours\n";
+
+/// A run of the little lake in `run`.
+fn simulated() -> Room {
+    let room = Room::new();
+    base(&room);
+    room.line("simulate lake -o run").done();
+    room
+}
+
+fn read(room: &Room, name: &str) -> String {
+    std::fs::read_to_string(room.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+#[test]
+fn a_book_alone_gives_recoveries_and_says_what_is_missing() {
+    let room = simulated();
+    let said = room.line("account run").done();
+    for word in [
+        "Recovery, stage by stage",
+        "K →",
+        "without a value",
+        "Carbon: nothing is known",
+    ] {
+        assert!(said.stdout.contains(word), "{word}: {}", said.stdout);
+    }
+    assert!(
+        said.stderr.contains("note: no roles.csv"),
+        "{}",
+        said.stderr
+    );
+    let recovery = read(&room, "run/account/recovery.csv");
+    let table = Table::read(recovery.trim_start_matches('\u{feff}'));
+    // What came in went on, elsewhere or stayed: the book closes, so the account does.
+    for row in 0..table.rows.len() - 1 {
+        let [input, on, elsewhere, stayed] = [
+            "input [kg]",
+            "onward [kg]",
+            "elsewhere [kg]",
+            "stock_change [kg]",
+        ]
+        .map(|column| table.number(row, column));
+        let off = (input - on - elsewhere - stayed).abs() / input;
+        assert!(off < 1e-9, "row {row}: {off}");
+    }
+    let json = read(&room, "run/account.json");
+    for key in [
+        "\"recovery\"",
+        "\"sankey\"",
+        "\"indicators\"",
+        "\"carbon\": null",
+    ] {
+        assert!(json.contains(key), "{key}");
+    }
+    let said = room.line("--lang zh account run -o elsewhere").done();
+    assert!(said.stdout.contains("逐段回收率"), "{}", said.stdout);
+    assert!(room.path("elsewhere/account.json").is_file());
+}
+
+#[test]
+fn tables_bring_indicators_carbon_and_grades_and_stay_with_the_run() {
+    let room = simulated();
+    for (name, text) in [
+        ("roles", ROLES),
+        ("utilities", UTILITIES),
+        ("factors", FACTORS),
+        ("carbon", CARBON),
+    ] {
+        room.file(&format!("own/{name}.csv"), text);
+    }
+    let said = room.line("account run --with own --xlsx out/a.xlsx").done();
+    // 12 MWh at 0.5366 kg/kWh are 6.4392 t; 3 t of soda ash at 1.2 are 3.6 t.
+    for word in [
+        "mixed sum of direct and life-cycle factors: no footprint",
+        "10.04 t",
+        "scope 2: 6.439 t",
+        "scope 3: 3.6 t",
+        "recovery from resource to product (K)",
+        "GB 6549",
+        "soda ash",
+    ] {
+        assert!(said.stdout.contains(word), "{word}: {}", said.stdout);
+    }
+    assert!(
+        said.stderr.contains("warning[carbon.mixed]"),
+        "{}",
+        said.stderr
+    );
+    assert!(room.path("out/a.xlsx").is_file());
+    // The report, and a second look, know the tables without being told.
+    let report = read(&room, "run/report.html");
+    assert!(
+        report.contains("mixed sum of direct"),
+        "the report tells of carbon"
+    );
+    let again = room.line("account run").done();
+    assert_eq!(again.stdout, said.stdout);
+    let page = room.line("report run --lang zh -o zh.html").done();
+    assert_eq!(page.code, 0);
+    assert!(read(&room, "zh.html").contains("不是碳足迹"));
+}
+
+#[test]
+fn mistakes_in_tables_are_told_with_their_place() {
+    let room = simulated();
+    let refused = |files: &[(&str, &str)], code: &str, words: &[&str]| {
+        let _ = std::fs::remove_dir_all(room.path("own"));
+        for (name, text) in files {
+            room.file(&format!("own/{name}.csv"), text);
+        }
+        room.line("account run --with own").refused(code, words);
+        assert!(!room.path("run/account.json").exists());
+    };
+    refused(
+        &[("roles", "stream,role\nl9,product\n")],
+        "account.unknown_name",
+        &["roles.csv, row 2, column stream", "l9"],
+    );
+    refused(
+        &[(
+            "factors",
+            "id,value,unit,gas,kind,scopes,region,year,source\nx,1,,CO2,direct,2,,,us\n",
+        )],
+        "account.needed",
+        &["factors.csv, row 2, column unit"],
+    );
+    refused(
+        &[
+            ("utilities", UTILITIES),
+            ("carbon", "what,factor\nelectricity,grid-of-mars\n"),
+        ],
+        "account.unknown_name",
+        &["carbon.csv, row 2, column factor", "grid-of-mars"],
+    );
+    refused(
+        &[("sets", "set,member\ntargets,Kx\n")],
+        "account.unknown_name",
+        &["sets.csv, row 2, column member", "Kx"],
+    );
+    refused(
+        &[("stages", "element,stage,node\nXx,ponds,p1\n")],
+        "account.unknown_name",
+        &["stages.csv, row 2, column element", "Xx"],
+    );
+    room.line("account nowhere")
+        .refused("run.missing", &["nowhere"]);
+}
