@@ -283,7 +283,9 @@ impl Footprint {
 
     /// Sums by scope, in order; scopes that a factor does not take apart stay together.
     pub fn by_scope(&self) -> Vec<(Scopes, f64)> {
-        self.grouped(|line| self.factors[line.factor].terms().scopes)
+        let mut sums = self.grouped(|line| self.factors[line.factor].terms().scopes);
+        sums.sort_by_key(|(scopes, _)| scopes.text());
+        sums
     }
 
     /// Sums by user.

@@ -36,7 +36,7 @@ impl Accounts {
             .collect();
         let links = self.sankeys.iter().map(frames::sankey_links).collect();
         let mut all = vec![
-            frames::recovery(&elements, lang),
+            self.named_stages(frames::recovery(&elements, lang)),
             stacked(links),
             frames::indicators(&self.definitions, &self.figures, lang),
             self.utilities_frame(),
@@ -55,6 +55,20 @@ impl Accounts {
         }
         all.retain(|frame| crate::table::rows(frame) > 0);
         all
+    }
+
+    /// Stages by name, with their nodes beside.
+    fn named_stages(&self, mut frame: Frame) -> Frame {
+        let stages = || {
+            let ways = self.ways.iter();
+            ways.flat_map(|way| way.names.iter().zip(&way.stages))
+        };
+        let names = text("stage", stages().map(|(name, _)| name.clone()));
+        let nodes = text("nodes", stages().map(|(_, stage)| stage.nodes.join(" ")));
+        if let Some(at) = frame.columns.iter().position(|c| c.name == "stage") {
+            frame.columns.splice(at..=at, [names, nodes]);
+        }
+        frame
     }
 
     fn utilities_frame(&self) -> Frame {
