@@ -74,9 +74,9 @@ impl Operation for Crystalliser {
         }
         if state.is_some_and(|state| state.state != State::Wet) {
             outcome.remarks.push(Remark::Extrapolated {
-                what: "water to magnesium (mol/mol): the slurry is dry",
+                what: "water to magnesium (mol/mol)",
                 value: self.ratio,
-                range: "wet".to_owned(),
+                range: "slurries that keep a liquor".to_owned(),
             });
         }
         if magnesium > 0.0 {

@@ -92,6 +92,13 @@ impl Operation for Cells {
         let mut outcome = Outcome::of(outlets);
         outcome.taken = vec![(1, factor)];
         outcome.power_w = FARADAY_C_MOL * self.voltage_v * n / self.current_efficiency;
+        if n > 0.0 && strength < self.strength * (1.0 - 1e-9) {
+            outcome.remarks.push(Remark::Limited {
+                what: "strength of the caustic, thinned by the water through the membrane",
+                asked: self.strength,
+                reached: strength,
+            });
+        }
         if n > 0.0 {
             outcome.figures.push(Figure {
                 code: "plants.figure.caustic_strength",

@@ -55,7 +55,8 @@ impl Operation for Burner {
         gas.others_mol_s[chain.o2] -= burning;
         gas.others_mol_s[chain.h2] -= 2.0 * burning;
         gas.others_mol_s[chain.steam] += 2.0 * burning;
-        let formed = gas.others_mol_s[chain.cl2].min(gas.others_mol_s[chain.h2]);
+        let burning_chlorine = gas.others_mol_s[chain.cl2];
+        let formed = burning_chlorine.min(gas.others_mol_s[chain.h2]);
         gas.others_mol_s[chain.cl2] -= formed;
         gas.others_mol_s[chain.h2] -= formed;
         gas.others_mol_s[chain.h_cl] += 2.0 * formed;
@@ -66,8 +67,10 @@ impl Operation for Burner {
             outcome.taken = vec![(1, factor)];
         }
         if left > 1e-9 * needed {
-            outcome.remarks.push(Remark::NothingToDo {
-                what: "synthesis of HCl: chlorine is left for want of hydrogen",
+            outcome.remarks.push(Remark::Limited {
+                what: "synthesis of HCl for want of hydrogen: chlorine burnt (mol/s)",
+                asked: burning_chlorine,
+                reached: burning_chlorine - left,
             });
         }
         Ok(outcome)

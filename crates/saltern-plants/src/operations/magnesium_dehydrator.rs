@@ -100,6 +100,13 @@ impl Operation for Dehydrator {
                 what: "dehydration",
             });
         }
+        if (basic_left - asked).abs() > 1e-9 * total {
+            outcome.remarks.push(Remark::Limited {
+                what: "share of magnesium chloride that leaves as MgOHCl",
+                asked: self.hydrolysis,
+                reached: basic_left / total,
+            });
+        }
         if total > 0.0 {
             outcome.figures.push(Figure {
                 code: "plants.figure.hydrolysed",
