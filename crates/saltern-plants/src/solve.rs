@@ -279,8 +279,10 @@ impl Run<'_> {
             }
         };
         let width = start.len() / group.tears.len();
-        let shares = found.residual.iter().zip(&settings.scale);
-        let shares: Vec<f64> = shares.map(|(r, s)| r.abs() / s).collect();
+        let shares = found.residual.iter().zip(&settings.scale).zip(&found.x);
+        let shares: Vec<f64> = shares
+            .map(|((r, s), x)| r.abs() / s.max(x.abs().min(1e3 * s)))
+            .collect();
         let tears = group.tears.iter().enumerate().map(|(k, &s)| {
             let own = &shares[k * width..(k + 1) * width];
             (s, own.iter().copied().fold(0.0, f64::max))

@@ -14,6 +14,8 @@ mod evaporators;
 mod files;
 mod heats;
 mod magnesium;
+mod potash;
+mod potash_plants;
 mod recycles;
 mod separations;
 mod sodium;
