@@ -67,6 +67,7 @@ pub fn all() -> &'static [&'static Kind] {
         &operations::extractor::KIND,
         &operations::boiler::KIND,
         &operations::exchanger::KIND,
+        &operations::slurrier::KIND,
         &operations::carbonator::KIND,
         &operations::carbonator::DECARBONATOR,
         &operations::gas_dryer::KIND,

@@ -27,6 +27,7 @@ pub mod mixer;
 pub mod precipitator;
 pub mod screen;
 pub mod separator;
+pub mod slurrier;
 pub mod splitter;
 pub mod tank;
 pub mod thickener;

@@ -13,6 +13,7 @@ mod decomposition;
 mod evaporators;
 mod files;
 mod heats;
+mod lithium;
 mod magnesium;
 mod potash;
 mod potash_plants;
