@@ -4,15 +4,14 @@
 //! `facts/plants.md` has as *not found*, are assumed here.
 
 use saltern_brine::thermo::default_database;
-use saltern_plants::flowsheet::{Flowsheet, StreamDraft, UnitDraft};
+use saltern_plants::flowsheet::{StreamDraft, UnitDraft};
 use saltern_plants::matter::Matter;
 use saltern_plants::room::Room;
-use saltern_plants::solve::{Solution, SolveError, solve};
+use saltern_plants::solve::solve;
 use saltern_plants::stream::Stream;
 
-use crate::support::{
-    element_kg_s, feed, flowsheet, mineral_kg_s, number, on_demand, stream, text, unit,
-};
+use crate::random_feeds::{Dice, at, built, holds};
+use crate::support::{element_kg_s, feed, mineral_kg_s, number, on_demand, stream, text, unit};
 
 /// Old brine in mass shares.
 #[derive(Clone, Copy, Debug)]
@@ -261,17 +260,6 @@ fn metal(matter: &Matter<'_>, bischofite: Stream, m: Metal) -> (Vec<UnitDraft>, 
     (units, streams)
 }
 
-pub(crate) fn built(
-    matter: &Matter<'_>,
-    (units, streams): (Vec<UnitDraft>, Vec<StreamDraft>),
-) -> Flowsheet {
-    flowsheet(matter, &units, &streams).expect("a flowsheet")
-}
-
-pub(crate) fn at<'s>(plant: &Flowsheet, solution: &'s Solution, id: &str) -> &'s Stream {
-    &solution.streams[plant.stream(id).expect(id)]
-}
-
 /// 98 % of the magnesium that the dose of 0.98 can take becomes hydroxide; 1.27 kg of Ca(OH)2 a kg of Mg(OH)2.
 #[test]
 fn hydroxide_of_old_brine_takes_lime_at_its_dose() {
@@ -405,83 +393,15 @@ fn metal_gives_its_chlorine_to_a_neighbour() {
     }
 }
 
-/// Random numbers that are the same everywhere (Knuth's MMIX generator).
-pub(crate) struct Dice(u64);
-
-impl Dice {
-    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let unit = (self.0 >> 11) as f64 / (1_u64 << 53) as f64;
-        low + (high - low) * unit
+/// Old brine over its declared range.
+fn drawn(dice: &mut Dice) -> OldBrine {
+    OldBrine {
+        mg_cl2: dice.between(0.25, 0.35),
+        na_cl: dice.between(0.0, 0.02),
+        k_cl: dice.between(0.0, 0.01),
+        mg_so4: dice.between(0.0, 0.02),
+        temperature_c: dice.between(0.0, 40.0),
     }
-
-    /// Old brine over its declared range.
-    fn brine(&mut self) -> OldBrine {
-        OldBrine {
-            mg_cl2: self.between(0.25, 0.35),
-            na_cl: self.between(0.0, 0.02),
-            k_cl: self.between(0.0, 0.01),
-            mg_so4: self.between(0.0, 0.02),
-            temperature_c: self.between(0.0, 40.0),
-        }
-    }
-}
-
-/// Feeds a plant is tried with: 2,000, or as many as `SALTERN_RANDOM_FEEDS` says.
-fn feeds() -> u32 {
-    let given = std::env::var("SALTERN_RANDOM_FEEDS").ok();
-    given.and_then(|text| text.parse().ok()).unwrap_or(2_000)
-}
-
-/// Solves a plant for many feeds: each converges and closes, or is named; at least 99.9 % converge.
-pub(crate) fn holds(
-    name: &str,
-    matter: &Matter<'_>,
-    mut draw: impl FnMut(&mut Dice) -> (String, Flowsheet),
-) {
-    let mut dice = Dice(2024);
-    let mut room = Room::new(matter);
-    let (mut failures, mut passes, mut closure): (Vec<String>, u32, f64) = (Vec::new(), 0, 0.0);
-    let begin = std::time::Instant::now();
-    for _ in 0..feeds() {
-        let (told, mut plant) = draw(&mut dice);
-        match solve(&mut plant, &mut room, None) {
-            Ok(solution) => {
-                assert!(
-                    solution
-                        .streams
-                        .iter()
-                        .all(|s| s.amounts().all(f64::is_finite)),
-                    "{told}"
-                );
-                closure = closure.max(solution.closure);
-                passes = passes.max(solution.loops.iter().map(|l| l.passes).max().unwrap_or(0));
-            }
-            Err(error @ SolveError::Setting(_)) => panic!("{told}: {error}"),
-            Err(error) => failures.push(format!("{told}: {error}")),
-        }
-    }
-    println!(
-        "{name}: {} of {} feeds converged in at most {passes} passes, closure {closure:.1e}, {:.1} ms a feed",
-        feeds() as usize - failures.len(),
-        feeds(),
-        1e3 * begin.elapsed().as_secs_f64() / f64::from(feeds())
-    );
-    assert!(closure <= 1e-9, "{closure}");
-    let shown = failures
-        .iter()
-        .take(10)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("\n");
-    assert!(
-        failures.len() as f64 <= 1e-3 * f64::from(feeds()),
-        "{}\n{shown}",
-        failures.len()
-    );
 }
 
 #[test]
@@ -489,7 +409,7 @@ fn hydroxide_plant_holds_over_its_range() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
     holds("Mg(OH)2", &matter, |dice| {
-        let brine = dice.brine();
+        let brine = drawn(dice);
         let (dose, wash, burnt) = (
             dice.between(0.8, 1.05),
             dice.between(4.0, 30.0),
@@ -508,7 +428,7 @@ fn bischofite_plant_holds_over_its_range() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
     holds("bischofite", &matter, |dice| {
-        let brine = dice.brine();
+        let brine = drawn(dice);
         let (first, second, back) = (
             dice.between(9.4, 10.5),
             dice.between(7.0, 9.0),

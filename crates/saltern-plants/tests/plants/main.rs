@@ -17,6 +17,7 @@ mod lithium;
 mod magnesium;
 mod potash;
 mod potash_plants;
+mod random_feeds;
 mod recycles;
 mod separations;
 mod sodium;

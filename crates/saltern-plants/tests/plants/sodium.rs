@@ -9,7 +9,7 @@ use saltern_plants::room::Room;
 use saltern_plants::solve::solve;
 use saltern_plants::stream::Stream;
 
-use crate::magnesium::{at, built, holds};
+use crate::random_feeds::{at, built, holds};
 use crate::support::{element_kg_s, feed, number, on_demand, stream, text, unit};
 
 /// What the plant is run at.

@@ -1,0 +1,88 @@
+//! Plants tried with random feeds over their declared range: none may fail without a name, nearly all must converge.
+
+use saltern_plants::flowsheet::{Flowsheet, StreamDraft, UnitDraft};
+use saltern_plants::matter::Matter;
+use saltern_plants::room::Room;
+use saltern_plants::solve::{Solution, SolveError, solve};
+use saltern_plants::stream::Stream;
+
+use crate::support::flowsheet;
+
+pub(crate) fn built(
+    matter: &Matter<'_>,
+    (units, streams): (Vec<UnitDraft>, Vec<StreamDraft>),
+) -> Flowsheet {
+    flowsheet(matter, &units, &streams).expect("a flowsheet")
+}
+
+pub(crate) fn at<'s>(plant: &Flowsheet, solution: &'s Solution, id: &str) -> &'s Stream {
+    &solution.streams[plant.stream(id).expect(id)]
+}
+
+/// Random numbers that are the same everywhere (Knuth's MMIX generator).
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let unit = (self.0 >> 11) as f64 / (1_u64 << 53) as f64;
+        low + (high - low) * unit
+    }
+}
+
+/// Feeds a plant is tried with: 2,000, or as many as `SALTERN_RANDOM_FEEDS` says.
+fn feeds() -> u32 {
+    let given = std::env::var("SALTERN_RANDOM_FEEDS").ok();
+    given.and_then(|text| text.parse().ok()).unwrap_or(2_000)
+}
+
+/// Solves a plant for many feeds: each converges and closes, or is named; at least 99.9 % converge.
+pub(crate) fn holds(
+    name: &str,
+    matter: &Matter<'_>,
+    mut draw: impl FnMut(&mut Dice) -> (String, Flowsheet),
+) {
+    let mut dice = Dice(2024);
+    let mut room = Room::new(matter);
+    let (mut failures, mut passes, mut closure): (Vec<String>, u32, f64) = (Vec::new(), 0, 0.0);
+    let begin = std::time::Instant::now();
+    for _ in 0..feeds() {
+        let (told, mut plant) = draw(&mut dice);
+        match solve(&mut plant, &mut room, None) {
+            Ok(solution) => {
+                assert!(
+                    solution
+                        .streams
+                        .iter()
+                        .all(|s| s.amounts().all(f64::is_finite)),
+                    "{told}"
+                );
+                closure = closure.max(solution.closure);
+                passes = passes.max(solution.loops.iter().map(|l| l.passes).max().unwrap_or(0));
+            }
+            Err(error @ SolveError::Setting(_)) => panic!("{told}: {error}"),
+            Err(error) => failures.push(format!("{told}: {error}")),
+        }
+    }
+    println!(
+        "{name}: {} of {} feeds converged in at most {passes} passes, closure {closure:.1e}, {:.1} ms a feed",
+        feeds() as usize - failures.len(),
+        feeds(),
+        1e3 * begin.elapsed().as_secs_f64() / f64::from(feeds())
+    );
+    assert!(closure <= 1e-9, "{closure}");
+    let shown = failures
+        .iter()
+        .take(10)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert!(
+        failures.len() as f64 <= 1e-3 * f64::from(feeds()),
+        "{}\n{shown}",
+        failures.len()
+    );
+}
