@@ -88,6 +88,8 @@ const DAMPED: f64 = 0.5;
 const BEYOND: f64 = 1e-2;
 /// How many scales an unknown may be measured by: what runs away is not to look small beside itself.
 const LARGEST: f64 = 1e3;
+/// Longest stride of such a pass, in substitutions: what runs away is not to get out of sight.
+const LONGEST: f64 = 20.0;
 /// Passes of substitution made when acceleration gets nowhere.
 const PATIENCE: u32 = 120;
 /// Smallest share tried.
@@ -161,12 +163,27 @@ impl Search<'_> {
             .fold(0.0, f64::max)
     }
 
+    /// Whether two residuals point the same way, to within some 25 degrees.
+    fn alike(&self, x: &[f64], a: &[f64], b: &[f64]) -> bool {
+        let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+        for (((a, b), s), x) in a.iter().zip(b).zip(&self.settings.scale).zip(x) {
+            let s = x.abs().clamp(*s, LARGEST * s);
+            let (a, b) = (a / s, b / s);
+            ab += a * b;
+            aa += a * a;
+            bb += b * b;
+        }
+        ab > 0.9 * (aa * bb).sqrt()
+    }
+
     /// Substitution as it comes, however the residual moves: a flow that builds up round a loop departs from any
-    /// first guess before it settles. The search then begins anew from where that leads.
+    /// first guess before it settles, in ever longer strides as long as it goes one way. The search then begins anew
+    /// from where that leads.
     fn wander(&mut self, g: &mut dyn FnMut(&[f64]) -> Option<Vec<f64>>) {
         let reached = self.best.clone();
         let mut x = reached.x.clone();
-        let mut last = None;
+        let mut last: Option<(Vec<f64>, Vec<f64>, f64)> = None;
+        let mut stride = 1.0;
         for _ in 0..PATIENCE {
             let Some((residual, size)) = self.pass(&x, Method::Substitution, g) else {
                 break;
@@ -174,12 +191,17 @@ impl Search<'_> {
             if self.best.converged {
                 return;
             }
-            let next: Vec<f64> = x.iter().zip(&residual).map(|(x, r)| x + r).collect();
-            last = Some((
-                std::mem::replace(&mut x, bounded(&next, self.settings)),
-                residual,
-                size,
-            ));
+            let onward = last.as_ref().is_some_and(|(_, before, _)| {
+                size < BORNE * self.size(&x, before) && self.alike(&x, &residual, before)
+            });
+            stride = if onward {
+                LONGEST.min(1.5 * stride)
+            } else {
+                1.0
+            };
+            let next = x.iter().zip(&residual).map(|(x, r)| x + stride * r);
+            let next = bounded(&next.collect::<Vec<f64>>(), self.settings);
+            last = Some((std::mem::replace(&mut x, next), residual, size));
         }
         let Some((x, residual, size)) = last else {
             return;

@@ -165,7 +165,7 @@ pub(crate) fn direct(matter: &Matter<'_>, case: &Case) -> Draft {
             "decomposer",
             &[t.clone(), ("excess", number(case.excess))],
         ),
-        unit("conditioning", "mixer", &[t.clone()]),
+        unit("conditioning", "mixer", std::slice::from_ref(&t)),
         unit(
             "rougher",
             "flotation",
@@ -191,7 +191,7 @@ pub(crate) fn direct(matter: &Matter<'_>, case: &Case) -> Draft {
             ],
         ),
         unit("tails_filter", "separator", &[("moisture", number(0.12))]),
-        unit("brine_tank", "mixer", &[t.clone()]),
+        unit("brine_tank", "mixer", std::slice::from_ref(&t)),
         unit("brine_split", "splitter", &[("share", number(0.6))]),
         unit(
             "wash",
@@ -212,7 +212,7 @@ pub(crate) fn direct(matter: &Matter<'_>, case: &Case) -> Draft {
                 ("efficiency", number(0.8)),
             ],
         ),
-        unit("wash_tank", "mixer", &[t.clone()]),
+        unit("wash_tank", "mixer", std::slice::from_ref(&t)),
         unit("centrifuge", "separator", &[("moisture", number(0.05))]),
         unit(
             "dryer",
@@ -225,7 +225,7 @@ pub(crate) fn direct(matter: &Matter<'_>, case: &Case) -> Draft {
             "screen",
             &[("coarse", number(0.98)), ("moisture", number(0.004))],
         ),
-        unit("liquor_tank", "mixer", &[t.clone()]),
+        unit("liquor_tank", "mixer", std::slice::from_ref(&t)),
         unit("tails_heap", "mixer", &[t]),
     ];
     let streams = vec![
@@ -288,7 +288,7 @@ pub(crate) fn reverse(matter: &Matter<'_>, case: &Case) -> Draft {
             "screen",
             &[("coarse", number(0.03)), ("moisture", number(0.05))],
         ),
-        unit("slurrying", "tank", &[t.clone()]),
+        unit("slurrying", "tank", std::slice::from_ref(&t)),
         unit(
             "flotation",
             "flotation",
@@ -297,7 +297,7 @@ pub(crate) fn reverse(matter: &Matter<'_>, case: &Case) -> Draft {
         unit("froth_thickener", "thickener", &thick(0.5, 0.0)),
         unit("low_na_thickener", "thickener", &thick(0.5, 0.01)),
         unit("debrining", "separator", &[("moisture", number(0.06))]),
-        unit("brine_tank", "mixer", &[t.clone()]),
+        unit("brine_tank", "mixer", std::slice::from_ref(&t)),
         unit("brine_split", "splitter", &[("share", number(0.8))]),
         unit(
             "crystalliser",
