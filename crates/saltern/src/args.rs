@@ -58,6 +58,8 @@ pub(crate) enum Verb {
     Brine(BrineVerb),
     /// March a base's ponds through weather and write a run folder with a report
     Simulate(SimulateArgs),
+    /// The steady state of a base's plants: streams, heats, recycles, design specs
+    Plant(PlantArgs),
     /// Set runs side by side
     Compare(CompareArgs),
     /// Write the report of a run again, in either language
@@ -623,6 +625,25 @@ pub(crate) struct SimulateArgs {
     /// Replace a run that is already there
     #[arg(long)]
     pub(crate) overwrite: bool,
+}
+
+/// `plant`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern plant examples/qarhan\n  saltern plant examples/qarhan kcl -o streams.csv\n\n\
+    A plant is a file plants/ID.toml of the base: units, streams, design specs. The streams go to stdout or -o as CSV,\n\
+    heats, recycles and products to stderr."
+)]
+pub(crate) struct PlantArgs {
+    /// Folder that describes the base
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// One plant; all of them if it is left out
+    #[arg(value_name = "PLANT")]
+    pub(crate) plant: Option<String>,
+    /// Write the streams to this file instead of stdout
+    #[arg(short, long, value_name = "OUT.csv")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// `compare`.

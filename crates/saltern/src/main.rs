@@ -13,6 +13,7 @@ mod files;
 mod interrupt;
 mod line;
 mod output;
+mod plant;
 mod progress;
 mod reconcile;
 mod rows;
@@ -45,6 +46,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
     match verb {
         Verb::Brine(verb) => brine::run(verb, lang),
         Verb::Simulate(args) => simulate::run(args, lang),
+        Verb::Plant(args) => plant::run(args, lang),
         Verb::Compare(args) => runs::compare(args, lang),
         Verb::Report(args) => runs::report(args, lang),
         Verb::Export(args) => runs::export(args),

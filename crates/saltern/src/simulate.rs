@@ -1,7 +1,7 @@
 //! `simulate`: from a base folder to a run folder with its report.
 
-mod brines;
-mod folder;
+pub(crate) mod brines;
+pub(crate) mod folder;
 mod judge;
 mod summary;
 mod weather;

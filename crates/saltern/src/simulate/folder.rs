@@ -82,6 +82,18 @@ impl Folder {
         files::table_text(&path, self.bytes(name, &path)?)
     }
 
+    /// Ids of the plants of the base, `plants/ID.toml`, sorted.
+    pub(crate) fn plants(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path.join("plants"));
+        let names = entries.into_iter().flatten().flatten();
+        let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut ids: Vec<String> = names
+            .filter_map(|name| name.strip_suffix(".toml").map(str::to_owned))
+            .collect();
+        ids.sort();
+        ids
+    }
+
     /// Text of a table that lies outside the folder, such as a state.
     pub(crate) fn outside(&self, path: &Path) -> Result<String, Failure> {
         files::table_text(path, self.bytes(&path.display().to_string(), path)?)

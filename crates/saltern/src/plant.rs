@@ -1,0 +1,218 @@
+//! `plant`: the steady state of the plants of a base, each by itself.
+
+use std::path::Path;
+
+use saltern_base::plant::{self, PlantFile};
+use saltern_brine::blending;
+use saltern_brine::database::Database;
+use saltern_plants::flowsheet::{End, Flowsheet};
+use saltern_plants::kinds::Kind;
+use saltern_plants::matter::Matter;
+use saltern_plants::reading::{self, NamedBrine};
+use saltern_plants::room::Room;
+use saltern_plants::solve::{Solution, solve};
+use saltern_units::Lang;
+use saltern_units::message::Message;
+use saltern_units::quantity::significant;
+
+use crate::args::PlantArgs;
+use crate::failure::{CliError, Failure};
+use crate::line::Line;
+use crate::output::Output;
+use crate::simulate::brines::Resolver;
+use crate::simulate::folder::{Folder, failures};
+
+/// A tonne an hour, kg/s.
+const T_H: f64 = 1e3 / 3600.0;
+
+/// Runs the command.
+pub(crate) fn run(args: &PlantArgs, lang: Lang) -> Result<(), Failure> {
+    let folder = Folder::open(&args.base)?;
+    let (base, _) = folder.base()?;
+    let database = folder.database(&base.chemistry.database)?;
+    let mut resolver = Resolver::new(&database);
+    let amounts = resolver.of_base(&base)?;
+    resolver.warn(lang);
+    let brines: Vec<NamedBrine> = base
+        .brines
+        .iter()
+        .zip(&amounts)
+        .map(|(brine, amounts)| NamedBrine {
+            id: brine.id.clone(),
+            amounts_mol_kg: per_kg(&database, &amounts.amounts_mol_kgw),
+        })
+        .collect();
+    let matter = Matter::new(&database).map_err(Failure::input)?;
+    let files = plants(&folder, args.plant.as_deref())?;
+    let mut output = Output::open(args.output.as_deref())?;
+    for (k, file) in files.iter().enumerate() {
+        let sheet = reading::flowsheet(file, &brines, &matter);
+        let mut sheet = sheet
+            .map_err(|errors| Failure::Several(errors.into_iter().map(Failure::input).collect()))?;
+        let mut room = Room::new(&matter);
+        let solution = solve(&mut sheet, &mut room, None).map_err(Failure::job)?;
+        for caveat in &file.caveats {
+            crate::talk(lang.pick(&caveat.en, &caveat.zh));
+        }
+        crate::talk(&summary(file, &sheet, &solution, &matter, lang));
+        output.write(&table(file, &sheet, &solution, &matter, k == 0))?;
+    }
+    output.finish()
+}
+
+/// Component amounts a kilogram of brine, mol/kg.
+fn per_kg(database: &Database, amounts_mol: &[f64]) -> Vec<f64> {
+    let mass_kg = blending::mass_kg(database, amounts_mol);
+    amounts_mol.iter().map(|n| n / mass_kg).collect()
+}
+
+/// The plant asked for, or all of the base.
+fn plants(folder: &Folder, asked: Option<&str>) -> Result<Vec<PlantFile>, Failure> {
+    let ids = match asked {
+        Some(id) => vec![id.to_owned()],
+        None => folder.plants(),
+    };
+    if ids.is_empty() {
+        return Err(CliError::NotFound {
+            path: Path::new("plants").into(),
+        }
+        .into());
+    }
+    ids.iter()
+        .map(|id| {
+            let name = format!("plants/{id}.toml");
+            plant::read(&name, &folder.text(&name)?).map_err(failures)
+        })
+        .collect()
+}
+
+/// Units with their heats and powers, loops and specs, for people.
+fn summary(
+    file: &PlantFile,
+    sheet: &Flowsheet,
+    solution: &Solution,
+    matter: &Matter<'_>,
+    lang: Lang,
+) -> String {
+    let mut text = format!("{}\n", lang.pick(&file.name.en, &file.name.zh));
+    for (unit, result) in sheet.units.iter().zip(&solution.units) {
+        let heat = result
+            .heat_w
+            .map_or("–".to_owned(), |w| significant(w / 1e3, 4));
+        let power = significant(result.outcome.power_w / 1e3, 4);
+        let (heat_is, power_is) = lang.pick(("heat", "power"), ("热量", "电力"));
+        text.push_str(&format!(
+            "  {:<16} {:<14} {heat_is} {heat} kW  {power_is} {power} kW\n",
+            unit.id, unit.kind.name
+        ));
+        for remark in &result.outcome.remarks {
+            text.push_str(&format!("    {}\n", Message::text(remark, lang)));
+        }
+    }
+    for closed in &solution.loops {
+        let tears = closed.tears.iter();
+        let tears = tears.map(|(s, r)| format!("{} ({r:.0e})", sheet.streams[*s].id));
+        let tears = lang.list(&tears.collect::<Vec<_>>());
+        text.push_str(&lang.pick(
+            format!(
+                "  recycle through {tears}: {} passes, {:?}\n",
+                closed.passes, closed.method
+            ),
+            format!(
+                "  循环 {tears}：{} 轮，{:?}\n",
+                closed.passes, closed.method
+            ),
+        ));
+    }
+    for (spec, report) in sheet.specs.iter().zip(&solution.specs) {
+        text.push_str(&lang.pick(
+            format!(
+                "  {}: {} with {} after {} tries\n",
+                spec.id,
+                significant(report.reached, 6),
+                significant(report.value, 6),
+                report.tries
+            ),
+            format!(
+                "  {}：取 {} 时为 {}，试算 {} 次\n",
+                spec.id,
+                significant(report.value, 6),
+                significant(report.reached, 6),
+                report.tries
+            ),
+        ));
+    }
+    let products = sheet.streams.iter().zip(&solution.streams);
+    for (link, stream) in products.filter(|(link, _)| link.to.is_none()) {
+        let flow = significant(stream.mass_kg_s(matter) / T_H, 4);
+        text.push_str(&format!("  → {:<14} {flow} t/h\n", link.id));
+    }
+    let closes = lang.pick("elements close within", "元素平衡误差不超过");
+    text.push_str(&format!("  {closes} {:.1e}\n", solution.closure));
+    text
+}
+
+/// Streams as CSV: flows of all, of every ion wherever it is bound, of every solid and other substance.
+fn table(
+    file: &PlantFile,
+    sheet: &Flowsheet,
+    solution: &Solution,
+    matter: &Matter<'_>,
+    with_header: bool,
+) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if with_header {
+        header(&mut bytes, matter);
+    }
+    for (link, stream) in sheet.streams.iter().zip(&solution.streams) {
+        let mut line = Line::new(&mut bytes);
+        line.text(&file.id);
+        line.text(&link.id);
+        line.text(&end(sheet, link.from, |kind| kind.outlets));
+        line.text(&end(sheet, link.to, |kind| kind.inlets));
+        line.number(stream.temperature_k - 273.15);
+        let (mass, liquid) = (stream.mass_kg_s(matter), stream.liquid_kg_s(matter));
+        for kg_s in [mass, liquid, mass - liquid] {
+            line.number(kg_s / T_H);
+        }
+        let components = stream.components_mol_s(matter);
+        for (n, component) in components.iter().zip(&matter.database.components) {
+            line.number(n * component.molar_mass_kg_mol / T_H);
+        }
+        for (m, n) in stream.solids_mol_s.iter().enumerate() {
+            line.number(n * matter.mineral_kg_mol(m) / T_H);
+        }
+        for (n, substance) in stream.others_mol_s.iter().zip(&matter.substances) {
+            line.number(n * substance.molar_mass_kg_mol / T_H);
+        }
+        line.end();
+    }
+    bytes
+}
+
+fn header(bytes: &mut Vec<u8>, matter: &Matter<'_>) {
+    let mut line = Line::new(bytes);
+    for name in ["plant", "stream", "from", "to", "temperature [degC]"] {
+        line.text(name);
+    }
+    for name in ["mass [t/h]", "liquid [t/h]", "solids [t/h]"] {
+        line.text(name);
+    }
+    for component in &matter.database.components {
+        line.text(&format!("total {} [t/h]", component.name));
+    }
+    for mineral in &matter.database.minerals {
+        line.text(&format!("solid {} [t/h]", mineral.name));
+    }
+    for substance in &matter.substances {
+        line.text(&format!("{} [t/h]", substance.name));
+    }
+    line.end();
+}
+
+fn end(sheet: &Flowsheet, end: Option<End>, ports: fn(&Kind) -> &'static [&'static str]) -> String {
+    end.map_or(String::new(), |end| {
+        let unit = &sheet.units[end.unit];
+        format!("{}.{}", unit.id, ports(unit.kind)[end.port])
+    })
+}
