@@ -33,10 +33,10 @@ impl Dice {
     }
 }
 
-/// Feeds a plant is tried with: 2,000, or as many as `SALTERN_RANDOM_FEEDS` says.
+/// Feeds a plant is tried with: 100, or as many as `SALTERN_RANDOM_FEEDS` says.
 fn feeds() -> u32 {
     let given = std::env::var("SALTERN_RANDOM_FEEDS").ok();
-    given.and_then(|text| text.parse().ok()).unwrap_or(2_000)
+    given.and_then(|text| text.parse().ok()).unwrap_or(100)
 }
 
 /// Solves a plant for many feeds: each converges and closes, or is named; at least 99.9 % converge.
