@@ -96,9 +96,11 @@ fn summary(
 ) -> String {
     let mut text = format!("{}\n", lang.pick(&file.name.en, &file.name.zh));
     for (unit, result) in sheet.units.iter().zip(&solution.units) {
+        // Below a watt it is rounding.
+        let whole = |w: f64| if w.abs() < 1.0 { 0.0 } else { w };
         let heat = result
             .heat_w
-            .map_or("–".to_owned(), |w| significant(w / 1e3, 4));
+            .map_or("–".to_owned(), |w| significant(whole(w) / 1e3, 4));
         let power = significant(result.outcome.power_w / 1e3, 4);
         let (heat_is, power_is) = lang.pick(("heat", "power"), ("热量", "电力"));
         text.push_str(&format!(
