@@ -39,7 +39,7 @@ const START_MOLALITY: f64 = 2.0;
 pub(crate) const FOLD_STRENGTH: f64 = 12.0;
 /// Where the brine changes this much faster than its water is taken away, the branch folds back: there is no brine
 /// beyond. A move of [`SMALLEST_MOVE`] towards a fold reaches some 1e4, a brine on its way 1 to 30.
-const FOLD_STEEPNESS: f64 = 300.0;
+const FOLD_STEEPNESS: f64 = 100.0;
 /// A fold in a brine weaker than this is a fault to be told, mol/kgw: there, parameter sets hold.
 const LEAST_FOLD_STRENGTH: f64 = 3.0;
 /// Liquid below this share of all water at the end of a branch is none.
