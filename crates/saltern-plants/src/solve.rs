@@ -34,8 +34,10 @@ const ROUNDS: u32 = 3;
 const TEMPERATURES_K: (f64, f64) = (200.0, 2000.0);
 /// What a temperature's residual is measured by, K.
 const TEMPERATURE_SCALE_K: f64 = 100.0;
-/// How closely a design spec is met, as a share of its target (or of one, where that is larger).
+/// How closely a design spec is met, as a share of its target.
 const SPEC_TOLERANCE: f64 = 1e-9;
+/// A target below this, SI, is met as closely as this would be.
+const LEAST_TARGET: f64 = 1e-6;
 
 /// The steady state of a flowsheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -451,8 +453,10 @@ impl Run<'_> {
         let mut tries = 0;
         let mut last: Result<Vec<SpecReport>, SolveError> = Ok(Vec::new());
         let start = current(flowsheet, room.matter, &spec.vary).clamp(spec.lowest, spec.highest);
+        let standing = std::cell::Cell::new(f64::NAN);
         let mut measured = |p: f64| -> Option<f64> {
             tries += 1;
+            standing.set(p);
             last = apply(flowsheet, room.matter, &spec.vary, p)
                 .map_err(SolveError::Setting)
                 .and_then(|()| self.meet_from(flowsheet, room, k + 1));
@@ -460,7 +464,7 @@ impl Run<'_> {
             let value = spec.measure.value(&self.streams, room).ok()?;
             value.is_finite().then_some(value)
         };
-        let tolerance = SPEC_TOLERANCE * spec.target.abs().max(1e-6);
+        let tolerance = SPEC_TOLERANCE * spec.target.abs().max(LEAST_TARGET);
         let found = root(
             spec.target,
             tolerance,
@@ -468,6 +472,12 @@ impl Run<'_> {
             (spec.lowest, spec.highest),
             &mut measured,
         );
+        if let Ok((value, _)) = found
+            && value != standing.get()
+        {
+            // The streams are those of the last try, which need not be the one taken.
+            measured(value);
+        }
         match found {
             Ok((value, reached)) => {
                 let mut reports = vec![SpecReport {
@@ -619,6 +629,8 @@ fn apply(
 /// Share of the range by which a root is first bracketed.
 const FIRST_STRIDE: f64 = 0.02;
 const MAX_TRIES: u32 = 80;
+/// How many tolerances a measure may be off where its bracket has closed; more is a jump, and the target is not reached.
+const JUMP: f64 = 1e3;
 
 /// Where a measure meets its target between bounds: strides from the start until the sign changes, then secant steps
 /// kept within the bracket (Illinois). `Err` has the least and most that was measured.
@@ -648,7 +660,13 @@ fn root(
             next = 0.5 * (a + b);
         }
         if (next - b).abs() <= 1e-14 * (bounds.1 - bounds.0) {
-            return Ok((b, fb + target));
+            // The bracket has closed: on a root as sharp as rounding lets it be, or on a jump past the target.
+            let sharp = fb.abs() <= JUMP * tolerance;
+            return if sharp {
+                Ok((b, fb + target))
+            } else {
+                Err(reached)
+            };
         }
         let Some(fnext) = excess(next) else {
             return Err(reached);
@@ -784,3 +802,17 @@ impl std::fmt::Display for SolveError {
 }
 
 impl std::error::Error for SolveError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jump_past_the_target_is_not_a_root() {
+        let mut step = |x: f64| Some(if x < 0.3 { 0.0 } else { 2.0 });
+        let missed = root(1.0, 1e-9, 0.1, (0.0, 1.0), &mut step);
+        assert_eq!(missed, Err((0.0, 2.0)));
+        let (at, value) = root(1.0, 1e-9, 0.1, (0.0, 1.0), &mut |x| Some(3.0 * x * x)).unwrap();
+        assert!((at - (1.0f64 / 3.0).sqrt()).abs() < 1e-8 && (value - 1.0).abs() < 1e-9);
+    }
+}
