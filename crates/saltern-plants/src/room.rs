@@ -7,11 +7,14 @@ use saltern_brine::equilibrium::{BrineError, Equilibrium, Solver, State};
 use saltern_brine::properties::heat::HeatModel;
 
 use crate::matter::{Matter, REFERENCE_TEMPERATURE_K};
+use crate::operation::UnitError;
 use crate::stream::Stream;
 
-/// Coldest and hottest a search for a temperature goes, K: −20 and 110 °C, the range of the default set.
-const COLDEST_K: f64 = 253.15;
-const HOTTEST_K: f64 = 383.15;
+/// Coldest and hottest a search for a temperature of what holds liquid water goes, K: −20 and 110 °C, the range of the
+/// default set.
+const BRINE_K: (f64, f64) = (253.15, 383.15);
+/// The same for what holds no liquid water: gases, dry solids.
+const DRY_K: (f64, f64) = (200.0, 2000.0);
 
 /// Share of an amount that is rounding when all of it is taken away.
 const ROUNDING: f64 = 1e-12;
@@ -202,8 +205,8 @@ impl<'m> Room<'m> {
     /// Streams put together without reacting, at the temperature that leaves their enthalpy as it is.
     ///
     /// # Errors
-    /// [`BrineError`]
-    pub fn blend(&mut self, slot: usize, streams: &[Stream]) -> Result<Stream, BrineError> {
+    /// [`UnitError::Brine`]; [`UnitError::OutOfRange`] where no temperature in reach has that enthalpy.
+    pub fn blend(&mut self, slot: usize, streams: &[Stream]) -> Result<Stream, UnitError> {
         let mut flowing = streams.iter().filter(|s| !s.is_nothing());
         let Some(first) = flowing.next() else {
             return Ok(Stream::nothing(self.matter));
@@ -221,7 +224,9 @@ impl<'m> Room<'m> {
         for stream in streams.iter().filter(|s| !s.is_nothing()) {
             enthalpy_w += self.enthalpy_w(slot, stream)?;
         }
-        let temperature_k = self.temperature_of(enthalpy_w, sum.temperature_k, |room, t| {
+        let range_k = range_k(&sum);
+        let near_k = sum.temperature_k;
+        let temperature_k = self.temperature_of(enthalpy_w, near_k, range_k, |room, t| {
             sum.temperature_k = t;
             room.enthalpy_w(slot, &sum)
         })?;
@@ -232,34 +237,39 @@ impl<'m> Room<'m> {
     /// A stream brought to equilibrium at the temperature at which its enthalpy flow is the given one.
     ///
     /// # Errors
-    /// [`BrineError`]
+    /// [`UnitError::Brine`]; [`UnitError::OutOfRange`] where no temperature in reach has that enthalpy.
     pub fn settle_adiabatic(
         &mut self,
         slot: usize,
         allowed: &[MineralId],
         stream: &Stream,
         enthalpy_w: f64,
-    ) -> Result<(Stream, Option<Equilibrium>), BrineError> {
-        let temperature_k = self.temperature_of(enthalpy_w, stream.temperature_k, |room, t| {
+    ) -> Result<(Stream, Option<Equilibrium>), UnitError> {
+        let (near_k, range_k) = (stream.temperature_k, range_k(stream));
+        let temperature_k = self.temperature_of(enthalpy_w, near_k, range_k, |room, t| {
             let (settled, _) = room.settle(slot, allowed, stream, t)?;
             room.enthalpy_w(slot + 1, &settled)
         })?;
-        self.settle(slot, allowed, stream, temperature_k)
+        Ok(self.settle(slot, allowed, stream, temperature_k)?)
     }
 
-    /// The temperature at which a rising function of it is `enthalpy_w`, within the range that is searched: secant
-    /// steps, halved into the bracket where they leave it.
+    /// The temperature at which a rising function of it is `enthalpy_w`, between two: secant steps, halved into the
+    /// bracket where they leave it.
     fn temperature_of(
         &mut self,
         enthalpy_w: f64,
         near_k: f64,
+        (coldest_k, hottest_k): (f64, f64),
         mut enthalpy: impl FnMut(&mut Self, f64) -> Result<f64, BrineError>,
-    ) -> Result<f64, BrineError> {
-        let (mut low, mut high) = (COLDEST_K, HOTTEST_K);
+    ) -> Result<f64, UnitError> {
+        let (mut low, mut high) = (coldest_k, hottest_k);
         let mut t = near_k.clamp(low, high);
         let mut last: Option<(f64, f64)> = None;
         for _ in 0..60 {
             let excess = enthalpy(self, t)? - enthalpy_w;
+            if excess.is_nan() {
+                break; // an enthalpy that is not known
+            }
             if excess > 0.0 {
                 high = high.min(t);
             } else {
@@ -276,10 +286,35 @@ impl<'m> Room<'m> {
                 0.5 * (low + high)
             };
             if (next - t).abs() < 1e-10 * t || high - low < 1e-10 * t {
-                return Ok(next);
+                t = next;
+                break;
             }
             t = next;
         }
+        let at_an_end = t - coldest_k < 1e-6 || hottest_k - t < 1e-6;
+        if at_an_end {
+            // What takes up no heat (nothing; ions without water) stays as warm as it came.
+            let (cold_w, hot_w) = (enthalpy(self, coldest_k)?, enthalpy(self, hottest_k)?);
+            if (hot_w - cold_w).abs() <= ROUNDING * enthalpy_w.abs() {
+                return Ok(near_k);
+            }
+        }
+        if at_an_end || last.is_none() {
+            return Err(UnitError::OutOfRange {
+                what: "temperature without heat exchanged, degC",
+                value: t - 273.15,
+                accepted: format!("{:.0} … {:.0}", coldest_k - 273.15, hottest_k - 273.15),
+            });
+        }
         Ok(t)
+    }
+}
+
+/// Between which temperatures a stream is believed.
+fn range_k(stream: &Stream) -> (f64, f64) {
+    if stream.brine_mol_s[WATER] > 0.0 {
+        BRINE_K
+    } else {
+        DRY_K
     }
 }

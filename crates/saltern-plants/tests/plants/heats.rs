@@ -126,3 +126,27 @@ fn bischofite_follows_its_log_k_and_is_that_far_from_calorimetry() {
     let kj = heats.reaction(&[("Bischofite", 1.0)], &[("MgCl2", 1.0), ("Steam", 6.0)]);
     assert!((kj - 406.7).abs() < 4.5, "{kj}");
 }
+
+/// Two gases of one heat capacity, equal amounts at 200 and 400 degC, come to 300 degC: a mixture hotter than any
+/// brine once came out at 110 degC. Brine cannot be heated so, and that is told.
+#[test]
+fn hot_gases_mix_at_their_own_temperature() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let mut room = Room::new(&matter);
+    let gas = |celsius: f64| {
+        let mut stream = Stream::nothing(&matter);
+        stream.temperature_k = 273.15 + celsius;
+        stream.others_mol_s[matter.substance("Cl2").unwrap()] = 2.0;
+        stream
+    };
+    let blend = room.blend(0, &[gas(200.0), gas(400.0)]).unwrap();
+    assert!(
+        (blend.temperature_k - 573.15).abs() < 1e-6,
+        "{}",
+        blend.temperature_k
+    );
+    let water = Stream::water(&matter, 1e-3, 298.15);
+    let error = room.blend(0, &[gas(900.0), water]).unwrap_err();
+    assert!(error.to_string().contains("-20 … 110"), "{error}");
+}
