@@ -239,7 +239,7 @@ impl Run<'_> {
             offered.collect()
         };
         (0..ports)
-            .map(|port| Ok(room.blend(BLENDS + port, &arriving(port))?))
+            .map(|port| room.blend(BLENDS + port, &arriving(port)))
             .collect()
     }
 
