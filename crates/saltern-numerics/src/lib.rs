@@ -7,5 +7,7 @@ pub mod distributions;
 pub mod fixed_point;
 pub mod least_squares;
 pub mod lu;
+pub mod profile;
 pub mod qr;
 pub mod simplex;
+pub mod singular;
