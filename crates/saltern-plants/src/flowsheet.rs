@@ -1,6 +1,7 @@
 //! A plant on paper: units, the streams between them, feeds and design specs. [`Flowsheet::new`] sees to it that all is
 //! connected; [`crate::solve`] finds its steady state.
 
+use saltern_base::model::Label;
 use saltern_units::message::{Catalogue, Fields, Lang, Message, nearest};
 use saltern_units::place::Place;
 
@@ -10,6 +11,7 @@ use crate::measure::Measure;
 use crate::message::catalogue;
 use crate::operation::Operation;
 use crate::order;
+use crate::role::Role;
 use crate::settings::{Setting, SettingError, Settings};
 use crate::stream::Stream;
 
@@ -23,6 +25,8 @@ pub type StreamId = usize;
 pub struct UnitDraft {
     /// Id.
     pub id: String,
+    /// Name in both languages.
+    pub name: Label,
     /// Kind.
     pub kind: String,
     /// Settings given.
@@ -36,6 +40,10 @@ pub struct UnitDraft {
 pub struct StreamDraft {
     /// Id.
     pub id: String,
+    /// Name in both languages.
+    pub name: Label,
+    /// What it is to the base, where it comes from or goes outside.
+    pub role: Option<Role>,
     /// `unit` or `unit.port`; none for a feed.
     pub from: Option<String>,
     /// `unit` or `unit.port`; none for a product.
@@ -53,6 +61,8 @@ pub struct StreamDraft {
 pub struct Unit {
     /// Id.
     pub id: String,
+    /// Name in both languages.
+    pub name: Label,
     /// Kind.
     pub kind: &'static Kind,
     /// Settings, complete.
@@ -75,6 +85,10 @@ pub struct End {
 pub struct Link {
     /// Id.
     pub id: String,
+    /// Name in both languages.
+    pub name: Label,
+    /// What it is to the base, where it comes from or goes outside.
+    pub role: Option<Role>,
     /// Outlet it comes from.
     pub from: Option<End>,
     /// Inlet it goes to.
@@ -305,6 +319,7 @@ fn unit(draft: &UnitDraft, matter: &Matter<'_>) -> Result<Unit, FlowsheetError> 
     let operation = (kind.build)(&settings, matter).map_err(FlowsheetError::Setting)?;
     Ok(Unit {
         id: draft.id.clone(),
+        name: draft.name.clone(),
         kind,
         settings,
         operation,
@@ -338,6 +353,8 @@ fn link(draft: &StreamDraft, units: &[Unit], errors: &mut Vec<FlowsheetError>) -
     }
     Link {
         id: draft.id.clone(),
+        name: draft.name.clone(),
+        role: draft.role,
         from,
         to,
         feed: draft.feed.clone(),

@@ -20,6 +20,7 @@ pub mod operations;
 pub mod order;
 mod parting;
 pub mod reading;
+pub mod role;
 pub mod room;
 mod root;
 pub mod settings;

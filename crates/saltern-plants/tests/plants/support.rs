@@ -1,5 +1,6 @@
 //! Small flowsheets without a file.
 
+use saltern_base::model::Label;
 use saltern_brine::formula::Formula;
 use saltern_brine::substance::component_amounts_mol;
 use saltern_plants::flowsheet::{Flowsheet, FlowsheetError, StreamDraft, UnitDraft};
@@ -11,6 +12,7 @@ use saltern_units::place::Place;
 pub(crate) fn unit(id: &str, kind: &str, settings: &[(&str, Setting)]) -> UnitDraft {
     UnitDraft {
         id: id.to_owned(),
+        name: Label::default(),
         kind: kind.to_owned(),
         settings: settings
             .iter()
@@ -30,6 +32,8 @@ pub(crate) fn stream(id: &str, way: &str, feed: Option<Stream>) -> StreamDraft {
     let end = |text: &str| (text != "-").then(|| text.to_owned());
     StreamDraft {
         id: id.to_owned(),
+        name: Label::default(),
+        role: None,
         from: end(from),
         to: end(to),
         feed,

@@ -1,0 +1,113 @@
+//! Design specs and measures as files write them.
+
+use saltern_base::attributes::Kind as Type;
+use saltern_base::plant::{Section, Written};
+use saltern_units::unit::Dimension;
+
+use super::Reader;
+use crate::flowsheet::{Flowsheet, Spec, Vary};
+use crate::matter::Matter;
+use crate::measure::{Measure, Of};
+use crate::settings;
+
+/// Entries of a design spec.
+const SPEC: [&str; 4] = ["measure", "target", "vary", "between"];
+impl Reader<'_, '_> {
+    pub(super) fn spec(&mut self, section: &Section, flowsheet: &Flowsheet) -> Option<Spec> {
+        self.refuse_unknown(section, &SPEC);
+        let text = |name: &str| match section.entry(name).map(|e| (&e.value, &e.place)) {
+            Some((Written::Text(text), place)) => Some((text.as_str(), place)),
+            _ => None,
+        };
+        let (Some(measure), Some(target), Some(vary)) =
+            (text("measure"), text("target"), text("vary"))
+        else {
+            self.missing(section, "measure, target, vary and between");
+            return None;
+        };
+        let Some(measured) = measure_of(measure.0, flowsheet, self.matter) else {
+            self.entry(
+                measure.1.clone(),
+                measure.0,
+                "mass(STREAM), mass(STREAM, WHAT), temperature(STREAM), saturation(STREAM, MINERAL), a / b, a + b",
+            );
+            return None;
+        };
+        let target = self.si(target.0, dimension_of(&measured), target.1)?;
+        let Some((varied, dimension)) = vary_of(vary.0, flowsheet) else {
+            self.entry(vary.1.clone(), vary.0, "UNIT.SETTING or a feed");
+            return None;
+        };
+        let Some((Written::List(between), place)) =
+            section.entry("between").map(|e| (&e.value, &e.place))
+        else {
+            self.missing(section, "between = [\"…\", \"…\"]");
+            return None;
+        };
+        let [lowest, highest] = between.as_slice() else {
+            self.entry(place.clone(), &between.join(", "), "two values");
+            return None;
+        };
+        Some(Spec {
+            id: section.id.clone(),
+            measure: measured,
+            target,
+            vary: varied,
+            lowest: self.si(lowest, dimension, place)?,
+            highest: self.si(highest, dimension, place)?,
+        })
+    }
+}
+
+/// A measure as written: `mass(cake, K) / mass(ore, K)`.
+pub fn measure_of(text: &str, flowsheet: &Flowsheet, matter: &Matter<'_>) -> Option<Measure> {
+    if let Some((a, b)) = text.split_once('/') {
+        let a = measure_of(a, flowsheet, matter)?;
+        let b = measure_of(b, flowsheet, matter)?;
+        return Some(Measure::Ratio(Box::new(a), Box::new(b)));
+    }
+    if text.contains('+') {
+        let terms = text
+            .split('+')
+            .map(|term| measure_of(term, flowsheet, matter));
+        return terms.collect::<Option<_>>().map(Measure::Sum);
+    }
+    let (function, arguments) = text.trim().strip_suffix(')')?.split_once('(')?;
+    let mut arguments = arguments.splitn(2, ',').map(str::trim);
+    let stream = flowsheet.stream(arguments.next()?)?;
+    match (function.trim(), arguments.next()) {
+        ("mass", None) => Some(Measure::Mass(stream, Of::All)),
+        ("mass", Some(what)) => Some(Measure::Mass(stream, Of::named(what, matter)?)),
+        ("temperature", None) => Some(Measure::Temperature(stream)),
+        ("saturation", Some(mineral)) => {
+            let mineral = matter.database.mineral(mineral)?;
+            Some(Measure::SaturationIndex(stream, mineral))
+        }
+        _ => None,
+    }
+}
+
+fn dimension_of(measure: &Measure) -> Dimension {
+    match measure {
+        Measure::Mass(..) => Dimension::MassFlow,
+        Measure::Temperature(_) => Dimension::Temperature,
+        Measure::SaturationIndex(..) | Measure::Ratio(..) => Dimension::Fraction,
+        Measure::Sum(terms) => terms.first().map_or(Dimension::Fraction, dimension_of),
+    }
+}
+
+fn vary_of(text: &str, flowsheet: &Flowsheet) -> Option<(Vary, Dimension)> {
+    if let Some(stream) = flowsheet.stream(text) {
+        return Some((Vary::FeedRate(stream), Dimension::MassFlow));
+    }
+    let (unit, setting) = text.split_once('.')?;
+    let id = flowsheet.unit(unit)?;
+    let kind = flowsheet.units[id].kind.name;
+    let declared = settings::of_kind(kind).find(|a| a.name == setting)?;
+    let dimension = match declared.kind {
+        Type::Quantity(dimension) => dimension,
+        Type::Number => Dimension::Fraction,
+        _ => return None,
+    };
+    Some((Vary::Setting(id, setting.to_owned()), dimension))
+}
