@@ -10,13 +10,8 @@ use saltern_plants::room::Room;
 use saltern_plants::solve::solve;
 
 #[allow(dead_code, reason = "shared with the tests")]
-#[path = "../tests/plants/potash_plants.rs"]
-mod potash_plants;
-#[allow(dead_code, reason = "shared with the tests")]
-#[path = "../tests/plants/support.rs"]
-mod support;
-
-use potash_plants::{MIDDLE, direct};
+#[path = "../tests/plants/reference.rs"]
+mod reference;
 
 fn main() {
     divan::main();
@@ -26,8 +21,7 @@ fn main() {
 fn cold(bencher: Bencher<'_, '_>) {
     let database = default_database();
     let matter = Matter::new(&database).expect("tables");
-    let (units, streams) = direct(&matter, &MIDDLE);
-    let mut plant = support::flowsheet(&matter, &units, &streams).expect("a flowsheet");
+    let mut plant = reference::plant("kcl", &matter);
     bencher.bench_local(|| {
         let mut room = Room::new(&matter);
         solve(&mut plant, &mut room, None).expect("a state").closure
@@ -38,8 +32,7 @@ fn cold(bencher: Bencher<'_, '_>) {
 fn warm(bencher: Bencher<'_, '_>) {
     let database = default_database();
     let matter = Matter::new(&database).expect("tables");
-    let (units, streams) = direct(&matter, &MIDDLE);
-    let mut plant = support::flowsheet(&matter, &units, &streams).expect("a flowsheet");
+    let mut plant = reference::plant("kcl", &matter);
     let mut room = Room::new(&matter);
     let mut state = solve(&mut plant, &mut room, None).expect("a state");
     let ore = plant.stream("ore").expect("ore");

@@ -4,14 +4,14 @@
 //! `facts/plants.md` has as *not found*, are assumed here.
 
 use saltern_brine::thermo::default_database;
-use saltern_plants::flowsheet::{StreamDraft, UnitDraft};
 use saltern_plants::matter::Matter;
 use saltern_plants::room::Room;
 use saltern_plants::solve::solve;
 use saltern_plants::stream::Stream;
 
-use crate::random_feeds::{Dice, at, built, holds};
-use crate::support::{element_kg_s, feed, mineral_kg_s, number, on_demand, stream, text, unit};
+use crate::random_feeds::{Dice, holds};
+use crate::reference::{at, give, plant, set};
+use crate::support::{element_kg_s, feed, mineral_kg_s};
 
 /// Old brine in mass shares.
 #[derive(Clone, Copy, Debug)]
@@ -46,228 +46,13 @@ impl OldBrine {
     }
 }
 
-/// What can fall of such a brine at 25 °C when its water is boiled off.
-const POND_SALTS: &str = "Halite,Sylvite,Carnallite,Bischofite,Kainite,Epsomite,Hexahydrite";
-
-/// What can fall where lime meets it.
-const LIME_SOLIDS: &str = "Brucite,Portlandite,Gypsum";
-
-/// Milk of lime, 20 wt% Ca(OH)2.
-fn milk_of_lime(matter: &Matter<'_>) -> Stream {
-    feed(matter, 40.0, &[("H2O", 0.8)], &[("Portlandite", 0.2)])
-}
-
-/// Brine and wash liquor meet lime; the cake is washed once in as much water as given, a share of it burnt.
-fn hydroxide(
-    matter: &Matter<'_>,
-    brine: Stream,
-    dose: f64,
-    wash_kg_s: f64,
-    burnt: f64,
-) -> (Vec<UnitDraft>, Vec<StreamDraft>) {
-    let cake = [("moisture", number(0.5))];
-    let units = vec![
-        unit(
-            "precipitation",
-            "hydroxide_precipitator",
-            &[
-                ("dose", number(dose)),
-                ("phases", text(LIME_SOLIDS)),
-                ("temperature", number(333.15)),
-            ],
-        ),
-        unit("filter", "separator", &cake),
-        unit(
-            "wash",
-            "tank",
-            &[
-                ("temperature", number(313.15)),
-                ("phases", text(LIME_SOLIDS)),
-            ],
-        ),
-        unit("second_filter", "separator", &cake),
-        unit("share", "splitter", &[("share", number(burnt))]),
-        unit("kiln", "calciner", &[("efficiency", number(0.6))]),
-    ];
-    let streams = vec![
-        stream("brine", "- -> precipitation.in", Some(brine)),
-        on_demand("lime", "precipitation.reagent", milk_of_lime(matter)),
-        stream("slurry", "precipitation -> filter", None),
-        stream("liquor", "filter.liquor -> -", None),
-        stream("cake", "filter.solids -> wash", None),
-        stream(
-            "water",
-            "- -> wash",
-            Some(Stream::water(matter, wash_kg_s, 288.15)),
-        ),
-        stream("washed", "wash -> second_filter", None),
-        stream(
-            "wash_liquor",
-            "second_filter.liquor -> precipitation.in",
-            None,
-        ),
-        stream("clean", "second_filter.solids -> share", None),
-        stream("to_kiln", "share.first -> kiln", None),
-        stream("hydroxide", "share.second -> -", None),
-        stream("magnesia", "kiln.solids -> -", None),
-        stream("flue", "kiln.gas -> -", None),
-    ];
-    (units, streams)
-}
-
-/// First halite and carnallite, then bischofite; a share of the last liquor goes back.
-fn bischofite(
-    brine: Stream,
-    first: f64,
-    second: f64,
-    back: f64,
-) -> (Vec<UnitDraft>, Vec<StreamDraft>) {
-    let at = |ratio: f64| {
-        [
-            ("water_ratio", number(ratio)),
-            ("temperature", number(298.15)),
-            ("phases", text(POND_SALTS)),
-        ]
-    };
-    let units = vec![
-        unit("first", "bischofite_crystalliser", &at(first)),
-        unit("salts", "separator", &[("moisture", number(0.1))]),
-        unit("second", "bischofite_crystalliser", &at(second)),
-        unit("centrifuge", "separator", &[("moisture", number(0.04))]),
-        unit("purge", "splitter", &[("share", number(back))]),
-    ];
-    let streams = vec![
-        stream("brine", "- -> first", Some(brine)),
-        stream("slurry", "first.slurry -> salts", None),
-        stream("vapour_1", "first.vapour -> -", None),
-        stream("mixed_salts", "salts.solids -> -", None),
-        stream("clear", "salts.liquor -> second", None),
-        stream("slurry_2", "second.slurry -> centrifuge", None),
-        stream("vapour_2", "second.vapour -> -", None),
-        stream("bischofite", "centrifuge.solids -> -", None),
-        stream("last_liquor", "centrifuge.liquor -> purge", None),
-        stream("back", "purge.first -> second", None),
-        stream("residual", "purge.second -> -", None),
-    ];
-    (units, streams)
-}
-
-/// What the metal plant is run at.
-#[derive(Clone, Copy, Debug)]
-struct Metal {
-    hydrolysis_in_air: f64,
-    hydrolysis: f64,
-    voltage_v: f64,
-    current_efficiency: f64,
-    recovery: f64,
-    chlorine_to_acid: f64,
-    gas_back: f64,
-    acid_strength: f64,
-}
-
-const METAL: Metal = Metal {
-    hydrolysis_in_air: 0.02,
-    hydrolysis: 0.005,
-    voltage_v: 4.5,
-    current_efficiency: 0.92,
-    recovery: 0.97,
-    chlorine_to_acid: 0.45,
-    gas_back: 0.9,
-    acid_strength: 0.36,
-};
-
-/// Bischofite is dried in air to the dihydrate, in circulating HCl to the salt, and electrolysed; part of the chlorine
-/// makes up for the HCl that leaves with the water, the rest goes to the PVC neighbour.
-fn metal(matter: &Matter<'_>, bischofite: Stream, m: Metal) -> (Vec<UnitDraft>, Vec<StreamDraft>) {
-    let units = vec![
-        unit(
-            "air_dryer",
-            "magnesium_dehydrator",
-            &[
-                ("product", text("dihydrate")),
-                ("hydrolysis", number(m.hydrolysis_in_air)),
-                ("gas_ratio", number(30.0)),
-            ],
-        ),
-        unit(
-            "acid_dryer",
-            "magnesium_dehydrator",
-            &[
-                ("product", text("anhydrous")),
-                ("hydrolysis", number(m.hydrolysis)),
-                ("gas_temperature", number(573.15)),
-            ],
-        ),
-        unit(
-            "cells",
-            "magnesium_electrolyser",
-            &[
-                ("cell_voltage", number(m.voltage_v)),
-                ("current_efficiency", number(m.current_efficiency)),
-                ("recovery", number(m.recovery)),
-            ],
-        ),
-        unit(
-            "chlorine_split",
-            "splitter",
-            &[("share", number(m.chlorine_to_acid))],
-        ),
-        unit(
-            "burner",
-            "hcl_synthesis",
-            &[("hydrogen_excess", number(0.02))],
-        ),
-        unit(
-            "condenser",
-            "gas_dryer",
-            &[("acid_strength", number(m.acid_strength))],
-        ),
-        unit("gas_split", "splitter", &[("share", number(m.gas_back))]),
-        unit("scrubber", "hcl_absorber", &[]),
-    ];
-    let air = feed(matter, 150.0, &[], &[("N2", 0.767), ("O2", 0.233)]);
-    let hydrogen = feed(matter, 25.0, &[], &[("H2", 1.0)]);
-    let streams = vec![
-        stream("bischofite", "- -> air_dryer.in", Some(bischofite)),
-        on_demand("air", "air_dryer.gas", air),
-        stream("dihydrate", "air_dryer.solids -> acid_dryer.in", None),
-        stream("stack", "air_dryer.gas -> -", None),
-        stream("anhydrous", "acid_dryer.solids -> cells", None),
-        stream("wet_gas", "acid_dryer.gas -> condenser", None),
-        stream("acid", "condenser.acid -> -", None),
-        stream("dry_gas", "condenser.gas -> gas_split", None),
-        stream("gas_back", "gas_split.first -> acid_dryer.gas", None),
-        stream("gas_purge", "gas_split.second -> scrubber.gas", None),
-        on_demand(
-            "scrub_water",
-            "scrubber.water",
-            Stream::water(matter, 1.0, 288.15),
-        ),
-        stream("scrub_acid", "scrubber.acid -> -", None),
-        stream("vent", "scrubber.gas -> -", None),
-        stream("magnesium", "cells.metal -> -", None),
-        stream("sludge", "cells.sludge -> -", None),
-        stream("cell_gas", "cells.chlorine -> chlorine_split", None),
-        stream(
-            "chlorine_to_acid",
-            "chlorine_split.first -> burner.chlorine",
-            None,
-        ),
-        stream("chlorine_to_pvc", "chlorine_split.second -> -", None),
-        on_demand("hydrogen", "burner.hydrogen", hydrogen),
-        stream("new_gas", "burner.gas -> acid_dryer.gas", None),
-    ];
-    (units, streams)
-}
-
 /// 98 % of the magnesium that the dose of 0.98 can take becomes hydroxide; 1.27 kg of Ca(OH)2 a kg of Mg(OH)2.
 #[test]
 fn hydroxide_of_old_brine_takes_lime_at_its_dose() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
     let mut room = Room::new(&matter);
-    let brine = OLD_BRINE.kg_s(&matter, 10.0);
-    let mut plant = built(&matter, hydroxide(&matter, brine, 0.98, 12.0, 0.5));
+    let mut plant = plant("magnesium_hydroxide", &matter);
     let solution = solve(&mut plant, &mut room, None).unwrap();
     assert!(solution.closure < 1e-9, "{}", solution.closure);
     let at = |id| at(&plant, &solution, id);
@@ -304,8 +89,7 @@ fn bischofite_of_old_brine_is_clean_after_the_first_salts() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
     let mut room = Room::new(&matter);
-    let brine = OLD_BRINE.kg_s(&matter, 10.0);
-    let mut plant = built(&matter, bischofite(brine, 9.8, 8.0, 0.8));
+    let mut plant = plant("magnesium_bischofite", &matter);
     let solution = solve(&mut plant, &mut room, None).unwrap();
     assert!(solution.closure < 1e-9, "{}", solution.closure);
     let at = |id| at(&plant, &solution, id);
@@ -331,8 +115,10 @@ fn first_stage_leaves_the_potassium_of_the_purified_bittern() {
         ..OLD_BRINE
     };
     // 66.16 g of water to 33.70 g of MgCl2 are 10.38 mol/mol; carnallite takes them 6 to 1 and shifts it a little.
-    let plant = bischofite(brine.kg_s(&matter, 10.0), 10.1, 8.0, 0.0);
-    let mut plant = built(&matter, plant);
+    let mut plant = plant("magnesium_bischofite", &matter);
+    give(&mut plant, "brine", brine.kg_s(&matter, 10.0));
+    set(&mut plant, "first.water_ratio", 10.1, &matter);
+    set(&mut plant, "purge.share", 0.0, &matter);
     let solution = solve(&mut plant, &mut room, None).unwrap();
     let clear = at(&plant, &solution, "clear");
     let share = |symbol: &str, kg_mol: f64, salt_kg_mol: f64| {
@@ -354,18 +140,9 @@ fn metal_gives_its_chlorine_to_a_neighbour() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
     let mut room = Room::new(&matter);
+    let mut plant = plant("magnesium_metal", &matter);
     for (share, saleable) in [(0.45, 1.604), (2.0 / 3.0, 0.972)] {
-        let salt = feed(
-            &matter,
-            25.0,
-            &[("H2O", 0.01)],
-            &[("Bischofite", 1.0), ("Halite", 0.002)],
-        );
-        let figures = Metal {
-            chlorine_to_acid: share,
-            ..METAL
-        };
-        let mut plant = built(&matter, metal(&matter, salt, figures));
+        set(&mut plant, "chlorine_split.share", share, &matter);
         let solution = solve(&mut plant, &mut room, None).unwrap();
         assert!(solution.closure < 1e-9, "{}", solution.closure);
         let at = |id| at(&plant, &solution, id);
@@ -408,18 +185,16 @@ fn drawn(dice: &mut Dice) -> OldBrine {
 fn hydroxide_plant_holds_over_its_range() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    holds("Mg(OH)2", &matter, |dice| {
+    let mut plant = plant("magnesium_hydroxide", &matter);
+    holds("magnesium_hydroxide", &mut plant, &matter, |dice, plant| {
         let brine = drawn(dice);
-        let (dose, wash, burnt) = (
-            dice.between(0.8, 1.05),
-            dice.between(4.0, 30.0),
-            dice.between(0.0, 1.0),
-        );
-        let drafts = hydroxide(&matter, brine.kg_s(&matter, 10.0), dose, wash, burnt);
-        (
-            format!("{brine:?} {dose} {wash} {burnt}"),
-            built(&matter, drafts),
-        )
+        let (dose, burnt) = (dice.between(0.8, 1.05), dice.between(0.0, 1.0));
+        let wash_kg_s = dice.between(4.0, 30.0);
+        give(plant, "brine", brine.kg_s(&matter, 10.0));
+        give(plant, "water", Stream::water(&matter, wash_kg_s, 288.15));
+        set(plant, "precipitation.dose", dose, &matter);
+        set(plant, "share.share", burnt, &matter);
+        format!("{brine:?} {dose} {wash_kg_s} {burnt}")
     });
 }
 
@@ -427,45 +202,53 @@ fn hydroxide_plant_holds_over_its_range() {
 fn bischofite_plant_holds_over_its_range() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    holds("bischofite", &matter, |dice| {
-        let brine = drawn(dice);
-        let (first, second, back) = (
-            dice.between(9.4, 10.5),
-            dice.between(7.0, 9.0),
-            dice.between(0.0, 0.9),
-        );
-        let drafts = bischofite(brine.kg_s(&matter, 10.0), first, second, back);
-        (
-            format!("{brine:?} {first} {second} {back}"),
-            built(&matter, drafts),
-        )
-    });
+    let mut plant = plant("magnesium_bischofite", &matter);
+    holds(
+        "magnesium_bischofite",
+        &mut plant,
+        &matter,
+        |dice, plant| {
+            let brine = drawn(dice);
+            give(plant, "brine", brine.kg_s(&matter, 10.0));
+            let figures = [
+                ("first.water_ratio", dice.between(9.4, 10.5)),
+                ("second.water_ratio", dice.between(7.0, 9.0)),
+                ("purge.share", dice.between(0.0, 0.9)),
+            ];
+            for (what, value) in figures {
+                set(plant, what, value, &matter);
+            }
+            format!("{brine:?} {figures:?}")
+        },
+    );
 }
 
 #[test]
 fn metal_plant_holds_over_its_range() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    holds("metal", &matter, |dice| {
-        let figures = Metal {
-            hydrolysis_in_air: dice.between(0.0, 0.1),
-            hydrolysis: dice.between(0.0, 0.02),
-            voltage_v: dice.between(3.5, 7.0),
-            current_efficiency: dice.between(0.75, 0.95),
-            recovery: dice.between(0.9, 1.0),
-            chlorine_to_acid: dice.between(0.3, 0.9),
-            gas_back: dice.between(0.0, 0.97),
-            acid_strength: dice.between(0.2, 0.4),
-        };
+    let mut plant = plant("magnesium_metal", &matter);
+    holds("magnesium_metal", &mut plant, &matter, |dice, plant| {
+        let figures = [
+            ("air_dryer.hydrolysis", dice.between(0.0, 0.1)),
+            ("acid_dryer.hydrolysis", dice.between(0.0, 0.02)),
+            ("cells.cell_voltage", dice.between(3.5, 7.0)),
+            ("cells.current_efficiency", dice.between(0.75, 0.95)),
+            ("cells.recovery", dice.between(0.9, 1.0)),
+            ("chlorine_split.share", dice.between(0.3, 0.9)),
+            ("gas_split.share", dice.between(0.0, 0.97)),
+            ("condenser.acid_strength", dice.between(0.2, 0.4)),
+        ];
+        for (what, value) in figures {
+            set(plant, what, value, &matter);
+        }
         let solids = [
             ("Bischofite", 1.0),
             ("Halite", dice.between(0.0, 0.03)),
             ("Carnallite", dice.between(0.0, 0.03)),
         ];
-        let salt = feed(&matter, 25.0, &[("H2O", dice.between(0.0, 0.05))], &solids);
-        (
-            format!("{solids:?} {figures:?}"),
-            built(&matter, metal(&matter, salt, figures)),
-        )
+        let water = [("H2O", dice.between(0.0, 0.05))];
+        give(plant, "bischofite", feed(&matter, 25.0, &water, &solids));
+        format!("{solids:?} {water:?} {figures:?}")
     });
 }
