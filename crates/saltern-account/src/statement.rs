@@ -75,27 +75,6 @@ pub const MATTER: &str = "matter";
 /// Role that streams of the kind feed have unless told otherwise.
 pub const RESOURCE: &str = "resource";
 
-/// Kinds of nodes by the names formulas and tables use.
-pub const NODE_KINDS: [(NodeKind, &str); 6] = [
-    (NodeKind::Pond, "pond"),
-    (NodeKind::Source, "source"),
-    (NodeKind::Sky, "sky"),
-    (NodeKind::Ground, "ground"),
-    (NodeKind::Stockpile, "stockpile"),
-    (NodeKind::Market, "market"),
-];
-
-/// Kinds of streams by the names formulas and tables use.
-pub const STREAM_KINDS: [(StreamKind, &str); 7] = [
-    (StreamKind::Feed, "feed"),
-    (StreamKind::Transfer, "transfer"),
-    (StreamKind::Leakage, "leakage"),
-    (StreamKind::Evaporation, "evaporation"),
-    (StreamKind::Rain, "rain"),
-    (StreamKind::Harvest, "harvest"),
-    (StreamKind::Entrainment, "entrainment"),
-];
-
 impl Statement {
     /// Sums the streams of a book over some days, counted from [`Book::from`].
     pub fn of(book: &Book, days: Range<u32>) -> Statement {
@@ -118,7 +97,12 @@ impl Statement {
                 from: stream.from,
                 to: stream.to,
                 kind: Some(stream.kind),
-                carrier: MATTER.into(),
+                carrier: if stream.kind.is_energy() {
+                    stream.kind.name()
+                } else {
+                    MATTER
+                }
+                .into(),
                 roles: if feed {
                     vec![RESOURCE.into()]
                 } else {
@@ -133,6 +117,7 @@ impl Statement {
             let flow = &mut statement.flows[posting.stream];
             flow.mass_kg += posting.mass_kg;
             flow.volume_m3 += posting.volume_m3;
+            flow.energy_j += posting.energy_j;
             add(
                 &mut flow.elements_kg,
                 &posting.elements_mol,
@@ -296,7 +281,8 @@ impl Statement {
 
     /// What was used of each carrier and where, for [`crate::carbon::footprint()`].
     pub fn uses(&self) -> Vec<crate::carbon::Use> {
-        let utilities = self.flows.iter().filter(|f| f.carrier != MATTER);
+        let used = |f: &&Flow| f.carrier != MATTER && f.kind != Some(StreamKind::Cooling);
+        let utilities = self.flows.iter().filter(used);
         utilities
             .map(|flow| {
                 let (amount, basis) = match (flow.mass_kg, flow.volume_m3) {

@@ -1,6 +1,5 @@
-//! The book: double-entry bookkeeping for matter. Whatever moves is a posting from a node to a node;
+//! The book: double-entry bookkeeping for matter and energy. Whatever moves is a posting from a node to a node;
 //! a node's stock change equals what came in less what went out, for every element.
-
 //!
 //! [`Book::close`] checks it; [`Book::ledger`] sums it into the six streams of a pond.
 
@@ -30,8 +29,12 @@ pub enum NodeKind {
     Ground,
     /// A salt stockpile; keeps stock.
     Stockpile,
-    /// A customer, a plant not yet modelled, the lake that old brine is returned to.
+    /// A customer, a supplier, a plant not yet modelled, the lake that old brine is returned to.
     Market,
+    /// A plant at steady state: keeps no stock, so what comes in a day goes out that day; closure is checked.
+    Plant,
+    /// The power grid, a heat main: where energy comes from or goes to.
+    Utility,
 }
 
 /// A node of the book.
@@ -60,6 +63,60 @@ pub enum StreamKind {
     Harvest,
     /// Brine that leaves with harvested salt: pond to stockpile.
     Entrainment,
+    /// Into a plant.
+    PlantFeed,
+    /// Out of a plant: product, tailings, liquor, gas.
+    PlantOutlet,
+    /// Electricity: energy only.
+    Electricity,
+    /// Heat that a plant's heated units take up: energy only.
+    Heat,
+    /// Heat that is taken from a plant's cooled units: energy only.
+    Cooling,
+}
+
+impl StreamKind {
+    /// All kinds.
+    pub const ALL: [StreamKind; 12] = [
+        StreamKind::Feed,
+        StreamKind::Transfer,
+        StreamKind::Leakage,
+        StreamKind::Evaporation,
+        StreamKind::Rain,
+        StreamKind::Harvest,
+        StreamKind::Entrainment,
+        StreamKind::PlantFeed,
+        StreamKind::PlantOutlet,
+        StreamKind::Electricity,
+        StreamKind::Heat,
+        StreamKind::Cooling,
+    ];
+
+    /// Name in tables and formulas.
+    pub fn name(self) -> &'static str {
+        match self {
+            StreamKind::Feed => "feed",
+            StreamKind::Transfer => "transfer",
+            StreamKind::Leakage => "leakage",
+            StreamKind::Evaporation => "evaporation",
+            StreamKind::Rain => "rain",
+            StreamKind::Harvest => "harvest",
+            StreamKind::Entrainment => "entrainment",
+            StreamKind::PlantFeed => "plant_feed",
+            StreamKind::PlantOutlet => "plant_outlet",
+            StreamKind::Electricity => "electricity",
+            StreamKind::Heat => "heat",
+            StreamKind::Cooling => "cooling",
+        }
+    }
+
+    /// Whether energy moves and no matter.
+    pub fn is_energy(self) -> bool {
+        matches!(
+            self,
+            StreamKind::Electricity | StreamKind::Heat | StreamKind::Cooling
+        )
+    }
 }
 
 /// A stream: a directed edge on which postings are made.
@@ -88,8 +145,10 @@ pub struct Posting {
     pub minerals_mol: Vec<f64>,
     /// Mass, kg.
     pub mass_kg: f64,
-    /// Volume of liquid, m³ (zero for salt and vapour).
+    /// Volume of liquid, m³ (zero for salt and vapour, and for what plants move).
     pub volume_m3: f64,
+    /// Energy, J; zero for matter.
+    pub energy_j: f64,
 }
 
 /// What a node holds at the end of a day (day 0 = the opening stock is [`Book::opening`]).
@@ -135,9 +194,40 @@ pub struct Book {
 }
 
 impl NodeKind {
-    /// Whether a book keeps the stock of such a node and checks that it closes.
+    /// All kinds.
+    pub const ALL: [NodeKind; 8] = [
+        NodeKind::Pond,
+        NodeKind::Source,
+        NodeKind::Sky,
+        NodeKind::Ground,
+        NodeKind::Stockpile,
+        NodeKind::Market,
+        NodeKind::Plant,
+        NodeKind::Utility,
+    ];
+
+    /// Name in tables and formulas.
+    pub fn name(self) -> &'static str {
+        match self {
+            NodeKind::Pond => "pond",
+            NodeKind::Source => "source",
+            NodeKind::Sky => "sky",
+            NodeKind::Ground => "ground",
+            NodeKind::Stockpile => "stockpile",
+            NodeKind::Market => "market",
+            NodeKind::Plant => "plant",
+            NodeKind::Utility => "utility",
+        }
+    }
+
+    /// Whether a book keeps the stock of such a node.
     pub fn keeps_stock(self) -> bool {
         matches!(self, NodeKind::Pond | NodeKind::Stockpile)
+    }
+
+    /// Whether a book checks that such a node closes: those that keep stock, and plants, whose stock does not change.
+    pub fn closes(self) -> bool {
+        self.keeps_stock() || self == NodeKind::Plant
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! `base.toml`, `brines.csv` and `ponds.csv` must be there; `sources.csv` (then also
 //! `source_schedule.csv`), `outlets.csv`, `links.csv`, `harvests.csv`, `floors.csv`,
-//! `bathymetry.csv` and `map.csv` may; one of these without rows is as good as none. All errors are reported, each once and where it stands: what
+//! `bathymetry.csv`, `map.csv`, `stockpiles.csv`, `plants.csv` (then also `plants/ID.toml`) and
+//! `plant_streams.csv` may; one of these without rows is as good as none. All errors are reported, each once and where it stands: what
 //! follows from a broken row or table is not held against the rest.
 
 use crate::error::BaseError;
@@ -18,6 +19,7 @@ pub(crate) use brines::assay;
 mod harvests;
 mod head;
 mod network;
+mod plants;
 mod ponds;
 
 #[cfg(test)]
@@ -111,6 +113,9 @@ impl Optional {
     }
 }
 
+/// Nodes that every base has: sky and ground, and those that plants get power, heat and reagents from.
+const BUILT_IN: [&str; 5] = ["sky", "ground", "grid", "heat", "supply"];
+
 /// Ids of all tables: references are resolved against what was declared, whether or not the
 /// declaring row is otherwise right.
 struct Names {
@@ -118,6 +123,8 @@ struct Names {
     ponds: Ids,
     sources: Ids,
     outlets: Ids,
+    stockpiles: Ids,
+    plants: Ids,
 }
 
 /// The base as far as it can be read; only meaningful if no error was found.
@@ -127,6 +134,8 @@ fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
     let pond_sheet = reader.required("ponds", |_| false);
     let source_sheet = reader.optional("sources");
     let outlet_sheet = reader.optional("outlets");
+    let stockpile_sheet = reader.optional("stockpiles");
+    let plant_sheet = reader.optional("plants");
     let names = Names {
         brines: brine_sheet
             .as_ref()
@@ -136,6 +145,8 @@ fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
             .map_or_else(Ids::default, |sheet| sheet.ids("id")),
         sources: source_sheet.ids(),
         outlets: outlet_sheet.ids(),
+        stockpiles: stockpile_sheet.ids(),
+        plants: plant_sheet.ids(),
     };
     refuse_duplicates(&names, reader);
 
@@ -145,6 +156,8 @@ fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
     let outlets = network::outlets(&outlet_sheet, reader);
     let links = network::links(&names, reader);
     let harvests = harvests::read(&names, reader);
+    let stockpiles = plants::stockpiles(&stockpile_sheet, &harvests, reader);
+    let plants = plants::read(&plant_sheet, &names, &stockpiles, reader);
 
     let head = head?;
     let base = Base {
@@ -162,6 +175,8 @@ fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
         outlets,
         links,
         harvests,
+        stockpiles,
+        plants,
     };
     if reader.errors.is_empty() {
         network::notices(&base, &names, reader);
@@ -170,20 +185,22 @@ fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
     Some(base)
 }
 
-/// Ponds, sources and outlets are nodes of one graph and share one set of ids with the two nodes
-/// that every base has.
+/// Ponds, sources, outlets, stockpiles and plants are nodes of one graph and share one set of ids with the
+/// nodes that every base has.
 fn refuse_duplicates(names: &Names, reader: &mut Reader<'_>) {
-    let built_in = ["sky", "ground"].map(|id| {
+    let built_in = BUILT_IN.map(|id| {
         (
             id.to_string(),
-            Place::file("the two nodes that every base has"),
+            Place::file("the nodes that every base has"),
         )
     });
     let nodes = built_in
         .iter()
         .chain(names.ponds.entries())
         .chain(names.sources.entries())
-        .chain(names.outlets.entries());
+        .chain(names.outlets.entries())
+        .chain(names.stockpiles.entries())
+        .chain(names.plants.entries());
     reader.errors.extend(duplicates(nodes));
     reader.errors.extend(duplicates(names.brines.entries()));
 }

@@ -3,7 +3,9 @@
 //! Plain data with every reference resolved to an index and every number converted; [`crate::folder`]
 //! reads it and points at the file, row and column of whatever is wrong.
 
+use crate::plant::PlantFile;
 use jiff::civil::Date;
+use saltern_units::place::Place;
 
 /// Index into [`Base::ponds`].
 pub type PondId = usize;
@@ -13,6 +15,8 @@ pub type SourceId = usize;
 pub type OutletId = usize;
 /// Index into [`Base::brines`].
 pub type BrineId = usize;
+/// Index into [`Base::stockpiles`].
+pub type StockpileId = usize;
 
 /// A base: what the folder describes.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +49,10 @@ pub struct Base {
     pub links: Vec<Link>,
     /// Harvest campaigns.
     pub harvests: Vec<Harvest>,
+    /// Stockpiles: those of harvests first, then those of plants.
+    pub stockpiles: Vec<Stockpile>,
+    /// Plants that run with the ponds, upstream first as far as the file has them so.
+    pub plants: Vec<Plant>,
 }
 
 /// A text in both languages.
@@ -281,6 +289,64 @@ pub enum HarvestMethod {
     Dredge,
 }
 
+/// A heap, a tank or a store: begins empty, keeps what is brought until it is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stockpile {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Label,
+}
+
+/// A plant that runs with the ponds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plant {
+    /// Id.
+    pub id: String,
+    /// Its file: units, streams and design specs.
+    pub file: PlantFile,
+    /// Feed by which its load is counted.
+    pub lead: String,
+    /// Leading feed at full load, kg/s; `None` = the rate in its file.
+    pub capacity_kg_s: Option<f64>,
+    /// Load below which it stands, 0 … 1.
+    pub load_min: f64,
+    /// Runs only inside this yearly window (month, day)–(month, day), if given.
+    pub season: Option<((i8, i8), (i8, i8))>,
+    /// Where its feeds come from and where what leaves it goes to.
+    pub streams: Vec<PlantStream>,
+    /// Its row.
+    pub place: Place,
+}
+
+/// A feed or an outlet of a plant and the node it is joined to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlantStream {
+    /// Id in the plant's file.
+    pub stream: String,
+    /// Node.
+    pub node: PlantNode,
+    /// Its row.
+    pub place: Place,
+}
+
+/// What a plant's stream may be joined to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PlantNode {
+    /// A pond.
+    Pond(PondId),
+    /// A source.
+    Source(SourceId),
+    /// An outlet: a market, a neighbour, the lake.
+    Outlet(OutletId),
+    /// A stockpile.
+    Stockpile(StockpileId),
+    /// The atmosphere.
+    Sky,
+    /// The ground.
+    Ground,
+}
+
 /// A measured or computed state to start from (`--state`): overrides [`PondOpening`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -310,6 +376,21 @@ pub struct Schedule {
     pub flows: Vec<ScheduledFlow>,
     /// Harvests set by people: (pond, first day, days). Where any is given for a pond its yearly campaigns are off.
     pub harvests: Vec<ScheduledHarvest>,
+    /// Loads of plants set by people: a plant named here obeys it alone on the days it names.
+    pub loads: Vec<ScheduledLoad>,
+}
+
+/// The load of a plant over some days.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScheduledLoad {
+    /// Index into [`Base::plants`].
+    pub plant: usize,
+    /// First day.
+    pub from: Date,
+    /// Last day, included.
+    pub to: Date,
+    /// Load, 0 … 1; 0 is a shutdown.
+    pub load: f64,
 }
 
 /// A flow on a link over some days; a link named in a schedule obeys it alone on the days it names.

@@ -1,15 +1,16 @@
-//! `--schedule`: flows and harvests that people set, instead of rules.
+//! `--schedule`: flows, harvests and loads of plants that people set, instead of rules.
 
 use crate::error::BaseError;
 use crate::ids::Ids;
-use crate::model::{Base, Schedule, ScheduledFlow, ScheduledHarvest};
+use crate::model::{Base, Schedule, ScheduledFlow, ScheduledHarvest, ScheduledLoad};
 use crate::sheet::{self, Record};
 use jiff::civil::Date;
 use saltern_units::place::Place;
 use saltern_units::table::Accepted;
 
-/// Reads a schedule table, one decision a row: `action` (flow or harvest), `id` of a link or a
-/// harvest, `from`, and `to` and `flow [m3/h]` for flows, `days` for harvests. `period` is the first
+/// Reads a schedule table, one decision a row: `action` (flow, harvest or plant), `id` of a link, a
+/// harvest or a plant, `from`, and `to` and `flow [m3/h]` for flows, `days` for harvests, `to` and `load [%]` for
+/// plants. `period` is the first
 /// and last day that is simulated; decisions outside it would never be carried out and are refused.
 pub fn read(
     file: &str,
@@ -24,14 +25,29 @@ pub fn read(
     };
     let links = ids(base.links.iter().map(|link| &link.id));
     let harvests = ids(base.harvests.iter().map(|harvest| &harvest.id));
+    let plants = ids(base.plants.iter().map(|plant| &plant.id));
     let mut flow_rows = Vec::new();
+    let mut load_rows = Vec::new();
     for row in sheet.rows() {
         match row.choice("action", &mut errors) {
             Some("flow") => {
                 if let Some(flow) = flow(row, &links, period, &mut errors) {
-                    refuse_overlap(&schedule.flows, &flow_rows, &flow, row, base, &mut errors);
+                    let of = |f: &ScheduledFlow| (f.link, f.from, f.to);
+                    let id = &base.links[flow.link].id;
+                    let earlier = schedule.flows.iter().map(of);
+                    refuse_overlap(earlier, &flow_rows, of(&flow), row, id, &mut errors);
                     schedule.flows.push(flow);
                     flow_rows.push(row.number());
+                }
+            }
+            Some("plant") => {
+                if let Some(load) = load(row, &plants, period, &mut errors) {
+                    let of = |l: &ScheduledLoad| (l.plant, l.from, l.to);
+                    let id = &base.plants[load.plant].id;
+                    let earlier = schedule.loads.iter().map(of);
+                    refuse_overlap(earlier, &load_rows, of(&load), row, id, &mut errors);
+                    schedule.loads.push(load);
+                    load_rows.push(row.number());
                 }
             }
             Some(_) => schedule
@@ -58,13 +74,45 @@ fn flow(
     errors: &mut Vec<BaseError>,
 ) -> Option<ScheduledFlow> {
     let link = row.reference("id", links, errors);
+    let (from, to, flow_m3_s) = over_days(row, "flow", period, errors)?;
+    Some(ScheduledFlow {
+        link: link?,
+        from,
+        to,
+        flow_m3_s,
+    })
+}
+
+fn load(
+    row: Record<'_>,
+    plants: &Ids,
+    period: (Date, Date),
+    errors: &mut Vec<BaseError>,
+) -> Option<ScheduledLoad> {
+    let plant = row.reference("id", plants, errors);
+    let (from, to, load) = over_days(row, "load", period, errors)?;
+    Some(ScheduledLoad {
+        plant: plant?,
+        from,
+        to,
+        load,
+    })
+}
+
+/// First day, last day and the quantity that holds on them.
+fn over_days(
+    row: Record<'_>,
+    name: &str,
+    period: (Date, Date),
+    errors: &mut Vec<BaseError>,
+) -> Option<(Date, Date, f64)> {
     let from = day(row, "from", row.date("from", errors), period, errors);
     let to = match row.given("to") {
         Some(_) => day(row, "to", row.date("to", errors), period, errors),
         None => from,
     };
-    let flow = match row.optional_quantity("flow", errors) {
-        Some(None) => row.blank("flow", Accepted::Number, errors),
+    let value = match row.optional_quantity(name, errors) {
+        Some(None) => row.blank(name, Accepted::Number, errors),
         other => other.flatten(),
     };
     let (from, to) = (from?, to?);
@@ -75,12 +123,7 @@ fn flow(
             to,
         });
     }
-    Some(ScheduledFlow {
-        link: link?,
-        from,
-        to,
-        flow_m3_s: flow?,
-    })
+    Some((from, to, value?))
 }
 
 fn harvest(
@@ -120,23 +163,21 @@ fn day(
     None
 }
 
-/// Two rows must not set one link on one day.
+/// Two rows must not set one thing on one day.
 fn refuse_overlap(
-    earlier: &[ScheduledFlow],
+    mut earlier: impl Iterator<Item = (usize, Date, Date)>,
     rows: &[usize],
-    flow: &ScheduledFlow,
+    (index, from, to): (usize, Date, Date),
     row: Record<'_>,
-    base: &Base,
+    id: &str,
     errors: &mut Vec<BaseError>,
 ) {
-    let overlaps = |other: &ScheduledFlow| {
-        other.link == flow.link && other.from <= flow.to && flow.from <= other.to
-    };
-    if let Some(i) = earlier.iter().position(overlaps) {
-        let id = base.links[flow.link].id.clone();
+    let overlaps =
+        |other: (usize, Date, Date)| other.0 == index && other.1 <= to && from <= other.2;
+    if let Some(i) = earlier.position(overlaps) {
         errors.push(BaseError::SameDate {
             place: row.place_of("from"),
-            id,
+            id: id.into(),
             first_row: rows[i],
         });
     }

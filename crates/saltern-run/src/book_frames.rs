@@ -5,7 +5,7 @@
 //! | `nodes` | a node | `node`, `kind` |
 //! | `streams` | a stream | `stream`, `from`, `to`, `kind` |
 //! | `substances` | an element or mineral | `substance`, `kind`, `molar_mass [kg/mol]` |
-//! | `postings` | a stream and day | `date`, `stream`, `mass [kg]`, `volume [m3]`, `element X [mol]`, `mineral Y [mol]` (blank: liquid or vapour) |
+//! | `postings` | a stream and day | `date`, `stream`, `mass [kg]`, `volume [m3]`, `energy [J]`, `element X [mol]`, `mineral Y [mol]` (blank: liquid or vapour) |
 //! | `stocks` | a node and moment | `moment` (`opening`, `month_end`, `closing`), `date`, `node`, `brine X [mol]`, `solid X [mol]`, `mineral Y [mol]` |
 //!
 //! A stock's date is the day at whose end it is held; the opening stock has the day before the first.
@@ -22,32 +22,6 @@ use crate::table;
 
 /// Names of the book's frames, in the order of [`frames`].
 pub const NAMES: [&str; 5] = ["nodes", "streams", "substances", "postings", "stocks"];
-
-const NODE_KINDS: [(NodeKind, &str); 6] = [
-    (NodeKind::Pond, "pond"),
-    (NodeKind::Source, "source"),
-    (NodeKind::Sky, "sky"),
-    (NodeKind::Ground, "ground"),
-    (NodeKind::Stockpile, "stockpile"),
-    (NodeKind::Market, "market"),
-];
-
-const STREAM_KINDS: [(StreamKind, &str); 7] = [
-    (StreamKind::Feed, "feed"),
-    (StreamKind::Transfer, "transfer"),
-    (StreamKind::Leakage, "leakage"),
-    (StreamKind::Evaporation, "evaporation"),
-    (StreamKind::Rain, "rain"),
-    (StreamKind::Harvest, "harvest"),
-    (StreamKind::Entrainment, "entrainment"),
-];
-
-fn name_of<K: PartialEq>(kinds: &[(K, &'static str)], kind: &K) -> &'static str {
-    kinds
-        .iter()
-        .find(|(k, _)| k == kind)
-        .map_or("", |(_, name)| name)
-}
 
 /// The frames of a book: nodes, streams, substances, postings, stocks.
 pub fn frames(book: &Book) -> Vec<Frame> {
@@ -96,7 +70,7 @@ fn nodes(book: &Book) -> Frame {
         "kind",
         book.nodes
             .iter()
-            .map(|n| name_of(&NODE_KINDS, &n.kind).to_owned()),
+            .map(|n| n.kind.name().to_owned()),
     );
     frame("nodes", vec![id, kind])
 }
@@ -112,7 +86,7 @@ fn streams(book: &Book) -> Frame {
                 "kind",
                 book.streams
                     .iter()
-                    .map(|s| name_of(&STREAM_KINDS, &s.kind).to_owned()),
+                    .map(|s| s.kind.name().to_owned()),
             ),
         ],
     )
@@ -183,6 +157,7 @@ fn postings(book: &Book) -> Frame {
         text("stream", rows.iter().map(stream_id)),
         number("mass".to_owned(), "kg", rows.iter().map(|p| p.mass_kg)),
         number("volume".to_owned(), "m3", rows.iter().map(|p| p.volume_m3)),
+        number("energy".to_owned(), "J", rows.iter().map(|p| p.energy_j)),
     ];
     columns.extend(amounts(
         "element",
@@ -306,21 +281,19 @@ fn texts<'a>(
 }
 
 fn kind_of<K: Copy>(
-    kinds: &[(K, &'static str)],
+    kinds: &[K],
+    name_of: fn(K) -> &'static str,
     name: &str,
     table: &'static str,
 ) -> Result<K, BookFrameError> {
-    kinds
-        .iter()
-        .find(|(_, n)| *n == name)
-        .map(|(k, _)| *k)
-        .ok_or_else(|| {
-            let accepted: Vec<&str> = kinds.iter().map(|(_, n)| *n).collect();
-            BookFrameError {
-                table,
-                reason: format!("kind {name:?}; accepted: {}", accepted.join(", ")),
-            }
-        })
+    let found = kinds.iter().find(|kind| name_of(**kind) == name);
+    found.copied().ok_or_else(|| {
+        let accepted: Vec<&str> = kinds.iter().map(|kind| name_of(*kind)).collect();
+        BookFrameError {
+            table,
+            reason: format!("kind {name:?}; accepted: {}", accepted.join(", ")),
+        }
+    })
 }
 
 fn read_substances(frame: &Frame, book: &mut Book) -> Result<(), BookFrameError> {
@@ -345,7 +318,7 @@ fn read_nodes(frame: &Frame, book: &mut Book) -> Result<(), BookFrameError> {
     for (id, kind) in ids.iter().zip(kinds) {
         book.nodes.push(Node {
             id: id.clone(),
-            kind: kind_of(&NODE_KINDS, kind, "nodes")?,
+            kind: kind_of(&NodeKind::ALL, NodeKind::name, kind, "nodes")?,
         });
     }
     Ok(())
@@ -379,7 +352,7 @@ fn read_streams(frame: &Frame, book: &mut Book) -> Result<(), BookFrameError> {
             id: id.clone(),
             from: index_of(&nodes, from, table)?,
             to: index_of(&nodes, to, table)?,
-            kind: kind_of(&STREAM_KINDS, kind, table)?,
+            kind: kind_of(&StreamKind::ALL, StreamKind::name, kind, table)?,
         });
     }
     book.streams = streams;
@@ -441,6 +414,7 @@ fn read_postings(frame: &Frame, book: &mut Book) -> Result<(), BookFrameError> {
     let ids = texts(frame, "stream", table)?;
     let mass = table::numbers_of(frame, "mass", "kg").map_err(BookFrameError::column(table))?;
     let volume = table::numbers_of(frame, "volume", "m3").map_err(BookFrameError::column(table))?;
+    let energy = table::numbers_of(frame, "energy", "J").map_err(BookFrameError::column(table))?;
     let elements = columns_of(frame, "element", &book.elements, table)?;
     let minerals = columns_of(frame, "mineral", &book.minerals, table)?;
     let mut postings = Vec::with_capacity(ids.len());
@@ -452,6 +426,7 @@ fn read_postings(frame: &Frame, book: &mut Book) -> Result<(), BookFrameError> {
             minerals_mol: row_or_none(&minerals, row),
             mass_kg: mass[row],
             volume_m3: volume[row],
+            energy_j: energy[row],
         });
     }
     book.postings = postings;

@@ -147,7 +147,10 @@ pub fn ledger(book: &Book, totals: &[StreamTotal], node: NodeId, count: Count) -
 
 fn book_out(ledger: &mut Ledger, stream: &Stream, kg: f64) {
     let entry = match stream.kind {
-        StreamKind::Feed | StreamKind::Transfer => &mut ledger.exit_kg,
+        StreamKind::Feed
+        | StreamKind::Transfer
+        | StreamKind::PlantFeed
+        | StreamKind::PlantOutlet => &mut ledger.exit_kg,
         StreamKind::Leakage => &mut ledger.leakage_kg,
         StreamKind::Evaporation => &mut ledger.evaporation_kg,
         StreamKind::Harvest => &mut ledger.harvest_kg,
@@ -157,6 +160,7 @@ fn book_out(ledger: &mut Ledger, stream: &Stream, kg: f64) {
             ledger.rain_kg -= kg;
             return;
         }
+        StreamKind::Electricity | StreamKind::Heat | StreamKind::Cooling => return,
     };
     *entry += kg;
 }
@@ -205,7 +209,7 @@ pub struct Fate {
     pub entrained_kg: f64,
     /// Leaked.
     pub leaked_kg: f64,
-    /// Out of the base with brine: to plants, markets, back to the lake.
+    /// Out of the ponds with brine: to plants, markets, back to the lake.
     pub sold_kg: f64,
     /// To the sky.
     pub evaporated_kg: f64,
@@ -281,12 +285,12 @@ pub fn volume_m3(book: &Book, totals: &[StreamTotal], kind: StreamKind) -> f64 {
         .sum()
 }
 
-/// Brine that left the base from ponds, m³: transfers to anything that is not a pond.
+/// Brine that left the ponds for plants and out of the base, m³: transfers to anything that is not a pond.
 pub fn end_brine_m3(book: &Book, totals: &[StreamTotal]) -> f64 {
     leaving(book, totals).map(|t| t.volume_m3).sum()
 }
 
-/// Totals of the transfers that leave the base from a pond.
+/// Totals of the transfers and plant feeds that leave a pond for anything that is none.
 fn leaving<'a>(book: &'a Book, totals: &'a [StreamTotal]) -> impl Iterator<Item = &'a StreamTotal> {
     let is_pond = |node: usize| {
         book.nodes
@@ -296,7 +300,10 @@ fn leaving<'a>(book: &'a Book, totals: &'a [StreamTotal]) -> impl Iterator<Item 
     book.streams
         .iter()
         .zip(totals)
-        .filter(move |(s, _)| s.kind == StreamKind::Transfer && is_pond(s.from) && !is_pond(s.to))
+        .filter(move |(s, _)| {
+            let brine = matches!(s.kind, StreamKind::Transfer | StreamKind::PlantFeed);
+            brine && is_pond(s.from) && !is_pond(s.to)
+        })
         .map(|(_, t)| t)
 }
 

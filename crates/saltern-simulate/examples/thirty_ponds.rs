@@ -201,6 +201,8 @@ fn base(ponds: usize, cells: usize) -> Base {
         }],
         links: vec![],
         harvests: vec![],
+        stockpiles: vec![],
+        plants: vec![],
     };
     for i in 0..ponds {
         base.ponds.push(Pond {

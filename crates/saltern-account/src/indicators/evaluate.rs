@@ -4,7 +4,8 @@ use super::definition::{Definition, Inputs};
 use crate::error::{AccountError, Named};
 use crate::expression::{Call, Choice, Each, Formula, Operator};
 use crate::measure::{Basis, ENERGY, MASS, Measure, RATIO, VOLUME};
-use crate::statement::{Flow, NODE_KINDS, STREAM_KINDS, Statement, unknown};
+use crate::statement::{Flow, Statement, unknown};
+use saltern_base::book::{NodeKind, StreamKind};
 
 /// An evaluated indicator.
 #[derive(Clone, Debug, PartialEq)]
@@ -289,14 +290,14 @@ impl<'a> Scope<'a> {
 
     fn fits(&self, by: &str, id: &str, flow: &Flow) -> bool {
         let node = |i: usize| &self.statement.nodes[i];
-        let of_kind = |i: usize| node(i).kind.and_then(|k| named(&NODE_KINDS, k)) == Some(id);
+        let of_kind = |i: usize| node(i).kind.map(NodeKind::name) == Some(id);
         match by {
             "from" => node(flow.from).id == id,
             "to" => node(flow.to).id == id,
             "from_kind" => of_kind(flow.from),
             "to_kind" => of_kind(flow.to),
             "stream" => flow.id == id,
-            "kind" => flow.kind.and_then(|k| named(&STREAM_KINDS, k)) == Some(id),
+            "kind" => flow.kind.map(StreamKind::name) == Some(id),
             "carrier" => flow.carrier == id,
             "role" => flow.roles.iter().any(|role| role == id),
             "product" => flow.product.as_deref() == Some(id),
@@ -319,12 +320,12 @@ impl<'a> Scope<'a> {
                 Named::Node,
                 statement.nodes.iter().map(|n| n.id.clone()).collect(),
             ),
-            "from_kind" | "to_kind" => (Named::Kind, texts(&NODE_KINDS.map(|(_, name)| name))),
+            "from_kind" | "to_kind" => (Named::Kind, texts(&NodeKind::ALL.map(NodeKind::name))),
             "stream" => (
                 Named::Stream,
                 statement.flows.iter().map(|f| f.id.clone()).collect(),
             ),
-            "kind" => (Named::Kind, texts(&STREAM_KINDS.map(|(_, name)| name))),
+            "kind" => (Named::Kind, texts(&StreamKind::ALL.map(StreamKind::name))),
             // Without any utility nothing is known of them, which is not the same as none used.
             "carrier" if !utilities => (Named::Carrier, vec![crate::statement::MATTER.into()]),
             "carrier" => {
@@ -411,13 +412,6 @@ impl<'a> Scope<'a> {
             basis: MASS,
         })
     }
-}
-
-fn named<K: PartialEq + Copy>(names: &[(K, &'static str)], kind: K) -> Option<&'static str> {
-    names
-        .iter()
-        .find(|(k, _)| *k == kind)
-        .map(|(_, name)| *name)
 }
 
 fn arguments(function: &str, accepted: &'static str) -> AccountError {

@@ -129,9 +129,8 @@ impl Book {
     }
 
     fn worst_node(&self, element: usize, turnover: &[Vec<Turnover>]) -> ElementClosure {
-        let closures = self
-            .stock_nodes()
-            .map(|n| (n, self.node_closure(n, element, turnover[n][element])));
+        let closing = (0..self.nodes.len()).filter(|&node| self.nodes[node].kind.closes());
+        let closures = closing.map(|n| (n, self.node_closure(n, element, turnover[n][element])));
         let worst = closures.max_by(|a, b| a.1.total_cmp(&b.1));
         ElementClosure {
             element: self.elements[element].clone(),

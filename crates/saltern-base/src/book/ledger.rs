@@ -9,9 +9,9 @@ use std::ops::Range;
 /// The six streams of a pond, as pond accounting has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LedgerStream {
-    /// Brine from sources and from other ponds.
+    /// Brine from sources, other ponds and plants.
     Feed,
-    /// Brine to other ponds and out of the base.
+    /// Brine to other ponds, to plants and out of the base.
     Exit,
     /// Brine through the floor.
     Leakage,
@@ -51,8 +51,13 @@ impl LedgerStream {
     fn of(stream: &Stream, node: NodeId) -> (LedgerStream, f64) {
         let incoming = stream.to == node;
         match stream.kind {
-            StreamKind::Feed | StreamKind::Transfer if incoming => (LedgerStream::Feed, 1.0),
-            StreamKind::Feed | StreamKind::Transfer => (LedgerStream::Exit, 1.0),
+            StreamKind::Feed
+            | StreamKind::Transfer
+            | StreamKind::PlantFeed
+            | StreamKind::PlantOutlet => match incoming {
+                true => (LedgerStream::Feed, 1.0),
+                false => (LedgerStream::Exit, 1.0),
+            },
             kind => {
                 let ledger = match kind {
                     StreamKind::Leakage => LedgerStream::Leakage,

@@ -3,7 +3,7 @@
 use super::{Names, Optional, Reader};
 use crate::error::BaseError;
 use crate::ids::{Ids, duplicates};
-use crate::model::{Base, End, GradeQuantity, Label, Link, Outlet, Rule, Source, SourceStep};
+use crate::model::{Base, End, GradeQuantity, Label, Link, Outlet, PlantNode, Rule, Source, SourceStep};
 use crate::notice::Notice;
 use crate::sheet::{Record, keep};
 use jiff::civil::Date;
@@ -272,10 +272,10 @@ fn capacity(row: Record<'_>, rule: Option<&Rule>, errors: &mut Vec<BaseError>) -
     }
 }
 
-type Season = Option<((i8, i8), (i8, i8))>;
+pub(super) type Season = Option<((i8, i8), (i8, i8))>;
 
 /// Both days or none.
-fn season(row: Record<'_>, errors: &mut Vec<BaseError>) -> Option<Season> {
+pub(super) fn season(row: Record<'_>, errors: &mut Vec<BaseError>) -> Option<Season> {
     if row.given("season_from").is_none() && row.given("season_to").is_none() {
         return Some(None);
     }
@@ -309,7 +309,9 @@ pub(super) fn notices(base: &Base, names: &Names, reader: &mut Reader<'_>) {
         }
     }
     for (i, (id, place)) in names.sources.entries().iter().enumerate() {
-        if !linked(End::Source(i)) {
+        let joined = base.plants.iter().flat_map(|plant| &plant.streams);
+        let mut joined = joined.map(|stream| stream.node);
+        if !linked(End::Source(i)) && !joined.any(|n| n == PlantNode::Source(i)) {
             reader.notices.push(Notice::at(
                 "base.unused_source",
                 place.clone(),

@@ -223,6 +223,8 @@ pub(crate) fn base() -> Base {
         }],
         links,
         harvests: vec![],
+        stockpiles: vec![],
+        plants: vec![],
     }
 }
 
@@ -410,6 +412,7 @@ pub(crate) fn run(days: u32) -> RunContents {
         minerals_mol: vec![],
         mass_kg: kg(&e),
         volume_m3: v,
+        energy_j: 0.0,
     };
     for day in 0..days {
         let today = base.from + i64::from(day).days();

@@ -43,6 +43,8 @@ pub(crate) fn empty_base() -> Base {
         outlets: vec![],
         links: vec![],
         harvests: vec![],
+        stockpiles: vec![],
+        plants: vec![],
     }
 }
 
