@@ -188,12 +188,8 @@ fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
 /// Ponds, sources, outlets, stockpiles and plants are nodes of one graph and share one set of ids with the
 /// nodes that every base has.
 fn refuse_duplicates(names: &Names, reader: &mut Reader<'_>) {
-    let built_in = BUILT_IN.map(|id| {
-        (
-            id.to_string(),
-            Place::file("the nodes that every base has"),
-        )
-    });
+    let built_in =
+        BUILT_IN.map(|id| (id.to_string(), Place::file("the nodes that every base has")));
     let nodes = built_in
         .iter()
         .chain(names.ponds.entries())

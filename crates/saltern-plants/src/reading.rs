@@ -3,6 +3,8 @@
 use saltern_base::attributes::Kind as Type;
 use saltern_base::model::Label;
 use saltern_base::plant::{Entry, PlantFile, Section, Written};
+use saltern_brine::blending;
+use saltern_brine::database::Database;
 use saltern_units::place::Place;
 use saltern_units::quantity;
 use saltern_units::unit::Dimension;
@@ -32,6 +34,16 @@ pub struct NamedBrine {
 const FEED: [&str; 6] = ["rate", "brine", "solids", "gases", "dissolved", "on_demand"];
 /// Other entries of a stream.
 const STREAM: [&str; 6] = ["from", "to", "temperature", "role", "name", "name_zh"];
+impl NamedBrine {
+    /// A brine from its component amounts in any quantity, mol.
+    pub fn new(id: &str, amounts_mol: &[f64], database: &Database) -> NamedBrine {
+        let mass_kg = blending::mass_kg(database, amounts_mol);
+        NamedBrine {
+            id: id.to_owned(),
+            amounts_mol_kg: amounts_mol.iter().map(|n| n / mass_kg).collect(),
+        }
+    }
+}
 
 /// Builds the flowsheet of a plant.
 ///

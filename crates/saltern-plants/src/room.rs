@@ -56,6 +56,12 @@ impl<'m> Room<'m> {
         }
     }
 
+    /// Forgets every state and number of earlier passes, so that what follows depends on what it is given alone.
+    pub fn forget(&mut self) {
+        self.memory.clear();
+        self.numbers.clear();
+    }
+
     /// Says whose turn it is: states are remembered by unit.
     pub fn enter(&mut self, unit: usize) {
         self.unit = unit;

@@ -179,6 +179,7 @@ impl Accounts {
 pub fn name(base: &BaseSnapshot, id: &str, lang: Lang) -> String {
     let ponds = base.ponds.iter().map(|p| (&p.id, &p.name));
     let others = base.sources.iter().chain(&base.outlets);
+    let others = others.chain(&base.stockpiles).chain(&base.plants);
     let mut places = ponds.chain(others.map(|p| (&p.id, &p.name)));
     let own = places.find(|(known, _)| *known == id).map(|(_, name)| {
         let (first, second) = lang.pick((&name.en, &name.zh), (&name.zh, &name.en));

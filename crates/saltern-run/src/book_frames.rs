@@ -66,12 +66,7 @@ fn node_id(book: &Book, node: usize) -> String {
 
 fn nodes(book: &Book) -> Frame {
     let id = text("node", book.nodes.iter().map(|n| n.id.clone()));
-    let kind = text(
-        "kind",
-        book.nodes
-            .iter()
-            .map(|n| n.kind.name().to_owned()),
-    );
+    let kind = text("kind", book.nodes.iter().map(|n| n.kind.name().to_owned()));
     frame("nodes", vec![id, kind])
 }
 
@@ -84,9 +79,7 @@ fn streams(book: &Book) -> Frame {
             text("to", book.streams.iter().map(|s| node_id(book, s.to))),
             text(
                 "kind",
-                book.streams
-                    .iter()
-                    .map(|s| s.kind.name().to_owned()),
+                book.streams.iter().map(|s| s.kind.name().to_owned()),
             ),
         ],
     )

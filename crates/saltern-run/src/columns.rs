@@ -9,6 +9,7 @@
 //! | [`FLOOR`] | a pond, mineral and month end; the opening day too; rows of zero may be left out | [`DATE`], [`POND`], [`MINERAL`], [`MASS`] |
 //! | [`MONTHS_AHEAD`] | a stage and day (or month end) | [`DATE`], [`STAGE`], [`AHEAD`] |
 //! | [`ENERGY`] | a pond and month, dated its last day | [`DATE`], [`POND`], [`ENERGY_TERMS`] |
+//! | [`PLANTS`] | a plant and day; absent where no plant runs with the ponds | [`DATE`], [`PLANT`], [`LOAD`], [`LEAD_FEED`], [`ELECTRICITY`], [`HEAT`], [`COOLING`], [`STANDS`] |
 //!
 //! A frame that is absent leaves its section of the report out, with a line that says so. A missing
 //! number is NaN (a dry pond has no concentration). Ponds keep the order of the base, days rise.
@@ -84,6 +85,9 @@ pub const MONTHS_AHEAD: &str = "months_ahead";
 /// Frame: energy balance of each pond and month.
 pub const ENERGY: &str = "energy";
 
+/// Frame: load and energy of each plant and day.
+pub const PLANTS: &str = "plants";
+
 /// Calendar day.
 pub const DATE: ColumnName = column("date", "");
 /// Pond id.
@@ -128,6 +132,21 @@ pub const MASS: ColumnName = column("mass", "t");
 /// Months of feed that the brine in ponds of a stage holds for the harvest ponds at their mean demand
 /// over the period; the stages' values add up to the whole stock ahead of the harvest.
 pub const AHEAD: ColumnName = column("months_ahead", "months");
+
+/// Plant id.
+pub const PLANT: ColumnName = column("plant", "");
+/// Load of a plant, 0 … 1 of its capacity.
+pub const LOAD: ColumnName = column("load", "-");
+/// Leading feed of a plant on the day.
+pub const LEAD_FEED: ColumnName = column("lead_feed", "t");
+/// Electricity that a plant took.
+pub const ELECTRICITY: ColumnName = column("electricity", "MWh");
+/// Heat that the heated units of a plant took up.
+pub const HEAT: ColumnName = column("heat", "MWh");
+/// Heat taken from the cooled units of a plant.
+pub const COOLING: ColumnName = column("cooling", "MWh");
+/// Why a plant stood: `shut`, `no_feed`, `below_least_load`, `failed`, `cannot_pour`; empty where it ran.
+pub const STANDS: ColumnName = column("stands", "");
 
 /// Short-wave radiation absorbed, monthly mean.
 pub const SHORTWAVE: ColumnName = column("shortwave_net", "W/m2");
@@ -184,6 +203,16 @@ pub fn required(frame: &str) -> Vec<ColumnName> {
         FLOOR => vec![DATE, POND, MINERAL, MASS],
         MONTHS_AHEAD => vec![DATE, STAGE, AHEAD],
         ENERGY => [&[DATE, POND][..], &ENERGY_TERMS[..]].concat(),
+        PLANTS => vec![
+            DATE,
+            PLANT,
+            LOAD,
+            LEAD_FEED,
+            ELECTRICITY,
+            HEAT,
+            COOLING,
+            STANDS,
+        ],
         _ => Vec::new(),
     }
 }

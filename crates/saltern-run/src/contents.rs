@@ -182,6 +182,12 @@ pub struct BaseSnapshot {
     pub links: Vec<LinkSnapshot>,
     /// Harvest campaigns.
     pub harvests: Vec<HarvestSnapshot>,
+    /// Stockpiles.
+    #[serde(default)]
+    pub stockpiles: Vec<PlaceSnapshot>,
+    /// Plants that ran with the ponds.
+    #[serde(default)]
+    pub plants: Vec<PlaceSnapshot>,
 }
 
 /// A pond in [`BaseSnapshot`].
@@ -205,7 +211,7 @@ pub struct PondSnapshot {
     pub outline_m: Vec<(f64, f64)>,
 }
 
-/// A source or outlet in [`BaseSnapshot`].
+/// A source, an outlet, a stockpile or a plant in [`BaseSnapshot`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceSnapshot {
     /// Id.
@@ -272,6 +278,16 @@ impl From<&Base> for BaseSnapshot {
                     stockpile: harvest.stockpile.clone(),
                     method: method_name(harvest.method).to_owned(),
                 })
+                .collect(),
+            stockpiles: base
+                .stockpiles
+                .iter()
+                .map(|s| place(&s.id, &s.name))
+                .collect(),
+            plants: base
+                .plants
+                .iter()
+                .map(|p| place(&p.id, &p.file.name))
                 .collect(),
         }
     }

@@ -5,8 +5,10 @@ use std::fmt;
 use jiff::civil::Date;
 use saltern_brine::equilibrium::BrineError;
 use saltern_units::message::{Catalogue, Fields, Lang, Message};
+use saltern_units::table::TableError;
 
 use crate::notice::catalogue;
+use crate::plants::PlantError;
 
 /// Why a simulation could not run, or did not end.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +88,13 @@ pub enum SimulateError {
         /// What differs.
         what: &'static str,
     },
+    /// `simulate.plants`: what is wrong with the plants of the base.
+    Plants {
+        /// All of it.
+        errors: Vec<PlantError>,
+    },
+    /// `simulate.tables`: a table of plants that is built in; none where the tests pass.
+    Tables(TableError),
     /// `simulate.stopped`: the caller asked to stop.
     Stopped {
         /// Days done.
@@ -113,6 +122,8 @@ impl Message for SimulateError {
             SimulateError::OpeningNotSolved { .. } => "simulate.opening_not_solved",
             SimulateError::OpeningDry { .. } => "simulate.opening_dry",
             SimulateError::SnapshotMismatch { .. } => "simulate.snapshot_mismatch",
+            SimulateError::Plants { .. } => "simulate.plants",
+            SimulateError::Tables(_) => "simulate.tables",
             SimulateError::Stopped { .. } => "simulate.stopped",
         }
     }
@@ -169,6 +180,11 @@ impl Message for SimulateError {
             }
             SimulateError::OpeningDry { place } => vec![("place", place.clone())],
             SimulateError::SnapshotMismatch { what } => vec![("what", phrase(lang, what))],
+            SimulateError::Plants { errors } => {
+                let told: Vec<String> = errors.iter().map(|e| Message::text(e, lang)).collect();
+                vec![("errors", told.join("; "))]
+            }
+            SimulateError::Tables(error) => vec![("error", Message::text(error, lang))],
             SimulateError::Stopped { day } => vec![("day", day.to_string())],
         }
     }

@@ -7,7 +7,11 @@ use saltern_base::book::{
 use saltern_base::model::{Base, End};
 
 use crate::cell::Cell;
+use crate::error::SimulateError;
 use crate::matter::Matter;
+use crate::plants::{Joint, JointNode, PlantModel};
+use crate::solids::Solids;
+use crate::stockpile::Stockpile;
 
 /// Movements of today and the book so far.
 #[derive(Debug)]
@@ -17,13 +21,30 @@ pub(crate) struct Ledger {
     today_mol: Vec<f64>,
     today_m3: Vec<f64>,
     today_minerals_mol: Vec<Vec<f64>>,
-    stockpiles: Vec<Stockpile>,
+    /// What plants moved today: whole postings, since a plant moves but once a day.
+    today_plants: Vec<Posting>,
+    /// Columns of the book's solids.
+    pub(crate) solids: Solids,
+    /// What lies in stockpiles, in the order of [`Base::stockpiles`], then those that harvests alone name.
+    pub(crate) stockpiles: Vec<Stockpile>,
     /// Stream of each link.
     pub(crate) links: Vec<StreamId>,
     /// Streams of each pond.
     pub(crate) ponds: Vec<PondStreams>,
     /// Streams of each harvest: salt, entrained brine.
     pub(crate) harvests: Vec<(StreamId, StreamId)>,
+    /// Streams of each plant.
+    pub(crate) plants: Vec<PlantStreams>,
+}
+
+/// The streams of a plant.
+#[derive(Clone, Debug)]
+pub(crate) struct PlantStreams {
+    /// One a joint.
+    pub(crate) joints: Vec<StreamId>,
+    pub(crate) electricity: StreamId,
+    pub(crate) heat: StreamId,
+    pub(crate) cooling: StreamId,
 }
 
 /// The streams every pond has.
@@ -34,16 +55,15 @@ pub(crate) struct PondStreams {
     pub(crate) leakage: StreamId,
 }
 
-/// What a stockpile holds.
-#[derive(Clone, Debug)]
-struct Stockpile {
-    node: NodeId,
-    brine_mol: Vec<f64>,
-    minerals_mol: Vec<f64>,
-}
-
 impl Ledger {
-    pub(crate) fn new(base: &Base, matter: &Matter, from: Date, days: u32) -> Self {
+    pub(crate) fn new(
+        base: &Base,
+        matter: &Matter,
+        solids: Solids,
+        plants: &[PlantModel],
+        from: Date,
+        days: u32,
+    ) -> Self {
         let nodes = Nodes::of(base);
         let mut ledger = Ledger {
             book: empty_book(matter, from, days),
@@ -51,10 +71,13 @@ impl Ledger {
             today_mol: Vec::new(),
             today_m3: Vec::new(),
             today_minerals_mol: Vec::new(),
-            stockpiles: Vec::new(),
+            today_plants: Vec::new(),
+            stockpiles: nodes.stockpiles(matter, &solids),
+            solids,
             links: Vec::new(),
             ponds: Vec::new(),
             harvests: Vec::new(),
+            plants: Vec::new(),
         };
         for (i, pond) in base.ponds.iter().enumerate() {
             ledger.add_pond(&pond.id, i, &nodes);
@@ -75,7 +98,9 @@ impl Ledger {
             let brine = ledger.add_stream(entrained, harvest.pond, to, StreamKind::Entrainment);
             ledger.harvests.push((salt, brine));
         }
-        ledger.stockpiles = nodes.stockpiles(matter);
+        for (p, plant) in plants.iter().enumerate() {
+            ledger.add_plant(p, plant, &nodes);
+        }
         ledger.book.nodes = nodes.nodes;
         ledger.today_mol = vec![0.0; ledger.book.streams.len() * matter.components()];
         ledger.today_m3 = vec![0.0; ledger.book.streams.len()];
@@ -97,6 +122,32 @@ impl Ledger {
             leakage: stream("leakage", node, nodes.ground, StreamKind::Leakage),
         };
         self.ponds.push(streams);
+    }
+
+    fn add_plant(&mut self, p: usize, plant: &PlantModel, nodes: &Nodes) {
+        let own = nodes.plants + p;
+        let joint = |joint: &Joint| {
+            let (id, other) = (
+                format!("{}.{}", plant.id, joint.id),
+                nodes.joint(joint.node),
+            );
+            if joint.inward {
+                (id, other, own, StreamKind::PlantFeed)
+            } else {
+                (id, own, other, StreamKind::PlantOutlet)
+            }
+        };
+        let joints: Vec<_> = plant.joints.iter().map(joint).collect();
+        let mut stream = |(id, from, to, kind)| self.add_stream(id, from, to, kind);
+        let joints = joints.into_iter().map(&mut stream).collect();
+        let id = |what: &str| format!("{}.{what}", plant.id);
+        let streams = PlantStreams {
+            joints,
+            electricity: stream((id("electricity"), nodes.grid, own, StreamKind::Electricity)),
+            heat: stream((id("heat"), nodes.heat, own, StreamKind::Heat)),
+            cooling: stream((id("cooling"), own, nodes.sky, StreamKind::Cooling)),
+        };
+        self.plants.push(streams);
     }
 
     fn add_stream(&mut self, id: String, from: NodeId, to: NodeId, kind: StreamKind) -> StreamId {
@@ -126,6 +177,45 @@ impl Ledger {
         }
     }
 
+    /// Notes what a plant moved today on a stream: brine, solids by column of the book, and the volume of a liquid.
+    pub(crate) fn note_plant(
+        &mut self,
+        matter: &Matter,
+        stream: StreamId,
+        brine_mol: &[f64],
+        solids_mol: Vec<f64>,
+        volume_m3: f64,
+    ) {
+        let mut elements_mol = vec![0.0; matter.elements.len()];
+        matter.add_elements(brine_mol, &mut elements_mol);
+        self.solids.add_elements(&solids_mol, &mut elements_mol);
+        let solids_kg = self.solids.mass_kg(&solids_mol);
+        self.today_plants.push(Posting {
+            stream,
+            day: 0,
+            elements_mol,
+            minerals_mol: solids_mol,
+            mass_kg: matter.mass_kg(brine_mol) + solids_kg,
+            volume_m3,
+            energy_j: 0.0,
+        });
+    }
+
+    /// Notes energy that a plant took or gave today, J.
+    pub(crate) fn note_energy(&mut self, matter: &Matter, stream: StreamId, energy_j: f64) {
+        if energy_j != 0.0 {
+            self.today_plants.push(Posting {
+                stream,
+                day: 0,
+                elements_mol: vec![0.0; matter.elements.len()],
+                minerals_mol: Vec::new(),
+                mass_kg: 0.0,
+                volume_m3: 0.0,
+                energy_j,
+            });
+        }
+    }
+
     /// Volume moved on a stream so far today, m³.
     pub(crate) fn volume_today_m3(&self, stream: StreamId) -> f64 {
         self.today_m3[stream]
@@ -149,6 +239,10 @@ impl Ledger {
             self.today_minerals_mol[stream].fill(0.0);
             self.today_m3[stream] = 0.0;
         }
+        for mut posting in self.today_plants.drain(..) {
+            posting.day = day;
+            self.book.postings.push(posting);
+        }
     }
 
     fn posting(&self, matter: &Matter, stream: StreamId, day: u32) -> Posting {
@@ -164,6 +258,7 @@ impl Ledger {
             minerals_mol: salt_mol.clone(),
             mass_kg: matter.mass_kg(amounts_mol) + matter.salt_kg(salt_mol),
             volume_m3: self.today_m3[stream],
+            energy_j: 0.0,
         }
     }
 
@@ -173,17 +268,25 @@ impl Ledger {
         if let Some(pile) = self.stockpiles.iter_mut().find(|p| p.node == to) {
             let start = stream * self.components;
             let today = &self.today_mol[start..start + self.components];
-            for (sum, n) in pile.brine_mol.iter_mut().zip(today) {
-                *sum += n;
-            }
-            for (sum, n) in pile
-                .minerals_mol
-                .iter_mut()
-                .zip(&self.today_minerals_mol[stream])
-            {
-                *sum += n;
-            }
+            pile.bring(today, &self.today_minerals_mol[stream]);
         }
+    }
+
+    /// Puts back what lay in stockpiles when a snapshot was taken.
+    pub(crate) fn restock(&mut self, stockpiles: &[Stockpile]) -> Result<(), SimulateError> {
+        let same = |(a, b): (&Stockpile, &Stockpile)| {
+            a.solids_mol.len() == b.solids_mol.len() && a.brine_mol.len() == b.brine_mol.len()
+        };
+        let fits = stockpiles.len() == self.stockpiles.len()
+            && stockpiles.iter().zip(&self.stockpiles).all(same);
+        if !fits {
+            return Err(SimulateError::SnapshotMismatch { what: "stockpiles" });
+        }
+        for (now, then) in self.stockpiles.iter_mut().zip(stockpiles) {
+            now.brine_mol.clone_from(&then.brine_mol);
+            now.solids_mol.clone_from(&then.solids_mol);
+        }
+        Ok(())
     }
 
     /// Stock of every node that keeps one, ponds first.
@@ -206,15 +309,16 @@ impl Ledger {
                         .zip(&cell.brine_mol)
                         .for_each(|(sum, n)| *sum += n);
                 }
-                stock(matter, node, &brine_mol, minerals_mol)
+                stock(matter, &self.solids, node, &brine_mol, minerals_mol)
             })
             .collect();
         for pile in &self.stockpiles {
             stocks.push(stock(
                 matter,
+                &self.solids,
                 pile.node,
                 &pile.brine_mol,
-                pile.minerals_mol.clone(),
+                pile.solids_mol.clone(),
             ));
         }
         stocks
@@ -230,18 +334,53 @@ impl Ledger {
             .extend(stocks.into_iter().map(|s| (day, s)));
     }
 
+    /// The book. Of the solids that never lay on a floor only those that occurred keep their column.
     pub(crate) fn finish(mut self, days: u32, stocks: Vec<Stock>) -> Book {
         self.book.days = days;
         self.book.closing = stocks;
+        let mut kept: Vec<bool> = (0..self.solids.len())
+            .map(|s| s < self.solids.floors)
+            .collect();
+        let mut amounts = solid_amounts(&mut self.book);
+        for row in &amounts {
+            for (keep, n) in kept.iter_mut().zip(row.iter()) {
+                *keep |= *n != 0.0;
+            }
+        }
+        for row in amounts.iter_mut().filter(|row| !row.is_empty()) {
+            row.resize(kept.len(), 0.0);
+            let mut columns = kept.iter();
+            row.retain(|_| columns.next().is_some_and(|keep| *keep));
+        }
+        let columns = self.solids.columns.iter().zip(&kept);
+        for (solid, _) in columns.filter(|(_, keep)| **keep) {
+            self.book.minerals.push(solid.name.clone());
+            self.book.mineral_kg_mol.push(solid.kg_mol);
+        }
         self.book
     }
 }
 
-fn stock(matter: &Matter, node: NodeId, brine_mol: &[f64], minerals_mol: Vec<f64>) -> Stock {
+/// Every row of solids in a book.
+fn solid_amounts(book: &mut Book) -> Vec<&mut Vec<f64>> {
+    let postings = book.postings.iter_mut().map(|p| &mut p.minerals_mol);
+    let ends = book.opening.iter_mut().chain(&mut book.closing);
+    let monthly = book.monthly.iter_mut().map(|(_, stock)| stock);
+    let stocks = ends.chain(monthly).map(|stock| &mut stock.minerals_mol);
+    postings.chain(stocks).collect()
+}
+
+fn stock(
+    matter: &Matter,
+    solids: &Solids,
+    node: NodeId,
+    brine_mol: &[f64],
+    minerals_mol: Vec<f64>,
+) -> Stock {
     let mut brine_elements_mol = vec![0.0; matter.elements.len()];
     let mut solid_elements_mol = vec![0.0; matter.elements.len()];
     matter.add_elements(brine_mol, &mut brine_elements_mol);
-    matter.add_mineral_elements(&minerals_mol, &mut solid_elements_mol);
+    solids.add_elements(&minerals_mol, &mut solid_elements_mol);
     Stock {
         node,
         brine_elements_mol,
@@ -256,8 +395,8 @@ fn empty_book(matter: &Matter, from: Date, days: u32) -> Book {
         days,
         elements: matter.elements.clone(),
         element_kg_mol: matter.element_kg_mol.clone(),
-        minerals: matter.minerals.iter().map(|m| m.name.clone()).collect(),
-        mineral_kg_mol: matter.minerals.iter().map(|m| m.kg_mol).collect(),
+        minerals: Vec::new(),
+        mineral_kg_mol: Vec::new(),
         nodes: Vec::new(),
         streams: Vec::new(),
         postings: Vec::new(),
@@ -267,13 +406,19 @@ fn empty_book(matter: &Matter, from: Date, days: u32) -> Book {
     }
 }
 
-/// Nodes of a base: ponds (so that a pond's node is its index), sources, outlets, stockpiles, sky, ground.
+/// Nodes of a base: ponds (so that a pond's node is its index), sources, outlets, stockpiles, sky, ground; with plants
+/// these, the grid, the heat main and the suppliers of what they buy.
 struct Nodes {
     nodes: Vec<Node>,
     sources: NodeId,
     outlets: NodeId,
+    stockpiles: NodeId,
     sky: NodeId,
     ground: NodeId,
+    plants: NodeId,
+    grid: NodeId,
+    heat: NodeId,
+    supply: NodeId,
 }
 
 impl Nodes {
@@ -295,22 +440,43 @@ impl Nodes {
         base.outlets.iter().for_each(|o| {
             push(&o.id, NodeKind::Market);
         });
-        let mut named: Vec<&str> = Vec::new();
+        let mut named: Vec<&str> = base
+            .stockpiles
+            .iter()
+            .map(|pile| pile.id.as_str())
+            .collect();
         for harvest in &base.harvests {
             if !named.contains(&harvest.stockpile.as_str()) {
                 named.push(&harvest.stockpile);
-                push(&harvest.stockpile, NodeKind::Stockpile);
             }
         }
+        named.iter().for_each(|id| {
+            push(id, NodeKind::Stockpile);
+        });
         let sky = push("sky", NodeKind::Sky);
         let ground = push("ground", NodeKind::Ground);
+        base.plants.iter().for_each(|p| {
+            push(&p.id, NodeKind::Plant);
+        });
+        let (mut grid, mut heat, mut supply) = (ground, ground, ground);
+        if !base.plants.is_empty() {
+            grid = push("grid", NodeKind::Utility);
+            heat = push("heat", NodeKind::Utility);
+            supply = push("supply", NodeKind::Market);
+        }
         let sources = base.ponds.len();
+        let outlets = sources + base.sources.len();
         Nodes {
             sources,
-            outlets: sources + base.sources.len(),
+            outlets,
+            stockpiles: outlets + base.outlets.len(),
             nodes,
             sky,
             ground,
+            plants: ground + 1,
+            grid,
+            heat,
+            supply,
         }
     }
 
@@ -322,20 +488,28 @@ impl Nodes {
         }
     }
 
+    fn joint(&self, node: JointNode) -> NodeId {
+        match node {
+            JointNode::Pond(p) => p,
+            JointNode::Source(s) => self.sources + s,
+            JointNode::Outlet(o) => self.outlets + o,
+            JointNode::Stockpile(s) => self.stockpiles + s,
+            JointNode::Sky => self.sky,
+            JointNode::Ground => self.ground,
+            JointNode::Supply => self.supply,
+        }
+    }
+
     /// Node of a stockpile; every stockpile named by a harvest has one.
     fn stockpile(&self, id: &str) -> NodeId {
         let is = |n: &Node| n.kind == NodeKind::Stockpile && n.id == id;
         self.nodes.iter().position(is).unwrap_or(self.ground)
     }
 
-    fn stockpiles(&self, matter: &Matter) -> Vec<Stockpile> {
+    fn stockpiles(&self, matter: &Matter, solids: &Solids) -> Vec<Stockpile> {
         (0..self.nodes.len())
             .filter(|&n| self.nodes[n].kind == NodeKind::Stockpile)
-            .map(|node| Stockpile {
-                node,
-                brine_mol: vec![0.0; matter.components()],
-                minerals_mol: vec![0.0; matter.minerals.len()],
-            })
+            .map(|node| Stockpile::empty(node, matter, solids))
             .collect()
     }
 }

@@ -1,13 +1,14 @@
 //! Ponds, salt floors, networks and harvests marched through weather.
 //!
 //! ```text
-//! each day:  hourly energy balance ─► flows and mixing ─► equilibrium ─► harvest ─► book
-//!            (a_w of yesterday)       (1…24 steps)        (cut and repeated where
-//!                                                          a phase change moved a_w)
+//! each day:  hourly energy balance ─► flows and mixing ─► plants ─► equilibrium ─► harvest ─► book
+//!            (a_w of yesterday)       (1…24 steps)                  (cut and repeated where
+//!                                                                    a phase change moved a_w)
 //! ```
 //!
 //! - A pond is N mixed cells in series under one level, over one salt floor ([`simulate`]).
 //! - Only the top layer of the floor reacts; what lies deeper keeps its pore brine and waits.
+//! - Plants take from ponds, stockpiles and sources what there is, and give back to them ([`plants`]).
 //! - Whatever moves is noted in the book as it moves; after an equilibrium the brine is what is left
 //!   of the totals, never recomputed. So the book closes to rounding.
 //!
@@ -34,10 +35,13 @@ pub mod matter;
 mod network;
 mod notice;
 mod opening;
+pub mod plants;
 mod pond;
 mod react;
 mod series;
 mod snapshot;
+mod solids;
+mod stockpile;
 mod transport;
 
 pub use error::SimulateError;

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use saltern_base::model::{End, Rule};
 use saltern_climate::{Forcing, Surface};
+use saltern_plants::matter::Matter as PlantMatter;
 
 use crate::ahead::Ahead;
 use crate::calendar::{days_between, in_season};
@@ -18,10 +19,12 @@ use crate::matter::{Matter, WATER_KG_M3};
 use crate::network::{Day, Flows, Network, Order};
 use crate::notice::{Notice, NoticeKind, Notices};
 use crate::opening::{self, SourceSupply};
+use crate::plants::{self, PlantSeries, Plants, SourceToday, Surroundings};
 use crate::pond::Pond;
 use crate::react::{Contact, Outcome, Reactor, totals};
 use crate::series::{BRINE_HEAT_J_M3_K, EnergySeries, FloorSeries, PondDay, PondSeries};
 use crate::snapshot::Snapshot;
+use crate::solids::Solids;
 use crate::transport::{Sky, SourceBrine, Transport};
 
 /// Seconds in a day.
@@ -47,7 +50,8 @@ pub fn simulate(
     inputs: &Inputs,
     progress: &mut dyn FnMut(Progress) -> Next,
 ) -> Result<Simulation, SimulateError> {
-    let matter = checked(inputs)?;
+    let plant_matter = PlantMatter::new(inputs.database).map_err(SimulateError::Tables)?;
+    let (matter, plants) = checked(inputs, &plant_matter)?;
     let reacting: Vec<_> = matter
         .minerals
         .iter()
@@ -55,7 +59,7 @@ pub fn simulate(
         .map(|m| m.id)
         .collect();
     let mut chemistry = Pitzer::new(inputs.database, &reacting);
-    March::new(inputs, matter, &mut chemistry)?.run(progress)
+    March::new(inputs, matter, plants, &mut chemistry)?.run(progress)
 }
 
 /// Marches a base with any chemistry.
@@ -64,15 +68,19 @@ pub fn simulate_with(
     chemistry: &mut dyn Chemistry,
     progress: &mut dyn FnMut(Progress) -> Next,
 ) -> Result<Simulation, SimulateError> {
-    let matter = checked(inputs)?;
-    March::new(inputs, matter, chemistry)?.run(progress)
+    let plant_matter = PlantMatter::new(inputs.database).map_err(SimulateError::Tables)?;
+    let (matter, plants) = checked(inputs, &plant_matter)?;
+    March::new(inputs, matter, plants, chemistry)?.run(progress)
 }
 
 fn days_of(inputs: &Inputs) -> u32 {
     (days_between(inputs.from, inputs.to) + 1).max(0) as u32
 }
 
-fn checked(inputs: &Inputs) -> Result<Matter, SimulateError> {
+fn checked<'m>(
+    inputs: &Inputs,
+    plant_matter: &'m PlantMatter<'m>,
+) -> Result<(Matter, Plants<'m>), SimulateError> {
     let days = days_of(inputs);
     if days == 0 {
         return Err(SimulateError::PeriodReversed {
@@ -93,7 +101,10 @@ fn checked(inputs: &Inputs) -> Result<Matter, SimulateError> {
     if let Some(hour) = inputs.hours[..needed].iter().position(|h| !finite(h)) {
         return Err(SimulateError::WeatherNotFinite { hour });
     }
-    opening::matter_of(inputs)
+    let wrong = |errors| SimulateError::Plants { errors };
+    let models = plants::read(inputs.base, inputs.brines, plant_matter).map_err(wrong)?;
+    let matter = opening::matter_of(inputs, &models, plant_matter)?;
+    Ok((matter, Plants::new(models, plant_matter)))
 }
 
 /// Everything that is marched.
@@ -108,12 +119,14 @@ struct March<'a> {
     fresh_k: Vec<f64>,
     reactor: Reactor,
     transport: Transport,
+    plants: Plants<'a>,
     flows: Flows,
     ledger: Ledger,
     notices: Notices,
     pond_series: PondSeries,
     floor_series: FloorSeries,
     energy_series: EnergySeries,
+    plant_series: PlantSeries,
     ahead: Ahead,
     flow_steps: u64,
     today: Today,
@@ -144,13 +157,23 @@ impl<'a> March<'a> {
     fn new(
         inputs: &'a Inputs<'a>,
         matter: Matter,
+        plants: Plants<'a>,
         chemistry: &'a mut dyn Chemistry,
     ) -> Result<Self, SimulateError> {
         let base = inputs.base;
         let mut reactor = Reactor::new(&matter);
         let supplies = opening::sources(inputs, &matter, chemistry)?;
+        let solids = Solids::new(
+            &matter,
+            (!plants.models.is_empty()).then(|| plants.matter()),
+        );
+        let days = days_of(inputs);
+        let mut ledger = Ledger::new(base, &matter, solids, &plants.models, inputs.from, days);
         let (ponds, fresh_k) = match inputs.start {
-            Start::Snapshot(snapshot) => restored(snapshot, inputs, &matter)?,
+            Start::Snapshot(snapshot) => {
+                ledger.restock(&snapshot.stockpiles)?;
+                restored(snapshot, inputs, &matter)?
+            }
             _ => {
                 let ponds = opening::ponds(inputs, &matter, chemistry, &mut reactor)?;
                 let fresh_k = ponds.iter().map(|p| p.last().temperature_k).collect();
@@ -158,11 +181,12 @@ impl<'a> March<'a> {
             }
         };
         let network = Network::new(base);
-        let days = days_of(inputs);
         let rows = days as usize * base.ponds.len();
         let transport = Transport::new(&ponds, &network, matter.components());
         Ok(March {
-            ledger: Ledger::new(base, &matter, inputs.from, days),
+            ledger,
+            plants,
+            plant_series: PlantSeries::default(),
             flows: Flows::new(&network, base.sources.len()),
             today: Today::new(inputs, &ponds, &matter),
             pond_series: PondSeries::new(&matter, rows),
@@ -217,6 +241,7 @@ impl<'a> March<'a> {
         self.open_sources(date, hours);
         self.meet_sky(date, hours);
         self.move_brine(hours);
+        self.run_plants(date, hours);
         self.react(date, hours);
         self.harvest(date);
         for cell in self.ponds.iter_mut().flat_map(|p| &mut p.cells) {
@@ -390,6 +415,40 @@ impl<'a> March<'a> {
                 &mut self.ledger,
             );
             self.flow_steps += 1;
+        }
+    }
+
+    /// The plants, one after the other: what one brings to a stockpile the next may take the same day.
+    fn run_plants(&mut self, date: Date, hours: &[Forcing]) {
+        if self.plants.models.is_empty() {
+            return;
+        }
+        let sources: Vec<SourceToday> = (self.supplies.iter().enumerate())
+            .map(|(s, supply)| SourceToday {
+                amounts_mol_m3: supply
+                    .steps_mol_m3
+                    .get(self.today.source_step[s])
+                    .map_or(&[][..], |step| &step[..]),
+                rate_m3_s: self.today.source_m3_s[s],
+                temperature_k: self.today.source_k[s],
+            })
+            .collect();
+        for p in 0..self.plants.models.len() {
+            let mut around = Surroundings {
+                base: self.inputs.base,
+                schedule: self.inputs.schedule,
+                matter: &self.matter,
+                ponds: &mut self.ponds,
+                ledger: &mut self.ledger,
+                sources: &sources,
+                air_k: energy::air_k(hours),
+            };
+            let day = self.plants.run(p, date, &mut around);
+            if let Some(kind) = day.stands.and_then(NoticeKind::of_plant) {
+                self.notices.note(kind, p, date);
+            }
+            self.plant_series
+                .record(date, &self.plants.models[p].id, &day);
         }
     }
 
@@ -598,7 +657,17 @@ impl<'a> March<'a> {
         let base = self.inputs.base;
         let closing = self.stocks();
         let mut notices = matter_notices(&self.matter, &closing);
-        notices.extend(self.notices.finish(|p| base.ponds[p].id.clone()));
+        let name = |kind: NoticeKind, p: usize| match kind.is_of_plants() {
+            true => base.plants[p].id.clone(),
+            false => base.ponds[p].id.clone(),
+        };
+        let mut told = self.notices.finish(name);
+        for notice in &mut told {
+            if notice.kind == NoticeKind::PlantFailed {
+                notice.why = self.plants.why(&notice.about);
+            }
+        }
+        notices.extend(told);
         let end = Snapshot {
             date,
             minerals: self
@@ -609,14 +678,17 @@ impl<'a> March<'a> {
                 .collect(),
             ponds: self.ponds,
             fresh_k: self.fresh_k,
+            stockpiles: self.ledger.stockpiles.clone(),
         };
+        let mut series = vec![
+            self.pond_series.finish(&self.matter),
+            self.floor_series.finish(),
+            self.ahead.finish(),
+            self.energy_series.finish(),
+        ];
+        series.extend(self.plant_series.finish());
         Simulation {
-            series: vec![
-                self.pond_series.finish(&self.matter),
-                self.floor_series.finish(),
-                self.ahead.finish(),
-                self.energy_series.finish(),
-            ],
+            series,
             state: end.to_state(self.inputs.database, &self.matter),
             end,
             report: SimulateReport {
@@ -694,6 +766,7 @@ fn matter_notices(matter: &Matter, closing: &[saltern_base::book::Stock]) -> Vec
                 about,
                 first: None,
                 days: 0,
+                why: None,
             });
         };
         if mineral.volume_assumed {

@@ -74,6 +74,14 @@ impl Matter {
         }
     }
 
+    /// Adds a column for an element, if there is none.
+    pub(crate) fn enter_element(&mut self, symbol: &str, kg_mol: f64) {
+        if self.element(symbol).is_none() {
+            self.elements.push(symbol.to_owned());
+            self.element_kg_mol.push(kg_mol);
+        }
+    }
+
     /// Number of components.
     pub fn components(&self) -> usize {
         self.component_kg_mol.len()

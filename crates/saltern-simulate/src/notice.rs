@@ -3,9 +3,11 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use saltern_plants::solve::SolveError;
 use saltern_units::message::{Catalogue, Fields, Lang, Message};
 
 use crate::matter::SALT_DENSITY_ASSUMED_KG_M3;
+use crate::plants::Stands;
 
 /// Sentences of notices and errors.
 pub(crate) fn catalogue() -> &'static Catalogue {
@@ -19,12 +21,14 @@ pub(crate) fn catalogue() -> &'static Catalogue {
 pub struct Notice {
     /// What kind.
     pub kind: NoticeKind,
-    /// Pond or mineral it is about.
+    /// Pond, plant or mineral it is about.
     pub about: String,
     /// First day, where it has one.
     pub first: Option<Date>,
     /// How many days (or cells and days) it happened.
     pub days: u32,
+    /// Why, where a plant failed: the first failure.
+    pub why: Option<SolveError>,
 }
 
 /// Kinds of notices.
@@ -50,6 +54,14 @@ pub enum NoticeKind {
     VolumeAssumed,
     /// `simulate.inert_floor`
     InertFloor,
+    /// `simulate.plant_no_feed`
+    PlantNoFeed,
+    /// `simulate.plant_below_least_load`
+    PlantBelowLeastLoad,
+    /// `simulate.plant_failed`
+    PlantFailed,
+    /// `simulate.plant_cannot_pour`
+    PlantCannotPour,
 }
 
 impl NoticeKind {
@@ -66,7 +78,33 @@ impl NoticeKind {
             NoticeKind::NotDrained => "simulate.not_drained",
             NoticeKind::VolumeAssumed => "simulate.volume_assumed",
             NoticeKind::InertFloor => "simulate.inert_floor",
+            NoticeKind::PlantNoFeed => "simulate.plant_no_feed",
+            NoticeKind::PlantBelowLeastLoad => "simulate.plant_below_least_load",
+            NoticeKind::PlantFailed => "simulate.plant_failed",
+            NoticeKind::PlantCannotPour => "simulate.plant_cannot_pour",
         }
+    }
+
+    /// What is said of a plant that stands; nothing of one that was shut.
+    pub(crate) fn of_plant(stands: Stands) -> Option<NoticeKind> {
+        Some(match stands {
+            Stands::Shut => return None,
+            Stands::NoFeed => NoticeKind::PlantNoFeed,
+            Stands::BelowLeastLoad => NoticeKind::PlantBelowLeastLoad,
+            Stands::Failed => NoticeKind::PlantFailed,
+            Stands::CannotPour => NoticeKind::PlantCannotPour,
+        })
+    }
+
+    /// Whether it is about a plant.
+    pub(crate) fn is_of_plants(self) -> bool {
+        matches!(
+            self,
+            NoticeKind::PlantNoFeed
+                | NoticeKind::PlantBelowLeastLoad
+                | NoticeKind::PlantFailed
+                | NoticeKind::PlantCannotPour
+        )
     }
 }
 
@@ -75,8 +113,11 @@ impl Message for Notice {
         self.kind.code()
     }
 
-    fn fields(&self, _lang: Lang) -> Fields {
+    fn fields(&self, lang: Lang) -> Fields {
+        let why = self.why.as_ref().map(|why| Message::text(why, lang));
         vec![
+            ("why", why.unwrap_or_default()),
+            ("plant", self.about.clone()),
             ("pond", self.about.clone()),
             ("mineral", self.about.clone()),
             ("days", self.days.to_string()),
@@ -112,14 +153,15 @@ impl Notices {
         }
     }
 
-    pub(crate) fn finish(&self, name: impl Fn(usize) -> String) -> Vec<Notice> {
+    pub(crate) fn finish(&self, name: impl Fn(NoticeKind, usize) -> String) -> Vec<Notice> {
         self.seen
             .iter()
             .map(|&(kind, pond, first, days)| Notice {
                 kind,
-                about: name(pond),
+                about: name(kind, pond),
                 first: Some(first),
                 days,
+                why: None,
             })
             .collect()
     }
@@ -143,6 +185,10 @@ mod tests {
             NotDrained,
             VolumeAssumed,
             InertFloor,
+            PlantNoFeed,
+            PlantBelowLeastLoad,
+            PlantFailed,
+            PlantCannotPour,
         ] {
             let has = |e: &saltern_units::message::Entry| {
                 e.code == kind.code() && !e.en.is_empty() && !e.zh.is_empty()

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use saltern_base::model::{Pond as PondSpec, Source};
 use saltern_brine::database::{Database, HYDROGEN, MineralId};
 use saltern_brine::equilibrium::State as BrineState;
+use saltern_plants::matter::Matter as PlantMatter;
 use saltern_units::message::nearest;
 
 use crate::basin::Basin;
@@ -13,6 +14,7 @@ use crate::error::SimulateError;
 use crate::floor::{Floor, Layer};
 use crate::inputs::{BrineAmounts, Inputs, Start};
 use crate::matter::Matter;
+use crate::plants::PlantModel;
 use crate::pond::Pond;
 use crate::react::{Contact, Outcome, Reactor};
 
@@ -104,10 +106,15 @@ pub(crate) fn minerals_that_can_form(
 }
 
 /// Checks the brines and works out the matter of a base.
-pub(crate) fn matter_of(inputs: &Inputs) -> Result<Matter, SimulateError> {
+pub(crate) fn matter_of(
+    inputs: &Inputs,
+    plants: &[PlantModel],
+    plant_matter: &PlantMatter<'_>,
+) -> Result<Matter, SimulateError> {
     check_brines(inputs)?;
     let openings = openings(inputs);
-    let present = present_components(inputs, &openings)?;
+    let mut present = present_components(inputs, &openings)?;
+    let more = bring_by_plants(plants, plant_matter, &mut present);
     let reacting = minerals_that_can_form(inputs.database, inputs.allowed, &present);
     let mut inert: Vec<MineralId> = Vec::new();
     for (pond, opening) in inputs.base.ponds.iter().zip(&openings) {
@@ -118,7 +125,35 @@ pub(crate) fn matter_of(inputs: &Inputs) -> Result<Matter, SimulateError> {
             }
         }
     }
-    Ok(Matter::new(inputs.database, &reacting, &inert, &present))
+    let mut matter = Matter::new(inputs.database, &reacting, &inert, &present);
+    for (symbol, kg_mol) in more {
+        matter.enter_element(&symbol, kg_mol);
+    }
+    Ok(matter)
+}
+
+/// What plants buy and ponds may never have held: marks its components as present, and returns the elements of other
+/// substances with kg/mol.
+fn bring_by_plants(
+    plants: &[PlantModel],
+    matter: &PlantMatter<'_>,
+    present: &mut [bool],
+) -> Vec<(String, f64)> {
+    let mut more = Vec::new();
+    let links = plants.iter().flat_map(|p| &p.flowsheet.streams);
+    for feed in links.filter_map(|link| link.feed.as_ref()) {
+        let components = feed.components_mol_s(matter);
+        for (is, n) in present.iter_mut().zip(components) {
+            *is |= n != 0.0;
+        }
+        for (n, substance) in feed.others_mol_s.iter().zip(&matter.substances) {
+            let held = substance.elements.iter().enumerate();
+            for (e, _) in held.filter(|(_, atoms)| *n != 0.0 && **atoms != 0.0) {
+                more.push((matter.elements[e].clone(), matter.element_kg_mol[e]));
+            }
+        }
+    }
+    more
 }
 
 fn check_brines(inputs: &Inputs) -> Result<(), SimulateError> {

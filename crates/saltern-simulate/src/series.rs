@@ -155,7 +155,7 @@ impl PondSeries {
     }
 }
 
-fn column(name: &str, unit: &str, values: Values) -> Column {
+pub(crate) fn column(name: &str, unit: &str, values: Values) -> Column {
     Column {
         name: name.to_string(),
         unit: unit.to_string(),

@@ -7,6 +7,7 @@ use saltern_brine::database::{Database, HYDROGEN, WATER};
 use crate::cell::Cell;
 use crate::matter::Matter;
 use crate::pond::Pond;
+use crate::stockpile::Stockpile;
 
 /// Everything a simulation goes on from: a run that starts from a snapshot gives the same bits as the
 /// run that it was taken from, had that gone on.
@@ -17,6 +18,8 @@ pub struct Snapshot {
     pub(crate) ponds: Vec<Pond>,
     pub(crate) fresh_k: Vec<f64>,
     pub(crate) minerals: Vec<String>,
+    /// What lies in stockpiles, in the order of the book's nodes.
+    pub(crate) stockpiles: Vec<Stockpile>,
 }
 
 impl Snapshot {

@@ -3,8 +3,6 @@
 use std::path::Path;
 
 use saltern_base::plant::{self, PlantFile};
-use saltern_brine::blending;
-use saltern_brine::database::Database;
 use saltern_plants::flowsheet::{End, Flowsheet};
 use saltern_plants::kinds::Kind;
 use saltern_plants::matter::Matter;
@@ -37,10 +35,7 @@ pub(crate) fn run(args: &PlantArgs, lang: Lang) -> Result<(), Failure> {
         .brines
         .iter()
         .zip(&amounts)
-        .map(|(brine, amounts)| NamedBrine {
-            id: brine.id.clone(),
-            amounts_mol_kg: per_kg(&database, &amounts.amounts_mol_kgw),
-        })
+        .map(|(brine, amounts)| NamedBrine::new(&brine.id, &amounts.amounts_mol_kgw, &database))
         .collect();
     let matter = Matter::new(&database).map_err(Failure::input)?;
     let files = plants(&folder, args.plant.as_deref())?;
@@ -58,12 +53,6 @@ pub(crate) fn run(args: &PlantArgs, lang: Lang) -> Result<(), Failure> {
         output.write(&table(file, &sheet, &solution, &matter, k == 0))?;
     }
     output.finish()
-}
-
-/// Component amounts a kilogram of brine, mol/kg.
-fn per_kg(database: &Database, amounts_mol: &[f64]) -> Vec<f64> {
-    let mass_kg = blending::mass_kg(database, amounts_mol);
-    amounts_mol.iter().map(|n| n / mass_kg).collect()
 }
 
 /// The plant asked for, or all of the base.

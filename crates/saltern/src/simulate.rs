@@ -14,9 +14,11 @@ use saltern_base::model::{Base, Schedule, State};
 use saltern_base::{schedule, state};
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::phases;
+use saltern_plants::matter::Matter;
 use saltern_run::accounts::Accounts;
 use saltern_run::folder::{WriteOptions, check_target};
 use saltern_run::{Notice, RunContents, RunError, RunMeta};
+use saltern_simulate::plants::{self, PlantError};
 use saltern_simulate::{Inputs, Next, SimulateError, Simulation, Start};
 use saltern_units::Lang;
 use saltern_units::date;
@@ -154,8 +156,14 @@ fn march(inputs: &Inputs<'_>) -> Result<Simulation, Failure> {
     result.map_err(|error| match error {
         SimulateError::Stopped { .. } => CliError::Interrupted.into(),
         SimulateError::OpeningNotSolved { .. } => Failure::job(error),
+        SimulateError::Plants { errors } => plant_failures(errors),
         other => Failure::input(other),
     })
+}
+
+/// All that is wrong with plants, each with its place.
+fn plant_failures(errors: Vec<PlantError>) -> Failure {
+    Failure::Several(errors.into_iter().map(Failure::input).collect())
 }
 
 /// The solids that the base lets form.
@@ -257,7 +265,9 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
     allowed(&folder, &base, &database)?;
     judge::names(&folder, &database, None)?;
     let mut resolver = brines::Resolver::new(&database);
-    resolver.of_base(&base)?;
+    let base_brines = resolver.of_base(&base)?;
+    let matter = Matter::new(&database).map_err(Failure::input)?;
+    plants::read(&base, &base_brines, &matter).map_err(plant_failures)?;
     for notice in &notices {
         crate::talk(&format!(
             "warning[{}]: {}",
@@ -274,16 +284,16 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
         ));
     }
     resolver.refuse_poor()?;
-    let (ponds, links) = (base.ponds.len(), base.links.len());
+    let (ponds, links, plants) = (base.ponds.len(), base.links.len(), base.plants.len());
     println!(
         "{}",
         lang.pick(
             format!(
-                "{}: {ponds} ponds, {links} links, {} to {}: in order",
+                "{}: {ponds} ponds, {links} links, {plants} plants, {} to {}: in order",
                 base.id, base.from, base.to
             ),
             format!(
-                "{}：{ponds} 个盐池，{links} 条通道，{} 至 {}：无误",
+                "{}：{ponds} 个盐池，{links} 条通道，{plants} 个工厂，{} 至 {}：无误",
                 base.id, base.from, base.to
             ),
         )

@@ -46,12 +46,7 @@ fn harvest(row: Record<'_>, names: &Names, reader: &mut Reader<'_>) -> Option<Ha
 /// A stockpile is a node of its own: salt can't be piled up in a pond, a source or an outlet.
 fn stockpile(row: Record<'_>, names: &Names, errors: &mut Vec<BaseError>) -> Option<String> {
     let id = row.text("stockpile", errors)?;
-    let nodes = [
-        &names.ponds,
-        &names.sources,
-        &names.outlets,
-        &names.plants,
-    ];
+    let nodes = [&names.ponds, &names.sources, &names.outlets, &names.plants];
     let taken = nodes
         .into_iter()
         .flat_map(|ids| ids.entries())

@@ -3,7 +3,9 @@
 use super::{Names, Optional, Reader};
 use crate::error::BaseError;
 use crate::ids::{Ids, duplicates};
-use crate::model::{Base, End, GradeQuantity, Label, Link, Outlet, PlantNode, Rule, Source, SourceStep};
+use crate::model::{
+    Base, End, GradeQuantity, Label, Link, Outlet, PlantNode, Rule, Source, SourceStep,
+};
 use crate::notice::Notice;
 use crate::sheet::{Record, keep};
 use jiff::civil::Date;

@@ -102,7 +102,7 @@ fn seasons_and_schedules_rule_the_pumps() {
             to: jiff::civil::date(2023, 4, 25),
             flow_m3_s: 0.002,
         }],
-        harvests: vec![],
+        ..Schedule::default()
     };
     let run = march_from(
         &base,
@@ -198,8 +198,8 @@ fn a_scheduled_harvest_replaces_the_yearly_one() {
         days: 2,
     }];
     let schedule = Schedule {
-        flows: vec![],
         harvests,
+        ..Schedule::default()
     };
     let run = march_from(
         &base,
