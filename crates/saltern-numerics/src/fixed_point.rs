@@ -46,6 +46,16 @@ impl Settings {
             scale: vec![1.0; unknowns],
         }
     }
+
+    /// Residuals as shares of what they are measured by: |x|, between one and a thousand scales.
+    pub fn shares<'a>(
+        &'a self,
+        x: &'a [f64],
+        residual: &'a [f64],
+    ) -> impl Iterator<Item = f64> + 'a {
+        let sized = residual.iter().zip(&self.scale).zip(x);
+        sized.map(|((r, s), x)| r / x.abs().clamp(*s, LARGEST * s))
+    }
 }
 
 /// How the last step was made.
@@ -157,18 +167,15 @@ impl Search<'_> {
     }
 
     fn size(&self, x: &[f64], residual: &[f64]) -> f64 {
-        let scaled = residual.iter().zip(&self.settings.scale).zip(x);
-        scaled
-            .map(|((r, s), x)| r.abs() / x.abs().clamp(*s, LARGEST * s))
-            .fold(0.0, f64::max)
+        let shares = self.settings.shares(x, residual);
+        shares.map(f64::abs).fold(0.0, f64::max)
     }
 
     /// Whether two residuals point the same way, to within some 25 degrees.
     fn alike(&self, x: &[f64], a: &[f64], b: &[f64]) -> bool {
         let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
-        for (((a, b), s), x) in a.iter().zip(b).zip(&self.settings.scale).zip(x) {
-            let s = x.abs().clamp(*s, LARGEST * s);
-            let (a, b) = (a / s, b / s);
+        let shares = self.settings.shares(x, a);
+        for (a, b) in shares.zip(self.settings.shares(x, b)) {
             ab += a * b;
             aa += a * a;
             bb += b * b;

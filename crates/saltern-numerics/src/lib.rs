@@ -9,5 +9,6 @@ pub mod least_squares;
 pub mod lu;
 pub mod profile;
 pub mod qr;
+pub mod root;
 pub mod simplex;
 pub mod singular;

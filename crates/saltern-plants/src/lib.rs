@@ -22,7 +22,6 @@ mod parting;
 pub mod reading;
 pub mod role;
 pub mod room;
-mod root;
 pub mod settings;
 pub mod solve;
 pub mod stream;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use saltern_brine::database::{MineralId, WATER};
 use saltern_brine::equilibrium::{BrineError, Equilibrium, Solver, State};
 use saltern_brine::properties::heat::HeatModel;
+use saltern_numerics::root::{Sharpness, falling};
 
 use crate::matter::{Matter, REFERENCE_TEMPERATURE_K};
 use crate::operation::UnitError;
@@ -15,6 +16,9 @@ use crate::stream::Stream;
 const BRINE_K: (f64, f64) = (253.15, 383.15);
 /// The same for what holds no liquid water: gases, dry solids.
 const DRY_K: (f64, f64) = (200.0, 2000.0);
+
+/// How near an end of the range a temperature is that lies beyond it, K.
+const AT_AN_END_K: f64 = 1e-6;
 
 /// Share of an amount that is rounding when all of it is taken away.
 const ROUNDING: f64 = 1e-12;
@@ -231,7 +235,7 @@ impl<'m> Room<'m> {
             enthalpy_w += self.enthalpy_w(slot, stream)?;
         }
         let range_k = range_k(&sum);
-        let near_k = sum.temperature_k;
+        let near_k = mean_temperature_k(streams);
         let temperature_k = self.temperature_of(enthalpy_w, near_k, range_k, |room, t| {
             sum.temperature_k = t;
             room.enthalpy_w(slot, &sum)
@@ -259,8 +263,7 @@ impl<'m> Room<'m> {
         Ok(self.settle(slot, allowed, stream, temperature_k)?)
     }
 
-    /// The temperature at which a rising function of it is `enthalpy_w`, between two: secant steps, halved into the
-    /// bracket where they leave it.
+    /// The temperature at which a rising function of it is `enthalpy_w`, between two.
     fn temperature_of(
         &mut self,
         enthalpy_w: f64,
@@ -268,52 +271,44 @@ impl<'m> Room<'m> {
         (coldest_k, hottest_k): (f64, f64),
         mut enthalpy: impl FnMut(&mut Self, f64) -> Result<f64, BrineError>,
     ) -> Result<f64, UnitError> {
-        let (mut low, mut high) = (coldest_k, hottest_k);
-        let mut t = near_k.clamp(low, high);
-        let mut last: Option<(f64, f64)> = None;
-        for _ in 0..60 {
-            let excess = enthalpy(self, t)? - enthalpy_w;
-            if excess.is_nan() {
-                break; // an enthalpy that is not known
-            }
-            if excess > 0.0 {
-                high = high.min(t);
-            } else {
-                low = low.max(t);
-            }
-            let secant = match last {
-                Some((t0, e0)) if e0 != excess => t - excess * (t - t0) / (excess - e0),
-                _ => t - excess.signum() * 1.0,
-            };
-            last = Some((t, excess));
-            let next = if secant > low && secant < high {
-                secant
-            } else {
-                0.5 * (low + high)
-            };
-            if (next - t).abs() < 1e-10 * t || high - low < 1e-10 * t {
-                t = next;
-                break;
-            }
-            t = next;
+        let sharp = Sharpness {
+            relative: 1e-10,
+            absolute: 0.0,
+            value: 1e-12 * enthalpy_w.abs(),
+        };
+        let mut known = true;
+        let found = falling(near_k, (coldest_k, hottest_k), &sharp, &mut |t| {
+            let lacking = enthalpy_w - enthalpy(self, t)?;
+            known &= !lacking.is_nan();
+            Ok::<_, BrineError>(lacking)
+        })?;
+        let out_of_range = |value_k: f64| UnitError::OutOfRange {
+            what: "temperature without heat exchanged, degC",
+            value: value_k - 273.15,
+            accepted: format!("{:.0} … {:.0}", coldest_k - 273.15, hottest_k - 273.15),
+        };
+        if !known {
+            return Err(out_of_range(f64::NAN));
         }
-        let at_an_end = t - coldest_k < 1e-6 || hottest_k - t < 1e-6;
-        if at_an_end {
-            // What takes up no heat (nothing; ions without water) stays as warm as it came.
-            let (cold_w, hot_w) = (enthalpy(self, coldest_k)?, enthalpy(self, hottest_k)?);
-            if (hot_w - cold_w).abs() <= ROUNDING * enthalpy_w.abs() {
-                return Ok(near_k);
-            }
+        let t = found.map_or(hottest_k, |bracket| bracket.secant());
+        if t - coldest_k > AT_AN_END_K && hottest_k - t > AT_AN_END_K {
+            return Ok(t);
         }
-        if at_an_end || last.is_none() {
-            return Err(UnitError::OutOfRange {
-                what: "temperature without heat exchanged, degC",
-                value: t - 273.15,
-                accepted: format!("{:.0} … {:.0}", coldest_k - 273.15, hottest_k - 273.15),
-            });
+        // What takes up no heat (nothing; ions without water) stays as warm as it came.
+        let (cold_w, hot_w) = (enthalpy(self, coldest_k)?, enthalpy(self, hottest_k)?);
+        if (hot_w - cold_w).abs() <= ROUNDING * enthalpy_w.abs() {
+            return Ok(near_k);
         }
-        Ok(t)
+        Err(out_of_range(t))
     }
+}
+
+/// Mean temperature of streams, by moles: near that of their mixture.
+fn mean_temperature_k(streams: &[Stream]) -> f64 {
+    let moles = |stream: &Stream| stream.amounts().map(f64::abs).sum::<f64>();
+    let total: f64 = streams.iter().map(moles).sum();
+    let weighted: f64 = streams.iter().map(|s| moles(s) * s.temperature_k).sum();
+    weighted / total
 }
 
 /// Between which temperatures a stream is believed.

@@ -20,12 +20,12 @@ use saltern_brine::database::{ComponentId, MineralId, WATER};
 use saltern_brine::equilibrium::State;
 use saltern_brine::formula::Formula;
 use saltern_brine::substance::component_amounts_mol;
+use saltern_numerics::root::{Bracket, Sharpness, falling};
 
 use crate::kinds::Kind;
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
-use crate::root::falling;
 use crate::settings::{SettingError, Settings};
 use crate::stream::Stream;
 
@@ -39,7 +39,11 @@ pub const KIND: Kind = Kind {
 };
 
 /// Relative precision of the water: sharper than a recycle is closed to.
-const SHARP: f64 = 1e-13;
+const SHARP: Sharpness = Sharpness {
+    relative: 1e-13,
+    absolute: 0.0,
+    value: 0.0,
+};
 /// Most water, kg a kg of feed: more than any chloride or sulfate needs.
 const MOST_KG_KG: f64 = 1e3;
 /// Water first tried where none is remembered, kg a kg of feed.
@@ -205,16 +209,17 @@ impl Decomposer {
         }
         let unit = feed_kg_s / offered_kg_s;
         let start = unit * recalled.unwrap_or(FIRST_KG_KG);
-        let found = falling(start, (0.0, most), SHARP, &mut supersaturation)?;
-        let Some(factor) = found else {
+        let found = falling(start, (0.0, most), &SHARP, &mut supersaturation)?;
+        let Some(Bracket { high, .. }) = found else {
             return Err(UnitError::Cannot {
                 what: "decomposition, log10(IAP/K)",
                 reached: supersaturation(most)?,
                 asked: 0.0,
             });
         };
-        room.keep(0, factor / unit);
-        Ok(factor)
+        // The upper end leaves none of the salt.
+        room.keep(0, high.0 / unit);
+        Ok(high.0)
     }
 
     /// log10(IAP/K) of the salt with all else at equilibrium. What is dry is above any saturation, what lacks a

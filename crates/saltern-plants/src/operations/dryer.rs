@@ -10,13 +10,13 @@
 //! Crystal water is not driven off, so temperatures at which the hydrates present lose theirs are beyond this unit.
 
 use saltern_brine::database::{MineralId, WATER};
+use saltern_numerics::root::{Sharpness, falling};
 
 use crate::kinds::Kind;
 use crate::matter::{Matter, SubstanceId};
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::operations::crystalliser::boil;
 use crate::room::Room;
-use crate::root::falling;
 use crate::settings::{SettingError, Settings};
 use crate::stream::Stream;
 
@@ -30,7 +30,11 @@ pub const KIND: Kind = Kind {
 };
 
 /// Relative precision of the water driven off.
-const SHARP: f64 = 1e-13;
+const SHARP: Sharpness = Sharpness {
+    relative: 1e-13,
+    absolute: 0.0,
+    value: 0.0,
+};
 
 #[derive(Debug)]
 struct Dryer {
@@ -70,8 +74,8 @@ impl Operation for Dryer {
                 Ok(too_wet(&dried, matter))
             };
             if excess(0.0)? > 0.0 {
-                let found = falling(0.9, (0.0, 1.0), SHARP, &mut excess)?;
-                share = found.unwrap_or(1.0);
+                let found = falling(0.9, (0.0, 1.0), &SHARP, &mut excess)?;
+                share = found.map_or(1.0, |bracket| bracket.high.0);
             }
         }
         if share == 0.0 {

@@ -1,0 +1,92 @@
+//! Heats and balances of a converged state.
+
+use super::{CLOSED, Run, Solution, SolveError, SpecReport, UnitResult};
+use crate::flowsheet::{End, Flowsheet, UnitId};
+use crate::matter::Matter;
+use crate::room::Room;
+
+/// Slots of a unit's memory for the heats of streams.
+const HEATS: usize = 2000;
+
+impl Run<'_> {
+    /// Heats and balances of the converged state.
+    pub(super) fn finish(
+        self,
+        flowsheet: &Flowsheet,
+        room: &mut Room<'_>,
+        specs: Vec<SpecReport>,
+    ) -> Result<Solution, SolveError> {
+        let mut closure: f64 = 0.0;
+        let mut units = Vec::new();
+        for (u, outcome) in self.outcomes.iter().enumerate() {
+            room.enter(u);
+            let error = self.imbalance(flowsheet, room.matter, Some(u))?;
+            closure = closure.max(error);
+            units.push(UnitResult {
+                heat_w: self.heat_w(flowsheet, room, u),
+                outcome: outcome.clone(),
+            });
+        }
+        closure = closure.max(self.imbalance(flowsheet, room.matter, None)?);
+        Ok(Solution {
+            streams: self.streams,
+            units,
+            loops: self.loops,
+            specs,
+            closure,
+        })
+    }
+
+    /// Worst missing share of an element at a unit, or over the whole plant.
+    fn imbalance(
+        &self,
+        flowsheet: &Flowsheet,
+        matter: &Matter<'_>,
+        unit: Option<UnitId>,
+    ) -> Result<f64, SolveError> {
+        let mut net = vec![0.0; matter.elements.len()];
+        let mut passing = vec![0.0; matter.elements.len()];
+        for (link, stream) in flowsheet.streams.iter().zip(&self.streams) {
+            let at = |end: Option<End>| end.map(|end| end.unit) == unit;
+            // Over the plant: what comes from no unit comes in, what goes to none goes out.
+            let (comes, goes) = match unit {
+                Some(_) => (at(link.to), at(link.from)),
+                None => (link.from.is_none(), link.to.is_none()),
+            };
+            if comes == goes {
+                continue;
+            }
+            let sign = if comes { 1.0 } else { -1.0 };
+            for (e, n) in stream.elements_mol_s(matter).into_iter().enumerate() {
+                net[e] += sign * n;
+                passing[e] += 0.5 * n.abs();
+            }
+        }
+        let shares = net.iter().zip(&passing);
+        let share = |(n, p): (&f64, &f64)| if *p > 0.0 { n.abs() / p } else { 0.0 };
+        let shares: Vec<f64> = shares.map(share).collect();
+        let worst = (0..shares.len()).max_by(|a, b| shares[*a].total_cmp(&shares[*b]));
+        let worst = worst.unwrap_or(0);
+        if shares[worst] > CLOSED {
+            return Err(SolveError::NotClosed {
+                unit: unit.map_or("plant".to_owned(), |u| flowsheet.units[u].id.clone()),
+                element: matter.elements[worst].clone(),
+                error: shares[worst],
+            });
+        }
+        Ok(shares[worst])
+    }
+
+    fn heat_w(&self, flowsheet: &Flowsheet, room: &mut Room<'_>, unit: UnitId) -> Option<f64> {
+        let mut heat_w = -self.outcomes[unit].power_w;
+        for (s, (link, stream)) in flowsheet.streams.iter().zip(&self.streams).enumerate() {
+            let at = |end: Option<End>| end.is_some_and(|end| end.unit == unit);
+            for (here, sign) in [(at(link.from), 1.0), (at(link.to), -1.0)] {
+                if here {
+                    heat_w += sign * room.enthalpy_w(HEATS + s, stream).ok()?;
+                }
+            }
+        }
+        heat_w.is_finite().then_some(heat_w)
+    }
+}
