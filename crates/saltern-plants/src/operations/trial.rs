@@ -8,7 +8,8 @@ use crate::settings::{Setting, Settings};
 use crate::stream::Stream;
 use saltern_units::place::Place;
 
-/// Runs a unit and checks that every element that it took comes out, to 1e-12 of what passes, and all is finite.
+/// Runs a unit and checks that every element that it took comes out, to 1e-12 of what passes, that nothing is negative
+/// but the proton excess, and that all is finite.
 pub(crate) fn run(
     kind: &str,
     settings: &[(&str, Setting)],
@@ -16,16 +17,18 @@ pub(crate) fn run(
     room: &mut Room<'_>,
 ) -> Result<Outcome, UnitError> {
     let kind = kinds::find(kind).expect("a kind");
-    let settings =
-        Settings::new(kind.name, Place::entry("test", kind.name), settings).expect("settings");
-    let operation = (kind.build)(&settings, room.matter).expect("a unit");
+    let settings = Settings::new(kind.name, Place::entry("test", kind.name), settings);
+    let settings = settings.unwrap_or_else(|error| panic!("{error}"));
+    let operation = (kind.build)(&settings, room.matter).unwrap_or_else(|error| panic!("{error}"));
     let outcome = operation.run(inlets, room)?;
-    assert_eq!(outcome.outlets.len(), kind.outlets.len());
-    balanced(inlets, &outcome, room.matter);
+    assert_eq!(outcome.outlets.len(), kind.outlets.len(), "{}", kind.name);
+    balanced(kind.name, inlets, &outcome, room.matter);
+    assert!(outcome.power_w.is_finite() && outcome.power_w >= 0.0);
+    assert!(outcome.figures.iter().all(|f| f.value.is_finite()));
     Ok(outcome)
 }
 
-fn balanced(inlets: &[Stream], outcome: &Outcome, matter: &Matter<'_>) {
+fn balanced(kind: &str, inlets: &[Stream], outcome: &Outcome, matter: &Matter<'_>) {
     let mut net = vec![0.0; matter.elements.len()];
     let mut passing = vec![0.0; matter.elements.len()];
     for (port, stream) in inlets.iter().enumerate() {
@@ -36,18 +39,25 @@ fn balanced(inlets: &[Stream], outcome: &Outcome, matter: &Matter<'_>) {
             passing[e] += (share * n).abs();
         }
     }
+    let least = 1e-12 * passing.iter().sum::<f64>();
     for stream in &outcome.outlets {
-        assert!(stream.amounts().all(f64::is_finite) && stream.temperature_k.is_finite());
+        let t = stream.temperature_k;
+        assert!(t > 200.0 && t < 2000.0, "{kind}: {t} K");
+        for (k, n) in stream.amounts().enumerate() {
+            assert!(n.is_finite(), "{kind}: amount {k} is {n}");
+            let may = k < stream.brine_mol_s.len() && matter.may_be_negative(k);
+            assert!(may || n >= -least, "{kind}: amount {k} is {n}");
+        }
         for (e, n) in stream.elements_mol_s(matter).into_iter().enumerate() {
             net[e] -= n;
         }
     }
     for (e, n) in net.iter().enumerate() {
-        let name = &matter.elements[e];
+        let (name, of) = (&matter.elements[e], passing[e]);
+        // Traces below 1e-15 of all are rounding of the rest.
         assert!(
-            n.abs() <= 1e-12 * passing[e].max(1e-300),
-            "{name}: {n} of {}",
-            passing[e]
+            n.abs() <= 1e-12 * of.max(1e-3 * least),
+            "{kind}: {name}: {n} of {of}"
         );
     }
 }

@@ -5,8 +5,8 @@ use saltern_plants::matter::Matter;
 use saltern_plants::room::Room;
 use saltern_plants::stream::Stream;
 
-use crate::balance::{brine, figure, moles, reagent, run, text, water};
-use crate::support::number;
+use crate::support::{brine, figure, moles, number, reagent, text, water};
+use crate::trial::run;
 
 fn soda_ash(matter: &Matter<'_>) -> Stream {
     reagent(matter, &[("Na+", 4.0), ("CO3-2", 2.0)])

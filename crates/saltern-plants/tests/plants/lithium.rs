@@ -11,9 +11,9 @@ use saltern_plants::room::Room;
 use saltern_plants::solve::{Solution, solve};
 use saltern_plants::stream::Stream;
 
-use crate::balance::{brine, figure};
 use crate::random_feeds::holds;
 use crate::reference::{at, give, plant};
+use crate::support::{brine, figure};
 
 /// kg/s of a component or mineral in a stream.
 struct Reading<'a> {

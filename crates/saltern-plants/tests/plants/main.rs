@@ -7,8 +7,8 @@
     reason = "a test may end in a panic and tell what it measured"
 )]
 
-mod alone;
-mod balance;
+use saltern_plants::{kinds, matter, operation, room, settings, stream};
+
 mod decomposition;
 mod evaporators;
 mod files;
@@ -23,3 +23,7 @@ mod separations;
 mod sodium;
 mod solids;
 mod support;
+// One unit alone is held to the same as in the tests beside it.
+#[allow(dead_code, reason = "some of it is for the tests beside the units")]
+#[path = "../../src/operations/trial.rs"]
+mod trial;

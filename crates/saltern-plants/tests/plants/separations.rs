@@ -8,8 +8,8 @@ use saltern_plants::room::Room;
 use saltern_plants::settings::{Setting, of_kind};
 use saltern_plants::stream::Stream;
 
-use crate::balance::{brine, figure, moles, reagent, run, shares, text, water};
-use crate::support::number;
+use crate::support::{brine, figure, moles, number, reagent, shares, text, water};
+use crate::trial::run;
 
 /// Molar masses, g/mol (IUPAC 2021).
 const MG_OVER_LI: f64 = 24.305 / 6.94;

@@ -6,8 +6,8 @@ use saltern_plants::room::Room;
 use saltern_plants::settings::Setting;
 use saltern_plants::stream::Stream;
 
-use crate::alone::run;
 use crate::support::{element_kg_s, feed, mineral_kg_s, number, shares, text};
+use crate::trial::run;
 
 /// Sylvite and halite, 30 and 10 kg/s, in 60 kg/s of a liquor of 15 kg MgCl2 (not at equilibrium), with 2 kg of clay.
 fn slurry(matter: &Matter<'_>) -> Stream {

@@ -5,6 +5,7 @@ use saltern_brine::formula::Formula;
 use saltern_brine::substance::component_amounts_mol;
 use saltern_plants::flowsheet::{Flowsheet, FlowsheetError, StreamDraft, UnitDraft};
 use saltern_plants::matter::Matter;
+use saltern_plants::operation::Outcome;
 use saltern_plants::settings::Setting;
 use saltern_plants::stream::Stream;
 use saltern_units::place::Place;
@@ -108,4 +109,41 @@ pub(crate) fn text(value: &str) -> Setting {
 pub(crate) fn shares(values: &[(&str, f64)]) -> Setting {
     let named = values.iter().map(|(name, n)| ((*name).to_owned(), *n));
     Setting::Shares(named.collect())
+}
+
+/// A brine, mol/s of ions in 1 kg/s of water; neutral by chloride where `Cl-` is not named.
+pub(crate) fn brine(matter: &Matter<'_>, celsius: f64, ions: &[(&str, f64)]) -> Stream {
+    let mut stream = Stream::water(matter, 1.0, 273.15 + celsius);
+    let mut charge = 0.0;
+    for (ion, n) in ions {
+        let c = matter.database.component(ion).expect(ion);
+        stream.brine_mol_s[c] += n;
+        charge += n * matter.database.components[c].formula.charge;
+    }
+    if !ions.iter().any(|(ion, _)| *ion == "Cl-") {
+        stream.brine_mol_s[matter.database.component("Cl-").unwrap()] = charge;
+    }
+    stream
+}
+
+/// A reagent in 1 kg/s of water, charge as it comes.
+pub(crate) fn reagent(matter: &Matter<'_>, ions: &[(&str, f64)]) -> Stream {
+    let mut named = ions.to_vec();
+    named.push(("Cl-", 0.0));
+    brine(matter, 25.0, &named)
+}
+
+pub(crate) fn water(matter: &Matter<'_>) -> Stream {
+    Stream::water(matter, 1.0, 298.15)
+}
+
+/// A figure by the end of its code.
+pub(crate) fn figure(outcome: &Outcome, name: &str) -> f64 {
+    let found = outcome.figures.iter().find(|f| f.code.ends_with(name));
+    found.unwrap_or_else(|| panic!("no {name}")).value
+}
+
+/// Moles of a component in a stream.
+pub(crate) fn moles(matter: &Matter<'_>, stream: &Stream, ion: &str) -> f64 {
+    stream.component_mol_s(matter, matter.database.component(ion).expect(ion))
 }
