@@ -21,6 +21,13 @@
 //! target = "75 %"
 //! vary = "tank.approach"     # or a feed, by its id
 //! between = ["0", "1"]
+//!
+//! [measures.recovery]        # what is told of the plant, with a band where settings were fitted
+//! measure = "mass(cake, K) / mass(ore, K)"
+//!
+//! [fitted."tank.approach"]   # as `saltern fit` writes it
+//! value = "0.91"
+//! sd = "0.02"
 //! ```
 
 use saltern_units::place::Place;
@@ -48,6 +55,10 @@ pub struct PlantFile {
     pub streams: Vec<Section>,
     /// `[specs.ID]`
     pub specs: Vec<Section>,
+    /// `[measures.ID]`
+    pub measures: Vec<Section>,
+    /// `[fitted."UNIT.SETTING"]`
+    pub fitted: Vec<Section>,
 }
 
 /// One named section.
@@ -86,7 +97,7 @@ pub enum Written {
 }
 
 /// Sections that the file may have.
-const SECTIONS: [&str; 4] = ["plant", "units", "streams", "specs"];
+const SECTIONS: [&str; 6] = ["plant", "units", "streams", "specs", "measures", "fitted"];
 /// Entries of `[plant]`.
 const HEAD: [&str; 3] = ["name", "name_zh", "caveats"];
 
@@ -124,6 +135,8 @@ pub fn read(file: &str, text: &str) -> Result<PlantFile, Vec<BaseError>> {
             ("units", Some(table)) => plant.units = reader.sections("units", table),
             ("streams", Some(table)) => plant.streams = reader.sections("streams", table),
             ("specs", Some(table)) => plant.specs = reader.sections("specs", table),
+            ("measures", Some(table)) => plant.measures = reader.sections("measures", table),
+            ("fitted", Some(table)) => plant.fitted = reader.sections("fitted", table),
             (_, None) if SECTIONS.contains(&name) => reader.wrong(name, value, "a table"),
             _ => reader.errors.push(BaseError::UnknownEntry {
                 place: Place::row(file, position(text, key.span().start).0),

@@ -9,6 +9,7 @@ pub mod least_squares;
 pub mod lu;
 pub mod profile;
 pub mod qr;
+pub mod random;
 pub mod root;
 pub mod simplex;
 pub mod singular;

@@ -4,7 +4,9 @@
 use saltern_base::model::Label;
 use saltern_units::message::{Catalogue, Fields, Lang, Message, nearest};
 use saltern_units::place::Place;
+use saltern_units::unit::Dimension;
 
+use crate::fitted::Fitted;
 use crate::kinds::{self, Kind};
 use crate::matter::Matter;
 use crate::measure::Measure;
@@ -116,6 +118,19 @@ pub struct Spec {
     pub highest: f64,
 }
 
+/// A measure that the plant declares: a recovery, a grade.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedMeasure {
+    /// Id.
+    pub id: String,
+    /// Name in both languages.
+    pub name: Label,
+    /// What it measures.
+    pub dimension: Dimension,
+    /// How.
+    pub measure: Measure,
+}
+
 /// What a design spec changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Vary {
@@ -134,6 +149,10 @@ pub struct Flowsheet {
     pub streams: Vec<Link>,
     /// Design specs.
     pub specs: Vec<Spec>,
+    /// Measures that the plant declares.
+    pub measures: Vec<NamedMeasure>,
+    /// Settings that were fitted; they stand in the units already.
+    pub fitted: Vec<Fitted>,
 }
 
 /// What is wrong with a flowsheet.
@@ -221,6 +240,8 @@ impl Flowsheet {
             units: built,
             streams: links,
             specs: Vec::new(),
+            measures: Vec::new(),
+            fitted: Vec::new(),
         };
         flowsheet.check_outlets(units, streams, &mut errors);
         if errors.is_empty() {

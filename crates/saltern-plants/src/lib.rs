@@ -9,6 +9,8 @@
 //! Matter is followed by element; what does not converge is an error with its residuals, never a result.
 
 mod chain;
+pub mod fit;
+pub mod fitted;
 pub mod flowsheet;
 mod ions;
 pub mod kinds;
@@ -25,3 +27,4 @@ pub mod room;
 pub mod settings;
 pub mod solve;
 pub mod stream;
+pub mod target;

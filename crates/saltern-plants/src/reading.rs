@@ -16,10 +16,11 @@ use crate::settings::{self, Setting};
 
 mod error;
 mod feed;
+mod fitted;
 mod measures;
 
 pub use error::ReadingError;
-pub use measures::measure_of;
+pub use measures::{dimension_of, measure_of};
 
 /// A brine that feeds may name: its id and component amounts per kilogram of brine, mol/kg.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +73,14 @@ pub fn flowsheet(
         if let Some(spec) = reader.spec(section, &flowsheet) {
             flowsheet.specs.push(spec);
         }
+    }
+    for section in &plant.measures {
+        if let Some(measure) = reader.measure(section, &flowsheet) {
+            flowsheet.measures.push(measure);
+        }
+    }
+    for section in &plant.fitted {
+        reader.fitted(section, &mut flowsheet);
     }
     if reader.errors.is_empty() {
         Ok(flowsheet)

@@ -2,10 +2,11 @@
 
 use saltern_base::attributes::Kind as Type;
 use saltern_base::plant::{Section, Written};
+use saltern_units::place::Place;
 use saltern_units::unit::Dimension;
 
 use super::Reader;
-use crate::flowsheet::{Flowsheet, Spec, Vary};
+use crate::flowsheet::{Flowsheet, NamedMeasure, Spec, Vary};
 use crate::matter::Matter;
 use crate::measure::{Measure, Of};
 use crate::settings;
@@ -25,14 +26,7 @@ impl Reader<'_, '_> {
             self.missing(section, "measure, target, vary and between");
             return None;
         };
-        let Some(measured) = measure_of(measure.0, flowsheet, self.matter) else {
-            self.entry(
-                measure.1.clone(),
-                measure.0,
-                "mass(STREAM), mass(STREAM, WHAT), temperature(STREAM), saturation(STREAM, MINERAL), a / b, a + b",
-            );
-            return None;
-        };
+        let measured = self.measured(measure.0, measure.1, flowsheet)?;
         let target = self.si(target.0, dimension_of(&measured), target.1)?;
         let Some((varied, dimension)) = vary_of(vary.0, flowsheet) else {
             self.entry(vary.1.clone(), vary.0, "UNIT.SETTING or a feed");
@@ -56,6 +50,39 @@ impl Reader<'_, '_> {
             lowest: self.si(lowest, dimension, place)?,
             highest: self.si(highest, dimension, place)?,
         })
+    }
+
+    /// A measure that the plant declares: `[measures.recovery]`.
+    pub(super) fn measure(
+        &mut self,
+        section: &Section,
+        flowsheet: &Flowsheet,
+    ) -> Option<NamedMeasure> {
+        self.refuse_unknown(section, &["measure", "name", "name_zh"]);
+        let Some(entry) = section.entry("measure") else {
+            self.missing(section, "measure = \"…\"");
+            return None;
+        };
+        let text = super::written(section, "measure").unwrap_or_default();
+        let measure = self.measured(&text, &entry.place, flowsheet)?;
+        Some(NamedMeasure {
+            id: section.id.clone(),
+            name: super::named(section),
+            dimension: dimension_of(&measure),
+            measure,
+        })
+    }
+
+    fn measured(&mut self, text: &str, place: &Place, flowsheet: &Flowsheet) -> Option<Measure> {
+        let measure = measure_of(text, flowsheet, self.matter);
+        if measure.is_none() {
+            self.entry(
+                place.clone(),
+                text,
+                "mass(STREAM), mass(STREAM, WHAT), temperature(STREAM), saturation(STREAM, MINERAL), a / b, a + b",
+            );
+        }
+        measure
     }
 }
 
@@ -87,7 +114,8 @@ pub fn measure_of(text: &str, flowsheet: &Flowsheet, matter: &Matter<'_>) -> Opt
     }
 }
 
-fn dimension_of(measure: &Measure) -> Dimension {
+/// What a measure measures.
+pub fn dimension_of(measure: &Measure) -> Dimension {
     match measure {
         Measure::Mass(..) => Dimension::MassFlow,
         Measure::Temperature(_) => Dimension::Temperature,
