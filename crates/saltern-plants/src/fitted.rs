@@ -74,7 +74,10 @@ pub fn bands(bench: &mut Bench<'_>) -> Result<Vec<Band>, SolveError> {
     let targets: Vec<&Target> = fitted.iter().map(|f| &f.target).collect();
     let x: Vec<f64> = fitted.iter().map(|f| f.value).collect();
     let bounds: Vec<(f64, f64)> = targets.iter().map(|t| t.range_si()).collect();
-    let steps: Vec<f64> = fitted.iter().map(|f| step(&f.target, f.value, f.value.abs())).collect();
+    let steps: Vec<f64> = fitted
+        .iter()
+        .map(|f| step(&f.target, f.value, f.value.abs()))
+        .collect();
     let known = Known {
         targets: &targets,
         x: &x,
@@ -101,7 +104,9 @@ pub fn section(fitted: &Fitted, unit: &Unit) -> String {
         text += &format!("freedom = {freedom}\n");
     }
     let pairs = fitted.correlation.iter();
-    let pairs: Vec<String> = pairs.map(|(path, r)| format!("\"{path}\" = {r:.4}")).collect();
+    let pairs: Vec<String> = pairs
+        .map(|(path, r)| format!("\"{path}\" = {r:.4}"))
+        .collect();
     if !pairs.is_empty() {
         text += &format!("correlation = {{ {} }}\n", pairs.join(", "));
     }
@@ -119,17 +124,26 @@ mod tests {
             value: 1.0,
             sigma,
             freedom: None,
-            correlation: correlation.iter().map(|(p, r)| ((*p).to_owned(), *r)).collect(),
+            correlation: correlation
+                .iter()
+                .map(|(p, r)| ((*p).to_owned(), *r))
+                .collect(),
             data: "a \"table\"".into(),
         }
     }
 
     #[test]
     fn correlations_make_a_symmetric_covariance() {
-        let all = [fitted("a", 2.0, &[]), fitted("b", 3.0, &[("a", -0.5), ("c", 0.9)])];
+        let all = [
+            fitted("a", 2.0, &[]),
+            fitted("b", 3.0, &[("a", -0.5), ("c", 0.9)]),
+        ];
         assert_eq!(covariance(&all), vec![4.0, -3.0, -3.0, 9.0]);
         let text = section(&all[1], Dimension::MassFlow.si());
-        assert!(text.contains("sd = \"3 kg/s\"") && text.contains("\"a\" = -0.5000"), "{text}");
+        assert!(
+            text.contains("sd = \"3 kg/s\"") && text.contains("\"a\" = -0.5000"),
+            "{text}"
+        );
         assert!(text.contains("data = \"a 'table'\""), "{text}");
     }
 }

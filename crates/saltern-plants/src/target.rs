@@ -266,6 +266,7 @@ impl Solid {
 mod tests {
     use super::*;
     use crate::flowsheet::{StreamDraft, UnitDraft};
+    use saltern_base::model::Label;
     use saltern_brine::thermo::default_database;
 
     fn sheet(matter: &Matter<'_>) -> Flowsheet {
@@ -274,6 +275,7 @@ mod tests {
         ore.solids_mol_s[carnallite] = 0.7 / matter.mineral_kg_mol(carnallite);
         let unit = UnitDraft {
             id: "bank".into(),
+            name: Label::default(),
             kind: "flotation".into(),
             settings: vec![
                 ("froth_solids".into(), Setting::Number(0.3)),
@@ -286,6 +288,8 @@ mod tests {
         };
         let stream = |id: &str, from: Option<&str>, to: Option<&str>, feed| StreamDraft {
             id: id.into(),
+            name: Label::default(),
+            role: None,
             from: from.map(str::to_owned),
             to: to.map(str::to_owned),
             feed,

@@ -25,12 +25,17 @@ impl Reader<'_, '_> {
             self.missing(section, "value = \"… …\"");
             return None;
         };
-        let Some(sigma) = self.quantity(section, "sd", dimension).filter(|sd| *sd >= 0.0) else {
+        let Some(sigma) = self
+            .quantity(section, "sd", dimension)
+            .filter(|sd| *sd >= 0.0)
+        else {
             self.missing(section, "sd = \"… …\"");
             return None;
         };
         let freedom = match section.entry("freedom") {
-            Some(_) => self.quantity(section, "freedom", Dimension::Fraction).map(|n| n as usize),
+            Some(_) => self
+                .quantity(section, "freedom", Dimension::Fraction)
+                .map(|n| n as usize),
             None => None,
         };
         let mut correlation = Vec::new();
@@ -49,7 +54,8 @@ impl Reader<'_, '_> {
             }
         }
         if let Err(error) = target.apply(value, flowsheet, self.matter) {
-            self.errors.push(ReadingError::Flowsheet(FlowsheetError::Setting(error)));
+            self.errors
+                .push(ReadingError::Flowsheet(FlowsheetError::Setting(error)));
             return None;
         }
         flowsheet.fitted.push(Fitted {

@@ -12,6 +12,7 @@ use saltern_plants::{kinds, matter, operation, room, settings, stream};
 mod decomposition;
 mod evaporators;
 mod files;
+mod fitting;
 mod heats;
 mod lithium;
 mod magnesium;

@@ -1,0 +1,150 @@
+//! Fits to synthetic test runs of the surveyed plant: the truth is known, so intervals can be counted.
+
+use saltern_base::plant::{self, PlantFile};
+use saltern_brine::thermo::default_database;
+use saltern_numerics::distributions::normal_quantile;
+use saltern_numerics::random::Random;
+use saltern_plants::fit::data::Pilot;
+use saltern_plants::fit::model::Model;
+use saltern_plants::fit::parameters::{self, Parameter};
+use saltern_plants::fit::regression::{Errors, Options, fit};
+use saltern_plants::flowsheet::Flowsheet;
+use saltern_plants::matter::Matter;
+use saltern_plants::reading;
+use saltern_units::table::Table;
+
+/// What the synthetic runs were made with.
+const TRUTH: [(&str, f64); 3] = [
+    ("flotation.recovery.Sylvite", 0.83),
+    ("flotation.entrainment.Halite", 0.15),
+    ("centrifuge.solids_recovery", 0.88),
+];
+
+/// Five runs: ore weighed and sampled with an error, the wash as set.
+const RUNS: &str = "run,ore [t/h],ore_sd [%],ore.Carnallite [wt%],ore.Carnallite_sd [wt%],wash.wash_ratio [1]\n\
+    r1,36,1,77,0.6,0.6\nr2,36,1,74,0.6,0.4\nr3,30,1,79,0.6,0.8\nr4,36,1,76,0.6,0.6\nr5,42,1,75,0.6,0.5\n";
+
+const PARAMETERS: &str = "parameter,first,lower,upper\nflotation.recovery.Sylvite,0.7,0.2,1\n\
+    flotation.entrainment.Halite,0.1,0,0.5\ncentrifuge.solids_recovery,0.75,0.3,1\n";
+
+fn file() -> PlantFile {
+    let mut file = plant::read("survey.toml", include_str!("survey.toml")).unwrap();
+    file.specs.clear(); // water and wash are set in a test, not sought
+    file
+}
+
+fn sheet(file: &PlantFile, matter: &Matter<'_>) -> Flowsheet {
+    let mut sheet = reading::flowsheet(file, &[], matter).unwrap();
+    for (path, value) in [("decomposition.excess", 1.3), ("wash.wash_ratio", 0.6)] {
+        crate::reference::set(&mut sheet, path, value, matter);
+    }
+    sheet
+}
+
+/// Cells with a one in every place that is measured.
+fn measurements() -> String {
+    let mut text =
+        "run,place,mass [t/h],mass_sd [%],K [wt%],K_sd [%],Na [wt%],Na_sd [%]\n".to_owned();
+    for run in 1..=5 {
+        for (place, mass) in [
+            ("tails", "1"),
+            ("cake", ""),
+            ("product", "1"),
+            ("filtrate", "1"),
+        ] {
+            text += &format!("r{run},{place},{mass},1.5,1,1,1,2\n");
+        }
+    }
+    text
+}
+
+fn pilot(text: &str, sheet: &Flowsheet, matter: &Matter<'_>) -> (Pilot, Vec<Parameter>) {
+    let table = |name: &str, text: &str| Table::read(name, text).unwrap();
+    let (data, runs) = (table("data.csv", text), table("runs.csv", RUNS));
+    let pilot = Pilot::read(&data, Some(&runs), sheet, matter).unwrap();
+    let asked = table("parameters.csv", PARAMETERS);
+    (pilot, parameters::read(&asked, sheet, matter).unwrap())
+}
+
+struct Bed {
+    truth: Vec<f64>,
+    exact: Vec<f64>,
+}
+
+impl Bed {
+    /// The truth, and what would be measured without error; standard deviations become those of the values.
+    fn new(model: &mut Model<'_>) -> Bed {
+        let mut truth = model.first();
+        for (path, value) in TRUTH {
+            let k = model.unknowns.iter().position(|u| u.path == path).unwrap();
+            truth[k] = value;
+        }
+        let exact = model.predictions(&truth).unwrap();
+        for (m, value) in model.pilot.measurements.iter_mut().zip(&exact) {
+            // Stated as shares of a one.
+            m.sigma *= value / m.measured;
+        }
+        Bed { truth, exact }
+    }
+
+    /// Writes one more set of measurements into the model.
+    fn measure(&self, model: &mut Model<'_>, random: &mut Random) {
+        let mut normal = || normal_quantile(random.open());
+        for (m, value) in model.pilot.measurements.iter_mut().zip(&self.exact) {
+            m.measured = value + m.sigma * normal();
+            m.value = m.measured;
+        }
+        for (unknown, value) in model.unknowns.iter_mut().zip(&self.truth) {
+            if let (Some(_), Some((mean, sigma))) = (unknown.run, &mut unknown.prior) {
+                *mean = value + *sigma * normal();
+                unknown.first = *mean;
+            }
+        }
+    }
+}
+
+/// The bar: the truth lies inside its 95 % interval in at least 91 % of 200 replicates. A few replicates by default; a
+/// handful says little, so that few must not fall below 95 % by more than three standard deviations of a binomial.
+#[test]
+fn synthetic_truth_lies_in_its_interval() {
+    let replicates: u32 = std::env::var("SALTERN_REPLICATES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(24);
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let file = file();
+    let (pilot, asked) = pilot(&measurements(), &sheet(&file, &matter), &matter);
+    let mut model = Model::new(pilot, &asked, &|| sheet(&file, &matter), &matter).unwrap();
+    let bed = Bed::new(&mut model);
+    let mut random = Random::new(20_260);
+    for errors in [Errors::Scaled, Errors::Stated] {
+        let options = Options {
+            errors,
+            ..Options::default()
+        };
+        let (mut inside, mut all, mut squares) = ([0u32; 3], 0u32, 0.0);
+        for _ in 0..replicates {
+            bed.measure(&mut model, &mut random);
+            let found = fit(&mut model, &options).unwrap();
+            squares += found.minimum.sum_of_squares / found.freedom as f64;
+            for (k, count) in inside.iter_mut().enumerate() {
+                let (low, high) = found.interval(k);
+                *count += u32::from(low <= bed.truth[k] && bed.truth[k] <= high);
+            }
+            all += 1;
+        }
+        let shares = inside.map(|n| f64::from(n) / f64::from(all));
+        println!(
+            "{errors:?}: inside in {shares:?} of {all}; mean reduced χ² {:.3}",
+            squares / f64::from(all)
+        );
+        let least = (0.95 - 3.0 * (0.95 * 0.05 / f64::from(all)).sqrt()).min(0.91);
+        assert!(
+            shares.iter().all(|s| *s >= least),
+            "{errors:?} {shares:?} of {all}"
+        );
+        // A mean of χ²/ν: its own error is √(2/(ν n)).
+        assert!((squares / f64::from(all) - 1.0).abs() < 0.25);
+    }
+}
