@@ -135,6 +135,13 @@ pub enum BaseError {
         /// Ids that could stand there.
         known: Vec<String>,
     },
+    /// `base.plant_in_itself`: a plant that is a unit of itself, at once or by way of others.
+    PlantInItself {
+        /// The entry.
+        place: Place,
+        /// Plants from the outermost in, the first of the ring again at the end.
+        plants: Vec<String>,
+    },
     /// `base.ring`: overflows or constant flows that lead back to where they began.
     Ring {
         /// The last link of the ring in the order of the file.
@@ -226,6 +233,7 @@ impl BaseError {
             | BaseError::DuplicateId { place, .. }
             | BaseError::LinkToItself { place, .. }
             | BaseError::LinkEnd { place, .. }
+            | BaseError::PlantInItself { place, .. }
             | BaseError::Ring { place, .. }
             | BaseError::DepthOrder { place, .. }
             | BaseError::NotRising { place, .. }
@@ -368,6 +376,7 @@ impl BaseError {
             BaseError::LinkToItself { id, .. } | BaseError::NoSteps { id, .. } => {
                 vec![("id", id.clone())]
             }
+            BaseError::PlantInItself { plants, .. } => vec![("plants", plants.join(" → "))],
             BaseError::Ring { ponds, .. } => vec![("ponds", ponds.join(" → "))],
             BaseError::DepthOrder {
                 depth_m_min,
@@ -420,6 +429,7 @@ impl Message for BaseError {
             BaseError::DuplicateId { .. } => "base.duplicate_id",
             BaseError::LinkToItself { .. } => "base.link_to_itself",
             BaseError::LinkEnd { .. } => "base.link_end",
+            BaseError::PlantInItself { .. } => "base.plant_in_itself",
             BaseError::Ring { .. } => "base.ring",
             BaseError::DepthOrder { .. } => "base.depth_order",
             BaseError::NotRising { .. } => "base.not_rising",

@@ -38,6 +38,10 @@ use crate::document::position;
 use crate::error::BaseError;
 use crate::model::Label;
 
+mod nesting;
+
+pub use nesting::{Files, opened, read_whole};
+
 /// A plant as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlantFile {

@@ -67,11 +67,9 @@ fn plants(folder: &Folder, asked: Option<&str>) -> Result<Vec<PlantFile>, Failur
         }
         .into());
     }
+    let files = |file: &str| folder.text(file).ok();
     ids.iter()
-        .map(|id| {
-            let name = format!("plants/{id}.toml");
-            plant::read(&name, &folder.text(&name)?).map_err(failures)
-        })
+        .map(|id| plant::read_whole(id, &files).map_err(failures))
         .collect()
 }
 

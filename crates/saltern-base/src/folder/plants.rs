@@ -101,7 +101,7 @@ fn file_of(id: &str, row: Record<'_>, reader: &mut Reader<'_>) -> Option<PlantFi
         });
         return None;
     };
-    match plant::read(&file, &text) {
+    match plant::read(&file, &text).and_then(|plant| plant::opened(plant, reader.files)) {
         Ok(plant) => Some(plant),
         Err(errors) => {
             reader.errors.extend(errors);

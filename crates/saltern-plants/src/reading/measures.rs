@@ -88,15 +88,14 @@ impl Reader<'_, '_> {
 
 /// A measure as written: `mass(cake, K) / mass(ore, K)`.
 pub fn measure_of(text: &str, flowsheet: &Flowsheet, matter: &Matter<'_>) -> Option<Measure> {
-    if let Some((a, b)) = text.split_once('/') {
+    if let [a, b] = outside_brackets(text, '/')[..] {
         let a = measure_of(a, flowsheet, matter)?;
         let b = measure_of(b, flowsheet, matter)?;
         return Some(Measure::Ratio(Box::new(a), Box::new(b)));
     }
-    if text.contains('+') {
-        let terms = text
-            .split('+')
-            .map(|term| measure_of(term, flowsheet, matter));
+    let terms = outside_brackets(text, '+');
+    if terms.len() > 1 {
+        let terms = terms.iter().map(|term| measure_of(term, flowsheet, matter));
         return terms.collect::<Option<_>>().map(Measure::Sum);
     }
     let (function, arguments) = text.trim().strip_suffix(')')?.split_once('(')?;
@@ -112,6 +111,24 @@ pub fn measure_of(text: &str, flowsheet: &Flowsheet, matter: &Matter<'_>) -> Opt
         }
         _ => None,
     }
+}
+
+/// Parts of a text between signs that stand outside brackets: ids of nested plants hold `/`, ions `+`.
+fn outside_brackets(text: &str, sign: char) -> Vec<&str> {
+    let (mut parts, mut begin, mut depth) = (Vec::new(), 0, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ if c == sign && depth == 0 => {
+                parts.push(&text[begin..at]);
+                begin = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[begin..]);
+    parts
 }
 
 /// What a measure measures.

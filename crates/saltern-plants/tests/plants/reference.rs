@@ -18,11 +18,9 @@ fn text(file: &str) -> Option<String> {
     std::fs::read_to_string(format!("{FOLDER}{file}")).ok()
 }
 
-/// The file of a plant.
+/// The file of a plant, those that it holds laid open.
 pub(crate) fn file(id: &str) -> PlantFile {
-    let name = format!("plants/{id}.toml");
-    let text = text(&name).expect(id);
-    plant::read(&name, &text).unwrap_or_else(|errors| panic!("{id}: {}", errors[0]))
+    plant::read_whole(id, &text).unwrap_or_else(|errors| panic!("{id}: {}", errors[0]))
 }
 
 /// The brines of the base, balanced on chloride.
