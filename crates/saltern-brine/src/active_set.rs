@@ -6,7 +6,7 @@
 //! along that combination until a solid is used up, or the liquid is, which means dry.
 
 use crate::network::Network;
-use crate::newton::{ELIMINATED_SHARE, Iterate, Newton};
+use crate::newton::{ELIMINATED_SHARE, Iterate, Newton, Traces};
 use crate::water::MOLES_PER_KG;
 
 /// Iterations before a settling is given up.
@@ -55,7 +55,11 @@ pub(crate) struct Effort {
 }
 
 /// Brings `x` to equilibrium with totals `b`, changing its set of solids as needed.
+///
+/// A brine that is found without the slopes of its traces is one: its equations hold. That none is found, or that
+/// the liquid runs out on the way, says something only where the slopes are whole.
 pub(crate) fn settle(
+    traces: Traces,
     network: &Network,
     b: &[f64],
     x: &mut Iterate,
@@ -68,7 +72,10 @@ pub(crate) fn settle(
     for _ in 0..MAX_ITERATIONS {
         effort.iterations += 1;
         newton.evaluate(network, x);
-        let Ok(step) = newton.step(network, b, x) else {
+        let Ok(step) = newton.step(network, b, x, traces) else {
+            if traces == Traces::Eliminated {
+                break;
+            }
             // Singular: the newest solid does not fit the others; without it the rest is regular.
             if x.solids.pop().is_none() {
                 break;
@@ -91,7 +98,7 @@ pub(crate) fn settle(
             } else {
                 0.1 * step.size
             };
-            match change_set(network, b, x, newton, margin) {
+            match change_set(network, b, x, newton, margin, converged) {
                 Change::None if converged => {
                     let beyond = newton.activity.ionic_strength > IONIC_STRENGTH_CEILING;
                     return Ok(if beyond { Outcome::Dry } else { Outcome::Wet });
@@ -151,6 +158,7 @@ fn change_set(
     x: &mut Iterate,
     newton: &Newton,
     margin: f64,
+    converged: bool,
 ) -> Change {
     if drop_used_up(b, x) {
         return Change::Some;
@@ -158,7 +166,11 @@ fn change_set(
     let Some(entering) = most_supersaturated(network, x, newton, margin) else {
         return Change::None;
     };
-    enter(network, b, x, newton, entering)
+    match enter(network, b, x, newton, entering) {
+        // Far from convergence a solid may seem supersaturated that is not: nothing to end in dryness for.
+        Change::Dry if !converged => Change::None,
+        change => change,
+    }
 }
 
 /// Removes the solid whose amount is most below zero.
@@ -239,18 +251,17 @@ fn enter(
     Change::Some
 }
 
-/// Component amounts of the liquid at the iterate.
+/// Component amounts that the solids leave to the liquid. Not counted from its molalities: short of convergence they
+/// carry a charge, and no combination of neutral solids with that would make another neutral one.
 fn liquid_amounts(network: &Network, b: &[f64], x: &Iterate, newton: &Newton) -> Vec<f64> {
-    let n = network.component_count();
-    let water = x.ln_water.exp();
-    let mut liquid = vec![0.0; n];
-    liquid[0] = MOLES_PER_KG * water;
-    for (row, m) in network.formation.chunks_exact(n).zip(newton.molality()) {
-        for (amount, nu) in liquid.iter_mut().zip(row) {
-            *amount += nu * m * water;
+    let mut liquid = b.to_vec();
+    for &(s, amount) in &x.solids {
+        for (mineral, share) in newton.members(network, s) {
+            for &(c, nu) in network.dissolution_terms(mineral) {
+                liquid[c] -= share * nu * amount;
+            }
         }
     }
-    debug_assert_eq!(b.len(), n);
     liquid
 }
 

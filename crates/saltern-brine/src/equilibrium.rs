@@ -1,11 +1,11 @@
 //! Mineral equilibrium of a brine at given temperature, 1 atm: what is dissolved and what is solid.
 
-use crate::active_set::{Effort, Outcome, settle};
+use crate::active_set::{Effort, Outcome, Unsettled, settle};
 use crate::database::{ComponentId, Database, HYDROGEN, MineralId, WATER};
 use crate::dryness::dry_assemblage;
 use crate::guess::dissolved;
 use crate::network::{Network, Phase, present_components};
-use crate::newton::{Imposed, Iterate, Newton};
+use crate::newton::{Imposed, Iterate, Newton, Traces};
 use crate::walk::{self, FOLD_STRENGTH};
 use crate::water::MOLES_PER_KG;
 use std::f64::consts::LN_10;
@@ -306,21 +306,13 @@ impl<'db> Solver<'db> {
             Ok((Outcome::Dry, Iterate::default()))
         } else {
             let start = warm.and_then(|w| warm_start(network, w, scale, imposed));
-            let mut attempt = Err(crate::active_set::Unsettled {
-                residual: f64::INFINITY,
-            });
-            if let Some(mut x) = start {
-                attempt = settle(network, totals, &mut x, newton, &mut effort).map(|o| (o, x));
-                if matches!(attempt, Ok((Outcome::Dry, _))) {
-                    // A warm start may lose its way and its liquid: only a way down from more water tells.
-                    attempt = Err(crate::active_set::Unsettled {
-                        residual: newton.residual,
-                    });
-                }
+            let mut attempt = Err(UNTRIED);
+            if let Some(x) = start {
+                attempt = settle_wet(network, totals, x, newton, &mut effort);
             }
             if attempt.is_err() && solutes <= DIRECT_START_MOLALITY * totals[0] / MOLES_PER_KG {
-                let mut x = dissolved(network, totals, imposed, newton);
-                attempt = settle(network, totals, &mut x, newton, &mut effort).map(|o| (o, x));
+                let x = dissolved(network, totals, imposed, newton);
+                attempt = settle_wet(network, totals, x, newton, &mut effort);
             }
             if attempt.is_err() {
                 continued = true;
@@ -448,6 +440,27 @@ pub(crate) fn warm_start(
     })
 }
 
+/// Before anything is tried.
+const UNTRIED: Unsettled = Unsettled {
+    residual: f64::INFINITY,
+};
+
+/// Settles from a start that may lose its way and its liquid: only a way down from more water tells of dryness.
+fn settle_wet(
+    network: &Network,
+    totals: &[f64],
+    mut x: Iterate,
+    newton: &mut Newton,
+    effort: &mut Effort,
+) -> Result<(Outcome, Iterate), Unsettled> {
+    match settle(Traces::Eliminated, network, totals, &mut x, newton, effort)? {
+        Outcome::Wet => Ok((Outcome::Wet, x)),
+        Outcome::Dry => Err(Unsettled {
+            residual: newton.residual,
+        }),
+    }
+}
+
 /// Smallest share of the liquid water taken away in one step of a continuation.
 const SMALLEST_SHARE: f64 = 2e-3;
 /// Largest share of the liquid in one stage whose end is believed to be dry.
@@ -462,12 +475,12 @@ fn from_dilute(
     imposed: Imposed,
     newton: &mut Newton,
     effort: &mut Effort,
-) -> Result<(Outcome, Iterate), crate::active_set::Unsettled> {
+) -> Result<(Outcome, Iterate), Unsettled> {
     let mut b = totals.to_vec();
     let solutes: f64 = totals[2..].iter().sum();
     b[0] = totals[0].max(solutes / DILUTE_START_MOLALITY * MOLES_PER_KG);
     let mut x = dissolved(network, &b, imposed, newton);
-    let mut outcome = settle(network, &b, &mut x, newton, effort)?;
+    let mut outcome = settle(Traces::Kept, network, &b, &mut x, newton, effort)?;
     let mut share: f64 = 0.35;
     let mut highest = newton.strength();
     let mut stages = 0;
@@ -480,7 +493,19 @@ fn from_dilute(
             return Ok((Outcome::Dry, x));
         }
         let mut trial = x.clone();
-        match settle(network, &next, &mut trial, newton, effort) {
+        let quick = Traces::Eliminated;
+        let mut reached = settle(quick, network, &next, &mut trial, newton, effort);
+        let last = match reached {
+            Ok(Outcome::Wet) => false,
+            Ok(Outcome::Dry) => share <= DRYING_SHARE,
+            Err(_) => 0.25 * share < SMALLEST_SHARE,
+        };
+        if last {
+            // Nothing ends but on the whole slopes.
+            trial = x.clone();
+            reached = settle(Traces::Kept, network, &next, &mut trial, newton, effort);
+        }
+        match reached {
             // A long stage may lose the liquid on the way to its end.
             Ok(Outcome::Dry) if share > DRYING_SHARE => share *= 0.25,
             Ok(reached) => {

@@ -13,7 +13,10 @@
 //! Traces (secondary species that hardly matter to the ionic strength) are eliminated before the matrix is
 //! solved: their own effect on the activity coefficients is left out of the Jacobian, never out of the
 //! residuals, so their mass action gives their step explicitly from those of the others. Convergence is then
-//! linear with a rate of their share of the ionic strength, and the matrix a third smaller.
+//! linear with a rate of their share of the ionic strength, and the matrix a third smaller. Not so where a trace
+//! decides: as many solids as fix the composition of the brine at another temperature leave liquid only because
+//! of its traces, and without what they do to the others' activities the matrix is singular. Where Newton's
+//! method makes no way, the matrix is therefore the whole one.
 
 use crate::mixture::Mixture;
 use crate::network::{Network, Phase};
@@ -60,6 +63,15 @@ pub(crate) struct Step {
     pub(crate) size: f64,
     /// Share of the step that was taken.
     pub(crate) taken: f64,
+}
+
+/// Whether traces have rows of their own in the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Traces {
+    /// Their effect on the activity coefficients is left out of the slopes: the quick way.
+    Eliminated,
+    /// All slopes are exact.
+    Kept,
 }
 
 /// A secondary species whose molality times charge is below this share of the ionic strength is eliminated.
@@ -232,8 +244,13 @@ impl Newton {
         network: &Network,
         b: &[f64],
         x: &mut Iterate,
+        traces: Traces,
     ) -> Result<Step, Singular> {
-        self.assemble(network, b, x, ELIMINATED_SHARE);
+        let eliminated = match traces {
+            Traces::Eliminated => ELIMINATED_SHARE,
+            Traces::Kept => 0.0,
+        };
+        self.assemble(network, b, x, eliminated);
         self.lu.solve(&self.matrix, &mut self.rhs)?;
         self.expand(x);
         Ok(self.take(network, b, x))

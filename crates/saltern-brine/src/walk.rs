@@ -11,7 +11,7 @@ use crate::active_set::{
 };
 use crate::guess::dissolved;
 use crate::network::Network;
-use crate::newton::{Imposed, Iterate, Newton};
+use crate::newton::{Imposed, Iterate, Newton, Traces};
 use crate::water::MOLES_PER_KG;
 
 /// Newton iterations for one move.
@@ -155,7 +155,7 @@ impl Walk<'_> {
         for _ in 0..MAX_ITERATIONS {
             self.effort.iterations += 1;
             self.newton.evaluate(self.network, x);
-            let Ok(step) = self.newton.step(self.network, b, x) else {
+            let Ok(step) = self.newton.step(self.network, b, x, Traces::Kept) else {
                 break;
             };
             if !step.size.is_finite() {
