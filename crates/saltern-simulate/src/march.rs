@@ -157,7 +157,7 @@ impl<'a> March<'a> {
     fn new(
         inputs: &'a Inputs<'a>,
         matter: Matter,
-        plants: Plants<'a>,
+        mut plants: Plants<'a>,
         chemistry: &'a mut dyn Chemistry,
     ) -> Result<Self, SimulateError> {
         let base = inputs.base;
@@ -172,6 +172,7 @@ impl<'a> March<'a> {
         let (ponds, fresh_k) = match inputs.start {
             Start::Snapshot(snapshot) => {
                 ledger.restock(&snapshot.stockpiles)?;
+                plants.resume(&snapshot.plants)?;
                 restored(snapshot, inputs, &matter)?
             }
             _ => {
@@ -679,6 +680,7 @@ impl<'a> March<'a> {
             ponds: self.ponds,
             fresh_k: self.fresh_k,
             stockpiles: self.ledger.stockpiles.clone(),
+            plants: self.plants.earlier,
         };
         let mut series = vec![
             self.pond_series.finish(&self.matter),

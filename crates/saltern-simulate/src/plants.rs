@@ -9,7 +9,7 @@
 //!
 //! A plant keeps no stock: what it takes in a day it gives back that day, element by element. It stands where nothing can
 //! be fed, where its load would be below its least, where it is shut, and where its steady state is not found: nothing
-//! moves then. Each day is solved from nothing, so that a day depends on what is fed and on nothing before it.
+//! moves then. A day's steady state is sought from that of the day before, and from nothing where that leads nowhere.
 
 mod day;
 mod read;
@@ -43,7 +43,7 @@ pub struct PlantModel {
 }
 
 impl PlantModel {
-    /// Undoes what design specs changed, so that a day knows nothing of the day before.
+    /// Undoes what design specs changed, so that a day's are its own.
     pub(crate) fn reset(&mut self, matter: &Matter<'_>) {
         for (link, feed) in self.flowsheet.streams.iter_mut().zip(&self.feeds) {
             link.feed.clone_from(feed);

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use saltern_base::model::{PondState, State};
 use saltern_brine::database::{Database, HYDROGEN, WATER};
+use saltern_plants::solve::Solution;
 
 use crate::cell::Cell;
 use crate::matter::Matter;
@@ -20,6 +21,8 @@ pub struct Snapshot {
     pub(crate) minerals: Vec<String>,
     /// What lies in stockpiles, in the order of the book's nodes.
     pub(crate) stockpiles: Vec<Stockpile>,
+    /// The last steady state of each plant.
+    pub(crate) plants: Vec<Option<Solution>>,
 }
 
 impl Snapshot {

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use saltern_base::model::{Base, Schedule};
+use saltern_brine::database::WATER;
 use saltern_plants::matter::Matter as PlantMatter;
 use saltern_plants::room::Room;
 use saltern_plants::solve::{Solution, SolveError, solve};
@@ -9,8 +10,9 @@ use saltern_plants::stream::Stream;
 
 use super::{Joint, JointNode, PlantModel};
 use crate::calendar::in_season;
+use crate::error::SimulateError;
 use crate::ledger::Ledger;
-use crate::matter::Matter;
+use crate::matter::{Matter, WATER_KG_M3};
 use crate::pond::Pond;
 
 const DAY_S: f64 = 86_400.0;
@@ -35,6 +37,8 @@ pub(crate) struct Plants<'m> {
     matter: &'m PlantMatter<'m>,
     /// The first failure of each plant.
     failures: Vec<Option<SolveError>>,
+    /// The last steady state of each plant: where the next search starts.
+    pub(crate) earlier: Vec<Option<Solution>>,
 }
 
 /// What is around the plants.
@@ -101,6 +105,7 @@ impl<'m> Plants<'m> {
     pub(crate) fn new(models: Vec<PlantModel>, plant_matter: &'m PlantMatter<'m>) -> Self {
         Plants {
             failures: vec![None; models.len()],
+            earlier: vec![None; models.len()],
             models,
             room: Room::new(plant_matter),
             matter: plant_matter,
@@ -110,6 +115,19 @@ impl<'m> Plants<'m> {
     /// What flows through the plants.
     pub(crate) fn matter(&self) -> &'m PlantMatter<'m> {
         self.matter
+    }
+
+    /// Goes on from the steady states of a snapshot.
+    pub(crate) fn resume(&mut self, earlier: &[Option<Solution>]) -> Result<(), SimulateError> {
+        let same = |(model, state): (&PlantModel, &Option<Solution>)| {
+            let streams = model.flowsheet.streams.len();
+            state.as_ref().is_none_or(|s| s.streams.len() == streams)
+        };
+        if earlier.len() != self.models.len() || !self.models.iter().zip(earlier).all(same) {
+            return Err(SimulateError::SnapshotMismatch { what: "plants" });
+        }
+        self.earlier = earlier.to_vec();
+        Ok(())
     }
 
     /// Why a plant first failed.
@@ -195,12 +213,26 @@ impl<'m> Plants<'m> {
         Ok(offers)
     }
 
+    /// The steady state, sought from the last one; from nothing where that leads nowhere.
     fn solve(&mut self, p: usize) -> Result<Solution, Stands> {
+        let earlier = self.earlier[p].take();
+        let flowsheet = &mut self.models[p].flowsheet;
         self.room.forget();
-        solve(&mut self.models[p].flowsheet, &mut self.room, None).map_err(|error| {
-            self.failures[p].get_or_insert(error);
-            Stands::Failed
-        })
+        let mut found = solve(flowsheet, &mut self.room, earlier.as_ref());
+        if found.is_err() && earlier.is_some() {
+            self.room.forget();
+            found = solve(flowsheet, &mut self.room, None);
+        }
+        match found {
+            Ok(solution) => {
+                self.earlier[p] = Some(solution.clone());
+                Ok(solution)
+            }
+            Err(error) => {
+                self.failures[p].get_or_insert(error);
+                Err(Stands::Failed)
+            }
+        }
     }
 
     /// Takes the feeds and hands on what leaves; `seconds` turns flows of the file into amounts of the day.
@@ -246,6 +278,10 @@ impl<'m> Plants<'m> {
                     volume_m3 = moved.liquid_kg_s(self.matter) / around.matter.mass_kg(per_m3);
                 }
                 _ => {}
+            }
+            let only_water = brine_mol.iter().skip(WATER + 1).all(|n| *n == 0.0);
+            if volume_m3 == 0.0 && solids_mol.is_empty() && only_water {
+                volume_m3 = moved.liquid_kg_s(self.matter) / WATER_KG_M3;
             }
             if !moved.is_nothing() {
                 let (ledger, matter) = (&mut around.ledger, around.matter);
