@@ -180,6 +180,13 @@ impl Statement {
         }
     }
 
+    /// Says what a stream is for, in place of what was said before; a stream that does not exist is passed over.
+    pub fn play(&mut self, stream: &str, roles: &[&str]) {
+        if let Some(flow) = self.flows.iter_mut().find(|f| f.id == stream) {
+            flow.roles = roles.iter().map(|role| (*role).to_owned()).collect();
+        }
+    }
+
     /// Says what streams are for, from a table with the columns `stream`, `role` and, if wanted, `product`. A stream may
     /// have several rows; its roles are then all of them, in place of the one it had by its kind.
     ///

@@ -20,7 +20,7 @@ use saltern_account::{AccountError, measure::Basis};
 use saltern_units::Lang;
 use saltern_units::table::Table;
 
-use crate::contents::{BaseSnapshot, RunContents};
+use crate::contents::{BaseSnapshot, PlantStreamSnapshot, RunContents};
 
 /// Tables that accounts read beside the book, by file name.
 ///
@@ -141,6 +141,9 @@ impl Accounts {
         if let Some((file, text)) = table("utilities.csv") {
             statement.use_utilities(file, text)?;
         }
+        for stream in &run.base.plant_streams {
+            statement.play(&stream.id, roles_of(stream));
+        }
         if let Some((file, text)) = table("roles.csv") {
             statement.assign(file, text)?;
         }
@@ -180,7 +183,8 @@ pub fn name(base: &BaseSnapshot, id: &str, lang: Lang) -> String {
     let ponds = base.ponds.iter().map(|p| (&p.id, &p.name));
     let others = base.sources.iter().chain(&base.outlets);
     let others = others.chain(&base.stockpiles).chain(&base.plants);
-    let mut places = ponds.chain(others.map(|p| (&p.id, &p.name)));
+    let streams = base.plant_streams.iter().map(|s| (&s.id, &s.name));
+    let mut places = ponds.chain(others.map(|p| (&p.id, &p.name))).chain(streams);
     let own = places.find(|(known, _)| *known == id).map(|(_, name)| {
         let (first, second) = lang.pick((&name.en, &name.zh), (&name.zh, &name.en));
         if first.is_empty() { second } else { first }
@@ -188,6 +192,17 @@ pub fn name(base: &BaseSnapshot, id: &str, lang: Lang) -> String {
     match own.filter(|name| !name.is_empty()) {
         Some(name) => name.clone(),
         None => crate::report::texts::name(lang, id),
+    }
+}
+
+/// What a plant's stream is for in the accounts, by its role in the plant's file: where `roles.csv` does not say otherwise.
+fn roles_of(stream: &PlantStreamSnapshot) -> &'static [&'static str] {
+    match (stream.role.as_str(), stream.inward) {
+        ("product", false) => &["product"],
+        ("tailings", false) => &["waste"],
+        ("water", true) => &["fresh", "fresh_water"],
+        ("reagent", true) => &["reagent"],
+        _ => &[],
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use saltern_base::book::Book;
 use saltern_base::frame::Frame;
 use saltern_base::model::{Base, End, HarvestMethod, Label, Rule};
+use saltern_base::plant::{Section, Written};
 use saltern_units::Lang;
 use saltern_units::message::Message;
 use serde::{Deserialize, Serialize};
@@ -188,6 +189,9 @@ pub struct BaseSnapshot {
     /// Plants that ran with the ponds.
     #[serde(default)]
     pub plants: Vec<PlaceSnapshot>,
+    /// Feeds and outlets of those plants, by their ids in the book.
+    #[serde(default)]
+    pub plant_streams: Vec<PlantStreamSnapshot>,
 }
 
 /// A pond in [`BaseSnapshot`].
@@ -218,6 +222,19 @@ pub struct PlaceSnapshot {
     pub id: String,
     /// Name.
     pub name: Name,
+}
+
+/// A feed or an outlet of a plant in [`BaseSnapshot`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlantStreamSnapshot {
+    /// Id in the book, `kcl.product`.
+    pub id: String,
+    /// Name.
+    pub name: Name,
+    /// What it is for, as the plant's file says (`product`, `tailings`, `water`, …); empty where it says nothing.
+    pub role: String,
+    /// Whether it is a feed.
+    pub inward: bool,
 }
 
 /// A link in [`BaseSnapshot`]; its ends are ids of ponds, sources or outlets.
@@ -289,6 +306,7 @@ impl From<&Base> for BaseSnapshot {
                 .iter()
                 .map(|p| place(&p.id, &p.file.name))
                 .collect(),
+            plant_streams: base.plants.iter().flat_map(plant_streams).collect(),
         }
     }
 }
@@ -311,6 +329,26 @@ fn place(id: &str, name: &Label) -> PlaceSnapshot {
         id: id.to_owned(),
         name: Name::from(name),
     }
+}
+
+/// Streams of a plant that come from outside or go there.
+fn plant_streams(plant: &saltern_base::model::Plant) -> Vec<PlantStreamSnapshot> {
+    let outside = |s: &&Section| s.entry("from").is_none() || s.entry("to").is_none();
+    let text = |section: &Section, name: &str| match section.entry(name).map(|e| &e.value) {
+        Some(Written::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let sections = plant.file.streams.iter().filter(outside);
+    let snapshot = sections.map(|section| PlantStreamSnapshot {
+        id: format!("{}.{}", plant.id, section.id),
+        name: Name {
+            en: text(section, "name"),
+            zh: text(section, "name_zh"),
+        },
+        role: text(section, "role"),
+        inward: section.entry("from").is_none(),
+    });
+    snapshot.collect()
 }
 
 fn end_id(base: &Base, end: End) -> String {

@@ -49,10 +49,39 @@ pub(super) fn given(
     Ok(all)
 }
 
-/// The way told from the book: the stages of the ponds in their order up to the one that gives most to the end, and the end,
-/// where most of the element arrives. Streams of the role `product` say which ends count; without any, every stockpile and
-/// market does.
+/// The way told from the book: the stages of the ponds in their order up to the one that gives most to the end, the
+/// stockpiles and plants between, and the end, where most of the element arrives. Streams of the role `product` say which
+/// ends count; without any, every stockpile and market does.
 pub(super) fn usual(base: &BaseSnapshot, statement: &Statement, element: usize) -> Steps {
+    let Some(end) = end(statement, element) else {
+        return Vec::new();
+    };
+    // Upstream from the end, each time to whoever gives most, until a pond is reached.
+    let mut chain = vec![end];
+    let pond = loop {
+        let last = chain[chain.len() - 1];
+        let Some(giver) = largest_giver(statement, element, last) else {
+            return Vec::new();
+        };
+        if statement.nodes[giver].kind == Some(NodeKind::Pond) {
+            break &statement.nodes[giver].id;
+        }
+        if chain.contains(&giver) {
+            return Vec::new();
+        }
+        chain.push(giver);
+    };
+    let mut steps = stages_to(base, pond);
+    let between = chain.iter().rev();
+    steps.extend(between.map(|&n| {
+        let id = statement.nodes[n].id.clone();
+        (id.clone(), vec![id])
+    }));
+    steps
+}
+
+/// Stages of the ponds in their order, up to that of a pond.
+fn stages_to(base: &BaseSnapshot, last: &str) -> Steps {
     let mut steps: Steps = Vec::new();
     for pond in &base.ponds {
         match steps.iter_mut().find(|(stage, _)| *stage == pond.stage) {
@@ -60,6 +89,14 @@ pub(super) fn usual(base: &BaseSnapshot, statement: &Statement, element: usize) 
             None => steps.push((pond.stage.clone(), vec![pond.id.clone()])),
         }
     }
+    let own = |(_, nodes): &(String, Vec<String>)| nodes.iter().any(|id| id == last);
+    let count = steps.iter().position(own).map_or(0, |k| k + 1);
+    steps.truncate(count);
+    steps
+}
+
+/// Where most of an element ends: a stockpile or market that products come to, or any where no stream is a product.
+fn end(statement: &Statement, element: usize) -> Option<usize> {
     let is_end = |n: usize| {
         matches!(
             statement.nodes[n].kind,
@@ -68,31 +105,24 @@ pub(super) fn usual(base: &BaseSnapshot, statement: &Statement, element: usize) 
     };
     let is_product = |roles: &[String]| roles.iter().any(|r| r == "product");
     let any_product = statement.flows.iter().any(|f| is_product(&f.roles));
-    let arriving = statement
-        .flows
-        .iter()
-        .filter(|f| is_end(f.to) && f.elements_kg[element] > 0.0)
-        .filter(|f| !any_product || is_product(&f.roles));
     let mut ends = vec![0.0; statement.nodes.len()];
-    let mut givers = vec![vec![0.0; steps.len()]; statement.nodes.len()];
-    for flow in arriving {
-        let kg = flow.elements_kg[element];
-        ends[flow.to] += kg;
-        let from = &statement.nodes[flow.from].id;
-        if let Some(k) = steps.iter().position(|(_, nodes)| nodes.contains(from)) {
-            givers[flow.to][k] += kg;
+    let arriving = statement.flows.iter().filter(|f| is_end(f.to));
+    for flow in arriving.filter(|f| !any_product || is_product(&f.roles)) {
+        ends[flow.to] += flow.elements_kg[element].max(0.0);
+    }
+    largest(&ends)
+}
+
+/// Who gives most of an element to a node, among ponds, stockpiles and plants.
+fn largest_giver(statement: &Statement, element: usize, node: usize) -> Option<usize> {
+    let mut givers = vec![0.0; statement.nodes.len()];
+    for flow in statement.flows.iter().filter(|f| f.to == node) {
+        let kind = statement.nodes[flow.from].kind;
+        if let Some(NodeKind::Pond | NodeKind::Stockpile | NodeKind::Plant) = kind {
+            givers[flow.from] += flow.elements_kg[element].max(0.0);
         }
     }
-    let Some(end) = largest(&ends) else {
-        return Vec::new();
-    };
-    let Some(last) = largest(&givers[end]) else {
-        return Vec::new();
-    };
-    steps.truncate(last + 1);
-    let id = statement.nodes[end].id.clone();
-    steps.push((id.clone(), vec![id]));
-    steps
+    largest(&givers)
 }
 
 /// Index of the largest number above zero.
