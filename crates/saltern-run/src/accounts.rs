@@ -178,6 +178,41 @@ impl Accounts {
     }
 }
 
+/// What is called a product, summed over its streams.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Product {
+    /// What it is called in `roles.csv`; the id of its stream where it has no name there.
+    pub name: String,
+    /// Nodes it comes from.
+    pub from: Vec<String>,
+    /// Mass, kg, as it leaves.
+    pub kg: f64,
+}
+
+/// Products of a statement, in the order of their first streams; those of which nothing was made are left out.
+pub fn products(statement: &Statement) -> Vec<Product> {
+    let mut all: Vec<Product> = Vec::new();
+    let flows = statement.flows.iter();
+    for flow in flows.filter(|f| f.roles.iter().any(|r| r == "product") && f.mass_kg > 0.0) {
+        let name = flow.product.as_ref().unwrap_or(&flow.id);
+        let at = all.iter().position(|p| p.name == *name).unwrap_or_else(|| {
+            all.push(Product {
+                name: name.clone(),
+                from: Vec::new(),
+                kg: 0.0,
+            });
+            all.len() - 1
+        });
+        let product = &mut all[at];
+        product.kg += flow.mass_kg;
+        let from = &statement.nodes[flow.from].id;
+        if !product.from.contains(from) {
+            product.from.push(from.clone());
+        }
+    }
+    all
+}
+
 /// A node or stage as a person reads it: its name in the base, or in the glossary, or its id.
 pub fn name(base: &BaseSnapshot, id: &str, lang: Lang) -> String {
     let ponds = base.ponds.iter().map(|p| (&p.id, &p.name));

@@ -72,9 +72,11 @@ pub struct Ledger {
     pub feed_kg: f64,
     /// Brine from other ponds.
     pub from_ponds_kg: f64,
+    /// Liquor that plants give back.
+    pub from_plants_kg: f64,
     /// Rain.
     pub rain_kg: f64,
-    /// Brine to other ponds and to outlets.
+    /// Brine to other ponds, to plants and to outlets.
     pub exit_kg: f64,
     /// Brine through the floor.
     pub leakage_kg: f64,
@@ -95,7 +97,7 @@ pub struct Ledger {
 impl Ledger {
     /// All that came in.
     pub fn inflow_kg(&self) -> f64 {
-        self.feed_kg + self.from_ponds_kg + self.rain_kg
+        self.feed_kg + self.from_ponds_kg + self.from_plants_kg + self.rain_kg
     }
 
     /// All that left.
@@ -172,6 +174,7 @@ fn book_in(ledger: &mut Ledger, book: &Book, stream: &Stream, kg: f64) {
         .is_some_and(|n| n.kind == NodeKind::Pond);
     let entry = match stream.kind {
         StreamKind::Rain => &mut ledger.rain_kg,
+        StreamKind::PlantOutlet => &mut ledger.from_plants_kg,
         _ if from_pond => &mut ledger.from_ponds_kg,
         _ => &mut ledger.feed_kg,
     };
@@ -201,6 +204,8 @@ pub struct Fate {
     pub opening_salt_kg: f64,
     /// From sources.
     pub feed_kg: f64,
+    /// Given back by plants.
+    pub returned_kg: f64,
     /// Rain.
     pub rain_kg: f64,
     /// Harvested as salt.
@@ -220,9 +225,10 @@ pub struct Fate {
 }
 
 impl Fate {
-    /// What there was to win: opening stock and feed.
+    /// What there was to win: opening stock, feed and what plants gave back.
     pub fn available_kg(&self) -> f64 {
-        self.opening_brine_kg + self.opening_salt_kg + self.feed_kg + self.rain_kg
+        let stock_kg = self.opening_brine_kg + self.opening_salt_kg;
+        stock_kg + self.feed_kg + self.returned_kg + self.rain_kg
     }
 
     /// Share of what left the ponds for good (harvest, entrainment, leakage, end brine) that is `kg`; NaN when nothing left.
@@ -244,6 +250,7 @@ pub fn fate(book: &Book, totals: &[StreamTotal], count: Count) -> Fate {
     for (node, _) in nodes_of(book, NodeKind::Pond) {
         let l = ledger(book, totals, node, count);
         fate.feed_kg += l.feed_kg;
+        fate.returned_kg += l.from_plants_kg;
         fate.rain_kg += l.rain_kg;
         fate.harvested_kg += l.harvest_kg;
         fate.entrained_kg += l.entrainment_kg;

@@ -120,11 +120,13 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         cancelled: &interrupt::requested,
     };
     saltern_run::folder::write(&target, &run, &options).map_err(run_failure)?;
-    if let Err(error) = Accounts::of(&run) {
+    let accounts = Accounts::of(&run);
+    if let Err(error) = &accounts {
         // Found out only now, since streams are those of the book; the run is good without.
         crate::talk(&format!("warning[{}]: {}", error.code(), error.text(lang)));
     }
-    print!("{}", summary::text(&run, &target, lang));
+    let accounts = accounts.as_ref().ok();
+    print!("{}", summary::text(&run, accounts, &target, lang));
     verdict(&run)
 }
 

@@ -248,7 +248,7 @@ fn grades(view: &View<'_>, made: &Accounts) -> String {
 }
 
 /// A table whose first columns are texts; nothing where it has no rows.
-fn table(
+pub(super) fn table(
     view: &View<'_>,
     title: &str,
     columns: &[Text],

@@ -22,9 +22,10 @@ pub(super) fn section(view: &View<'_>) -> String {
 type Entry = (Text, fn(&Ledger) -> f64);
 
 /// The columns in the order they are read: in, out, kept.
-const ENTRIES: [Entry; 10] = [
+const ENTRIES: [Entry; 11] = [
     (texts::COL_FEED, |l| l.feed_kg),
     (texts::COL_FROM_PONDS, |l| l.from_ponds_kg),
+    (texts::COL_FROM_PLANTS, |l| l.from_plants_kg),
     (texts::COL_RAIN, |l| l.rain_kg),
     (texts::COL_EXIT, |l| l.exit_kg),
     (texts::COL_LEAKAGE, |l| l.leakage_kg),
@@ -101,6 +102,7 @@ fn all<'a>(ledgers: impl Iterator<Item = &'a Ledger>, exit_kg: f64) -> Ledger {
     };
     for l in ledgers {
         sum.feed_kg += l.feed_kg;
+        sum.from_plants_kg += l.from_plants_kg;
         sum.rain_kg += l.rain_kg;
         sum.leakage_kg += l.leakage_kg;
         sum.entrainment_kg += l.entrainment_kg;

@@ -13,8 +13,10 @@ mod ledger;
 mod levels;
 mod map;
 mod numbers;
+mod products;
 mod provenance;
 mod salt;
+mod sankey;
 mod svg;
 pub(crate) mod texts;
 mod theme;
@@ -40,6 +42,7 @@ pub fn html(run: &RunContents, lang: Lang) -> Result<String, RunError> {
         salt::section(&view)?,
         ahead::section(&view)?,
         fate::section(&view),
+        products::section(&view)?,
         accounts::section(&view),
         ledger::section(&view),
         evaporation::section(&view),

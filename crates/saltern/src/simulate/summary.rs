@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use saltern_base::glossary;
+use saltern_run::accounts::{self, Accounts};
 use saltern_run::figures::{self, Count, Fate, StreamTotal};
 use saltern_run::{RunContents, WeatherOrigin};
 use saltern_units::Lang;
@@ -14,8 +15,13 @@ const TRACKED: [&str; 2] = ["K", "Li"];
 /// Minerals harvested in less than this share of the largest harvest are not told.
 const TOLD_SHARE: f64 = 1e-3;
 
-/// Products, where potassium and lithium went, closure, failures, where the report is.
-pub(crate) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
+/// Harvest and products, where potassium and lithium went, closure, failures, where the report is.
+pub(crate) fn text(
+    run: &RunContents,
+    accounts: Option<&Accounts>,
+    target: &Path,
+    lang: Lang,
+) -> String {
     let totals = figures::stream_totals(&run.book);
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -25,6 +31,10 @@ pub(crate) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
         if let Some(line) = fate(run, &totals, symbol, lang) {
             let _ = writeln!(out, "  {line}");
         }
+    }
+    let plants = accounts.filter(|_| !run.base.plants.is_empty());
+    for line in plants.into_iter().flat_map(|a| made(run, a, lang)) {
+        let _ = writeln!(out, "  {line}");
     }
     let _ = writeln!(out, "  {}", numerics(run, lang));
     if let WeatherOrigin::Synthetic { name, seed } = &run.meta.weather {
@@ -62,10 +72,17 @@ fn heading(run: &RunContents, lang: Lang) -> String {
     let name = lang.pick(&run.base.name.en, &run.base.name.zh);
     let name = if name.is_empty() { &run.base.id } else { name };
     let (from, to, days) = (run.meta.from, run.meta.to, run.meta.days);
-    let (ponds, seconds) = (run.base.ponds.len(), significant(run.meta.elapsed_s, 2));
+    let seconds = significant(run.meta.elapsed_s, 2);
+    let (ponds, plants) = (run.base.ponds.len(), run.base.plants.len());
     lang.pick(
-        format!("{name}: {ponds} ponds, {from} to {to} ({days} days) in {seconds} s"),
-        format!("{name}：{ponds} 个盐池，{from} 至 {to}（{days} 天），用时 {seconds} s"),
+        match plants {
+            0 => format!("{name}: {ponds} ponds, {from} to {to} ({days} days) in {seconds} s"),
+            _ => format!("{name}: {ponds} ponds, {plants} plants, {from} to {to} ({days} days) in {seconds} s"),
+        },
+        match plants {
+            0 => format!("{name}：{ponds} 个盐池，{from} 至 {to}（{days} 天），用时 {seconds} s"),
+            _ => format!("{name}：{ponds} 个盐池、{plants} 个工厂，{from} 至 {to}（{days} 天），用时 {seconds} s"),
+        },
     )
 }
 
@@ -121,6 +138,34 @@ fn fate(run: &RunContents, totals: &[StreamTotal], symbol: &str, lang: Lang) -> 
             share(closing_brine_kg), share(closing_salt_kg)
         ),
     ))
+}
+
+/// What the plants made, and how much of what was drawn from the ground arrived in it.
+fn made(run: &RunContents, accounts: &Accounts, lang: Lang) -> Vec<String> {
+    let products = accounts::products(&accounts.statement);
+    let told = products.iter().map(|product| {
+        let name = accounts::name(&run.base, &product.name, lang);
+        format!("{name} {} t", tonnes(product.kg))
+    });
+    let told: Vec<String> = told.collect();
+    let ways = accounts.ways.iter().filter_map(|way| {
+        let (overall, end) = (way.overall()?, way.names.last()?);
+        let percent = significant(100.0 * overall, 3);
+        let end = accounts::name(&run.base, end, lang);
+        Some(format!("{} {percent} % → {end}", way.element))
+    });
+    let ways: Vec<String> = ways.collect();
+    let nothing = lang.pick("nothing", "无").to_owned();
+    let listed = |items: &[String]| match items.is_empty() {
+        true => nothing.clone(),
+        false => lang.list(items),
+    };
+    vec![
+        lang.pick("products: ", "产品：").to_owned() + &listed(&told),
+        lang.pick("of what was drawn arrived: ", "所采资源到达：")
+            .to_owned()
+            + &listed(&ways),
+    ]
 }
 
 fn numerics(run: &RunContents, lang: Lang) -> String {
