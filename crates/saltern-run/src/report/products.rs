@@ -186,7 +186,7 @@ fn loads(view: &View<'_>, days: &PlantDays) -> String {
     let (Some(first), Some(last)) = (days.dates.first(), days.dates.last()) else {
         return String::new();
     };
-    let (width, left, right, row) = (1136.0, 190.0, 1120.0, 34.0);
+    let (width, left, right, row) = (1136.0, 196.0, 1120.0, 34.0);
     let bottom = 6.0 + row * days.plants.len() as f64;
     let mut svg = Svg::new(width, bottom + 22.0);
     let time = Time::new(*first, *last, left, right);
@@ -194,7 +194,7 @@ fn loads(view: &View<'_>, days: &PlantDays) -> String {
     for (i, plant) in days.plants.iter().enumerate() {
         let foot = 6.0 + row * (i + 1) as f64 - 6.0;
         let name = accounts::name(&view.run.base, &plant.id, view.lang);
-        svg.text(left - 10.0, foot - 8.0, Anchor::End, "st", &name);
+        svg.text(left - 10.0, foot - 8.0, Anchor::End, "st", &fitted(&name));
         for span in spans(plant) {
             let x = time.at(days.dates[span.from]);
             let wide = time.at(days.dates[span.to]) - x + day_width;
@@ -375,9 +375,33 @@ fn laid_out(view: &View<'_>, flows: Vec<(Spot, Spot, f64)>) -> Diagram {
     }
 }
 
+/// Characters of a name that a diagram has room for; Chinese ones are twice as wide.
+const ROOM: usize = 26;
+
+/// A name cut to the room there is.
+fn fitted(name: &str) -> String {
+    let wide = |c: char| if c.is_ascii() { 1 } else { 2 };
+    if name.chars().map(wide).sum::<usize>() <= ROOM {
+        return name.to_owned();
+    }
+    let mut room = ROOM - 1;
+    let mut kept = String::new();
+    for c in name.chars() {
+        if wide(c) > room {
+            break;
+        }
+        room -= wide(c);
+        kept.push(c);
+    }
+    kept.trim_end().to_owned() + "…"
+}
+
 fn label(view: &View<'_>, spot: Spot) -> String {
     let lang = view.lang;
-    let name = |node: usize| accounts::name(&view.run.base, &view.run.book.nodes[node].id, lang);
+    let name = |node: usize| {
+        let id = &view.run.book.nodes[node].id;
+        fitted(&accounts::name(&view.run.base, id, lang))
+    };
     match spot {
         Spot::Ponds => texts::NODE_PONDS.get(lang).to_owned(),
         Spot::Bought => texts::NODE_BOUGHT.get(lang).to_owned(),

@@ -111,7 +111,7 @@ texts! {
     FATE_SHARES: "Shares of opening stock and feed", "占期初存量与进卤之份额";
     FATE_NONE: "The book holds none of K, Li, Mg and Na.", "账本中无 K、Li、Mg、Na。";
     PRODUCTS: "From ponds to products", "从盐田到产品";
-    PRODUCTS_NOTE: "Plants run at steady state, a day at a time: they take what ponds, stockpiles and sources can give, and stand where that is too little. Masses of products are as they leave, moisture included. What goes straight back to where it came from is taken off in the diagrams.", "工厂按日稳态运行：按盐田、盐堆与来源的可供量取料，不足时停车。产品质量为出厂状态，含水分。图中已扣除原路返回的物料。";
+    PRODUCTS_NOTE: "Plants run at steady state, a day at a time: they take what ponds, stockpiles and sources can give, and stand where that is too little. Masses of products are as they leave, moisture included. Electricity is that of units whose power is modelled. What goes straight back to where it came from is taken off in the diagrams.", "工厂按日稳态运行：按盐田、盐堆与来源的可供量取料，不足时停车。产品质量为出厂状态，含水分。电耗仅含已建模功率的单元。图中已扣除原路返回的物料。";
     PRODUCTS_MADE: "Products", "产品";
     PRODUCTS_OF: "{element} from the ponds to products", "{element}：从盐田到产品";
     PLANTS_RAN: "Plants", "工厂";

@@ -24,6 +24,9 @@ const DRAWN_SHARE_MAX: f64 = 0.5;
 /// What is left over below this load is crumbs.
 const LOAD_MIN: f64 = 1e-6;
 
+/// Heat of a unit below this is rounding, W.
+const ROUNDING_W: f64 = 1.0;
+
 /// Coldest and hottest that a feed from the open may be, K (assumed: colder salt is warmed by what it is mixed with).
 const OPEN_K: (f64, f64) = (258.15, 323.15);
 
@@ -317,8 +320,8 @@ impl<'m> Plants<'m> {
         let seconds = model.scale * DAY_S * load;
         let power_w: f64 = solution.units.iter().map(|u| u.outcome.power_w).sum();
         let heats = || solution.units.iter().filter_map(|u| u.heat_w);
-        let heat_w: f64 = heats().filter(|w| *w > 0.0).sum();
-        let cooling_w: f64 = heats().filter(|w| *w < 0.0).map(|w| -w).sum();
+        let heat_w: f64 = heats().filter(|w| *w > ROUNDING_W).sum();
+        let cooling_w: f64 = heats().filter(|w| *w < -ROUNDING_W).map(|w| -w).sum();
         let day = PlantDay {
             load,
             lead_kg: solution.streams[model.lead].mass_kg_s(self.matter) * seconds,

@@ -6,5 +6,6 @@
 mod brines;
 mod cascade;
 mod conservation;
+mod plants;
 mod rules;
 mod world;
