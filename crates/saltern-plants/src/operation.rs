@@ -29,6 +29,8 @@ pub struct Outcome {
     pub taken: Vec<(usize, f64)>,
     /// Electric power taken up, W.
     pub power_w: f64,
+    /// Heat bought and heat to be taken away, where that is not the net heat and its sign.
+    pub utilities: Option<Utilities>,
     /// Figures of its own (approach, stages, area), for the report.
     pub figures: Vec<Figure>,
     /// What people should know.
@@ -43,6 +45,15 @@ impl Outcome {
             ..Outcome::default()
         }
     }
+}
+
+/// Heat that a unit buys and heat that must be taken from it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Utilities {
+    /// By steam or fuel (its lower heating value), W.
+    pub heating_w: f64,
+    /// By cooling water or air, W.
+    pub cooling_w: f64,
 }
 
 /// A figure of a unit, for the report.

@@ -8,7 +8,7 @@
 use saltern_numerics::fixed_point::Method;
 
 use crate::flowsheet::{End, Flowsheet, StreamId, UnitId};
-use crate::operation::{Outcome, UnitError};
+use crate::operation::{Outcome, UnitError, Utilities};
 use crate::order::{self, Group};
 use crate::room::Room;
 use crate::stream::Stream;
@@ -48,6 +48,8 @@ pub struct Solution {
 pub struct UnitResult {
     /// Heat taken up from outside, W; negative where it must be taken away. `None` where an enthalpy is not known.
     pub heat_w: Option<f64>,
+    /// What of it is bought and what must be cooled away.
+    pub utilities: Option<Utilities>,
     /// What the unit itself says.
     pub outcome: Outcome,
 }

@@ -12,7 +12,7 @@
 //! S is sorbent through the cycle, kg/s; all cations go as chlorides. Capacity 7.26 mg/g and α(Li/Mg) = 125 are Zhong
 //! 2021 (Desalination 505:114983) on old brine of Qarhan at 303 K; w = 0.82 makes those two give its stripped Mg/Li of
 //! 0.43 from 301 in the brine. Granules hold less (about 6 mg/g). K_L is not in the source: c½ is assumed.
-//! Heat: that of the streams, and beside it `heat`, per mass of eluate, as an inventory may state it. The Chaerhan
+//! Heat bought: what brings the strip water to its temperature, and beside it `heat`, per mass of eluate, as an inventory may state it. The Chaerhan
 //! inventory has 0.43273 MJ/kg, which would warm the eluate by 103 K: suspect, so it is a setting and 0 by default.
 
 use saltern_brine::database::{ComponentId, HYDROGEN};
@@ -20,7 +20,7 @@ use saltern_brine::database::{ComponentId, HYDROGEN};
 use crate::ions::{MOST, charge_of};
 use crate::kinds::Kind;
 use crate::matter::Matter;
-use crate::operation::{Figure, Operation, Outcome, Remark, UnitError, demand};
+use crate::operation::{Figure, Operation, Outcome, Remark, UnitError, Utilities, demand};
 use crate::room::Room;
 use crate::settings::{SettingError, Settings};
 use crate::stream::Stream;
@@ -180,7 +180,12 @@ impl Operation for Adsorber {
         let fresh_kg_s = (strip_kg_s - recycled.mass_kg_s(matter)).max(0.0);
         let strip_factor = demand("strip water, kg/s", fresh_kg_s, strip.mass_kg_s(matter))?;
         let mut strip_in = room.blend(1, &[strip.times(strip_factor), recycled.clone()])?;
-        strip_in.temperature_k = self.strip_temperature_k.unwrap_or(strip_in.temperature_k);
+        let mut warming_w = 0.0;
+        if let Some(temperature_k) = self.strip_temperature_k {
+            let before_w = room.enthalpy_w(2, &strip_in)?;
+            strip_in.temperature_k = temperature_k;
+            warming_w = room.enthalpy_w(3, &strip_in)? - before_w;
+        }
         let strip_in_kg_s = strip_in.mass_kg_s(matter);
         let stays = if strip_in_kg_s > 0.0 {
             (self.hold_up_kg_kg * sorbent_kg_s / strip_in_kg_s).min(1.0)
@@ -203,6 +208,10 @@ impl Operation for Adsorber {
             outlets: vec![spent, washings, eluate],
             taken: vec![(1, wash_factor), (2, strip_factor)],
             power_w: self.power_j_kg * eluate_kg_s,
+            utilities: Some(Utilities {
+                heating_w: warming_w.max(0.0) + self.heat_j_kg * eluate_kg_s,
+                cooling_w: (-warming_w).max(0.0),
+            }),
             figures: vec![
                 figure("plants.figure.working_capacity", 1e3 * working, "g/kg"),
                 figure("plants.figure.sorbent", bed_kg, "kg"),

@@ -11,7 +11,7 @@ use saltern_brine::database::WATER;
 
 use crate::kinds::Kind;
 use crate::matter::Matter;
-use crate::operation::{Figure, Operation, Outcome, UnitError};
+use crate::operation::{Figure, Operation, Outcome, UnitError, Utilities};
 use crate::room::Room;
 use crate::settings::{SettingError, Settings};
 use crate::stream::Stream;
@@ -63,6 +63,10 @@ impl Operation for Boiler {
         Ok(Outcome {
             outlets: vec![steam, blowdown],
             power_w: if self.electric { used_w } else { 0.0 },
+            utilities: Some(Utilities {
+                heating_w: if self.electric { 0.0 } else { used_w },
+                cooling_w: 0.0, // what is lost goes up the stack
+            }),
             figures: vec![Figure {
                 code: "plants.figure.fuel_heat",
                 value: if self.electric { 0.0 } else { used_w },

@@ -13,7 +13,7 @@
 use crate::chain::{Chain, apart};
 use crate::kinds::Kind;
 use crate::matter::Matter;
-use crate::operation::{Figure, Operation, Outcome, UnitError};
+use crate::operation::{Figure, Operation, Outcome, UnitError, Utilities};
 use crate::room::Room;
 use crate::settings::{SettingError, Settings};
 use crate::stream::Stream;
@@ -60,9 +60,14 @@ impl Operation for Calciner {
         let heat_w = room.enthalpy_w(1, &solids)? + room.enthalpy_w(2, &gas)?
             - room.enthalpy_w(3, &inlets[0])?;
         let mut outcome = Outcome::of(vec![solids, gas]);
+        let fuel_w = heat_w.max(0.0) / self.efficiency;
+        outcome.utilities = Some(Utilities {
+            heating_w: fuel_w,
+            cooling_w: (-heat_w).max(0.0),
+        });
         outcome.figures.push(Figure {
             code: "plants.figure.fuel_heat",
-            value: heat_w.max(0.0) / self.efficiency,
+            value: fuel_w,
             unit: "W",
         });
         Ok(outcome)

@@ -14,8 +14,8 @@
 //! w = k/(k−1) · R T/M · [(p₂/p₁)^((k−1)/k) − 1]/η,   p₁ = p_sat(T),   p₂ = p_sat(T + b + ΔT)
 //! ```
 //!
-//! The solids named may form. Heat: figures `steam_heat` (what the boiler has to give) and power; the unit's heat in a
-//! solution is net of the last condenser's, which takes away what the last vapour holds. Liquors above 110 °C lie
+//! The solids named may form. Steam and the last condenser, which takes away what the last vapour holds, are utilities;
+//! the unit's heat in a solution is the difference of both. Liquors above 110 °C lie
 //! beyond the default set and are remarked.
 
 use saltern_brine::database::{GAS_CONSTANT_J_MOL_K, MineralId, WATER};
@@ -25,7 +25,7 @@ use saltern_brine::properties::pure_water::{enthalpy_j_kg, saturation_pressure_p
 
 use crate::kinds::Kind;
 use crate::matter::Matter;
-use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
+use crate::operation::{Figure, Operation, Outcome, Remark, UnitError, Utilities};
 use crate::room::Room;
 use crate::settings::{SettingError, Settings};
 use crate::stream::Stream;
@@ -99,6 +99,8 @@ struct Effects {
     vapour_kg_s: Vec<f64>,
     /// Heat of the steam, W.
     steam_w: f64,
+    /// Heat of the last vapour, W.
+    condenser_w: f64,
 }
 
 impl Evaporator {
@@ -191,7 +193,9 @@ impl Evaporator {
             }
         }
         let (vapour_k, liquor_k) = self.temperatures(&rises)?;
+        let last = self.effects - 1;
         Ok(Effects {
+            condenser_w: vapour_kg_s[last] * latent_j_kg(vapour_k[last]),
             vapour_k,
             liquor_k,
             vapour_kg_s,
@@ -232,6 +236,7 @@ impl Operation for Evaporator {
         let mut condensate = Stream::nothing(matter);
         condensate.brine_mol_s[WATER] = gone_mol_s;
         let mut figures = Vec::new();
+        let mut utilities = None;
         let (liquor_k, vapour_k, power_w) = if self.compressed {
             let (liquor_k, power_w) = self.compressor(feed, gone_mol_s, room)?;
             condensate.temperature_k = self.last_k;
@@ -243,6 +248,10 @@ impl Operation for Evaporator {
             condensate.temperature_k = weighed.map(|(t, v)| t * v).sum::<f64>() / total_kg_s;
             let steam_kg_s = effects.steam_w / latent_j_kg(self.steam_k);
             figures.push(figure("plants.figure.steam_heat", effects.steam_w, "W"));
+            utilities = Some(Utilities {
+                heating_w: effects.steam_w,
+                cooling_w: effects.condenser_w,
+            });
             if steam_kg_s > 0.0 {
                 let economy = total_kg_s / steam_kg_s;
                 figures.push(figure("plants.figure.steam_economy", economy, "kg/kg"));
@@ -266,6 +275,7 @@ impl Operation for Evaporator {
             outlets: vec![out, condensate],
             taken: Vec::new(),
             power_w,
+            utilities,
             figures,
             remarks,
         })

@@ -127,6 +127,7 @@ impl Operation for Extractor {
                 unit: "mol/s",
             }],
             remarks,
+            ..Outcome::default()
         })
     }
 }

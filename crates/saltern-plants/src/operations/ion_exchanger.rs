@@ -109,7 +109,7 @@ impl Operation for IonExchanger {
                 value: resin_kg,
                 unit: "kg",
             }],
-            remarks: Vec::new(),
+            ..Outcome::default()
         })
     }
 }

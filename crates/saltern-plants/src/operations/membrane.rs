@@ -185,6 +185,7 @@ impl Operation for Membrane {
                 figure("plants.figure.water_recovery", recovery, "1"),
             ],
             remarks,
+            ..Outcome::default()
         })
     }
 }

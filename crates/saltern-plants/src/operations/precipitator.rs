@@ -99,6 +99,7 @@ impl Operation for Precipitator {
                 unit: "1",
             }],
             remarks,
+            ..Outcome::default()
         })
     }
 }

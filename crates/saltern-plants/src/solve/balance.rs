@@ -3,10 +3,13 @@
 use super::{CLOSED, Run, Solution, SolveError, SpecReport, UnitResult};
 use crate::flowsheet::{End, Flowsheet, UnitId};
 use crate::matter::Matter;
+use crate::operation::Utilities;
 use crate::room::Room;
 
 /// Slots of a unit's memory for the heats of streams.
 const HEATS: usize = 2000;
+/// What is open to the air and no hotter than this takes its heat from it, K; assumed.
+const WARMED_BY_AIR_K: f64 = 308.15;
 
 impl Run<'_> {
     /// Heats and balances of the converged state.
@@ -22,8 +25,12 @@ impl Run<'_> {
             room.enter(u);
             let error = self.imbalance(flowsheet, room.matter, Some(u))?;
             closure = closure.max(error);
+            let heat_w = self.heat_w(flowsheet, room, u);
             units.push(UnitResult {
-                heat_w: self.heat_w(flowsheet, room, u),
+                heat_w,
+                utilities: outcome
+                    .utilities
+                    .or_else(|| Some(self.utilities(flowsheet, u, heat_w?))),
                 outcome: outcome.clone(),
             });
         }
@@ -75,6 +82,21 @@ impl Run<'_> {
             });
         }
         Ok(shares[worst])
+    }
+
+    /// Heat bought and heat cooled away, from the net heat. What is open to the air loses heat to it by itself, and
+    /// takes heat from it unless it is hotter.
+    fn utilities(&self, flowsheet: &Flowsheet, unit: UnitId, heat_w: f64) -> Utilities {
+        let outlets = &self.outcomes[unit].outlets;
+        let flowing = outlets.iter().filter(|stream| !stream.is_nothing());
+        let hottest_k = flowing.map(|s| s.temperature_k).fold(0.0, f64::max);
+        let open = flowsheet.units[unit].kind.open_to_air;
+        let by_air = open && (heat_w < 0.0 || hottest_k <= WARMED_BY_AIR_K);
+        let bought = if by_air { 0.0 } else { heat_w };
+        Utilities {
+            heating_w: bought.max(0.0),
+            cooling_w: (-bought).max(0.0),
+        }
     }
 
     fn heat_w(&self, flowsheet: &Flowsheet, room: &mut Room<'_>, unit: UnitId) -> Option<f64> {

@@ -6,7 +6,7 @@ use saltern_plants::room::Room;
 use saltern_plants::stream::Stream;
 
 use crate::support::{brine, figure, moles, number, reagent, text, water};
-use crate::trial::run;
+use crate::trial::{heat_w, run};
 
 fn soda_ash(matter: &Matter<'_>) -> Stream {
     reagent(matter, &[("Na+", 4.0), ("CO3-2", 2.0)])
@@ -115,6 +115,37 @@ fn effects_multiply_and_salt_boils_hotter() {
     let kwh_t = outcome.power_w / 0.5 / 3600.0;
     let carnot = 6.0 / 376.0 * 2257.0 / 0.75 / 3.6;
     assert!((kwh_t / carnot - 1.0).abs() < 0.05, "{kwh_t} {carnot}");
+}
+
+/// What the steam gives and the last condenser does not take is in the streams: the effects' own sums against the
+/// enthalpies of the solver.
+#[test]
+fn steam_and_condenser_close_the_heat_of_the_effects() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let mut room = Room::new(&matter);
+    for n in 1..=4 {
+        for salt in [0.0, 2.0] {
+            let inlets = [brine(&matter, 60.0, &[("Na+", salt)])];
+            let settings = [
+                ("evaporated", number(0.5)),
+                ("effects", number(f64::from(n))),
+                ("steam_temperature", number(383.15)),
+            ];
+            let outcome = run("evaporator", &settings, &inlets, &mut room).unwrap();
+            let utilities = outcome.utilities.unwrap();
+            let net_w = heat_w(&inlets, &outcome, &mut room);
+            let error = (utilities.heating_w - utilities.cooling_w - net_w) / utilities.heating_w;
+            println!(
+                "{n} effects, {salt} mol/kg: steam {:.1} kW, condenser {:.1}, in the streams {:.1}: {:.2} %",
+                utilities.heating_w / 1e3,
+                utilities.cooling_w / 1e3,
+                net_w / 1e3,
+                100.0 * error
+            );
+            assert!(error.abs() < 0.02, "{n} {salt}: {error}");
+        }
+    }
 }
 
 /// Water at 90 and 20 °C, equal flows, 5 K apart: 65 K · 4.19 kJ change hands.

@@ -44,13 +44,10 @@ impl Reading<'_> {
             .power_w
     }
 
-    /// Heat from a utility; what is open to the air warms by itself.
+    /// Heat bought.
     fn heat_w(&self, unit: &str) -> f64 {
         let unit = self.plant.unit(unit).unwrap();
-        match self.plant.units[unit].kind.open_to_air {
-            true => 0.0,
-            false => self.solution.units[unit].heat_w.unwrap().max(0.0),
-        }
+        self.solution.units[unit].utilities.unwrap().heating_w
     }
 }
 

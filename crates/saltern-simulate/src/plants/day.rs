@@ -319,9 +319,10 @@ impl<'m> Plants<'m> {
         let model = &self.models[p];
         let seconds = model.scale * DAY_S * load;
         let power_w: f64 = solution.units.iter().map(|u| u.outcome.power_w).sum();
-        let heats = || solution.units.iter().filter_map(|u| u.heat_w);
-        let heat_w: f64 = heats().filter(|w| *w > ROUNDING_W).sum();
-        let cooling_w: f64 = heats().filter(|w| *w < -ROUNDING_W).map(|w| -w).sum();
+        let utilities = || solution.units.iter().filter_map(|u| u.utilities);
+        let sum = |heats: &mut dyn Iterator<Item = f64>| heats.filter(|w| *w > ROUNDING_W).sum();
+        let heat_w: f64 = sum(&mut utilities().map(|u| u.heating_w));
+        let cooling_w: f64 = sum(&mut utilities().map(|u| u.cooling_w));
         let day = PlantDay {
             load,
             lead_kg: solution.streams[model.lead].mass_kg_s(self.matter) * seconds,
