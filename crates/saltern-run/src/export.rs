@@ -99,6 +99,29 @@ pub fn xlsx_bytes(frames: &[Frame]) -> Result<Vec<u8>, RunError> {
         .map_err(|e| spreadsheet_error("workbook", &e))
 }
 
+/// Frames as JSON: by name a list of rows, each with its columns as headed; a missing number is null.
+pub fn json_text(frames: &[Frame]) -> String {
+    use serde_json::{Map, Value};
+    let cell = |values: &Values, row: usize| match values {
+        Values::Number(v) => Value::from(v[row]),
+        Values::Integer(v) => Value::from(v[row]),
+        Values::Text(v) => Value::from(v[row].as_str()),
+        Values::Date(v) => Value::from(v[row].to_string()),
+    };
+    let table = |frame: &Frame| -> Value {
+        let rows = (0..table::rows(frame)).map(|row| {
+            let cells = frame.columns.iter();
+            let cells = cells.map(|column| (column.header(), cell(&column.values, row)));
+            Value::Object(cells.collect::<Map<String, Value>>())
+        });
+        rows.collect()
+    };
+    let all = frames
+        .iter()
+        .map(|frame| (frame.name.clone(), table(frame)));
+    format!("{:#}\n", Value::Object(all.collect::<Map<String, Value>>()))
+}
+
 fn spreadsheet_error(name: &str, error: &XlsxError) -> RunError {
     RunError::Spreadsheet {
         file: name.to_owned(),

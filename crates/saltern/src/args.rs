@@ -60,6 +60,8 @@ pub(crate) enum Verb {
     Simulate(SimulateArgs),
     /// The steady state of a base's plants: streams, heats, recycles, design specs
     Plant(PlantArgs),
+    /// Fit settings of a plant to test runs: estimates, bands of recovery and grade, what to measure next
+    Fit(PilotArgs),
     /// Set runs side by side
     Compare(CompareArgs),
     /// Write the report of a run again, in either language
@@ -644,6 +646,83 @@ pub(crate) struct PlantArgs {
     /// Write the streams to this file instead of stdout
     #[arg(short, long, value_name = "OUT.csv")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// `fit`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern fit examples/qarhan kcl examples/pilot/measurements.csv --runs examples/pilot/runs.csv \\\n    \
+    --parameters examples/pilot/parameters.csv -o fitted\n  \
+    saltern fit my-base kcl samples.xlsx --parameter rougher.recovery.Sylvite --parameter filter.moisture\n\n\
+    DATA, CSV or XLSX, one sample a row; blank is not measured:\n  \
+    run, place         a stream of the plant; or a measure, mass(a, K) / mass(b, K), with its value in value [%]\n  \
+    mass [t/h], mass_sd [% or t/h], temperature [degC], temperature_sd [K]\n  \
+    NAME [wt%], NAME_sd [% or wt%]   an element (K), as a salt, oxide or ion (KCl, K2O, SO4), a mineral (Halite),\n                     \
+    solids, liquid, H2O, another substance. A sd headed [%] is a share of the value\n\
+    RUNS: run, then what was different: ore [t/h], ore.Carnallite [wt%], wash.wash_ratio [1]; PATH_sd where it is known\n  \
+    with an error only: its error then widens the intervals\n\
+    PARAMETERS: parameter (UNIT.SETTING or UNIT.SETTING.NAME), unit, first, lower, upper, prior, prior_sd\n\n\
+    The measured flows and shares of each run are reconciled over the plant's units first; what does not balance is told\n\
+    with its cell. -o DIR gets parameters, profile, correlation, identifiability, residuals, reconciliation, agreement,\n\
+    bands and next as CSV, all of them in fit.json, residuals.svg, summary.txt, and fitted.toml: sections for the plant's\n\
+    file, which `saltern plant` then tells with bands."
+)]
+pub(crate) struct PilotArgs {
+    /// Folder that describes the base
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// Plant of the base
+    #[arg(value_name = "PLANT")]
+    pub(crate) plant: String,
+    /// Measurements, CSV or XLSX
+    #[arg(value_name = "DATA.csv")]
+    pub(crate) data: PathBuf,
+    /// What was different in each run
+    #[arg(long, value_name = "RUNS.csv")]
+    pub(crate) runs: Option<PathBuf>,
+    /// What is to be fitted, with first guesses, bounds and priors
+    #[arg(
+        long,
+        value_name = "PARAMETERS.csv",
+        required_unless_present = "parameter"
+    )]
+    pub(crate) parameters: Option<PathBuf>,
+    /// What is to be fitted, from the value of the plant's file and within the range of the setting
+    #[arg(long, value_name = "UNIT.SETTING", conflicts_with = "parameters")]
+    pub(crate) parameter: Vec<String>,
+    /// Fit to the measurements as they are
+    #[arg(long)]
+    pub(crate) no_reconcile: bool,
+    /// Take the worst measurement out of a run that does not balance, and again until it does
+    #[arg(long, conflicts_with = "no_reconcile")]
+    pub(crate) eliminate: bool,
+    /// Chance of calling a sound table wrong
+    #[arg(long, value_name = "CHANCE", default_value_t = 0.05)]
+    pub(crate) significance: f64,
+    /// Scale of the standard errors: from the residuals (t), or from the standard deviations as stated (normal)
+    #[arg(long, value_enum, default_value = "scaled")]
+    pub(crate) errors: ErrorsName,
+    /// Measure that the next assay is to narrow: one that the plant declares, or a new one [default: the first declared]
+    #[arg(long, value_name = "ID|MEASURE")]
+    pub(crate) measure: Option<String>,
+    /// Samples of each band
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    pub(crate) samples: u32,
+    /// Seed of the samples
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Folder for the results
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Where standard errors take their scale from.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ErrorsName {
+    /// The residuals
+    Scaled,
+    /// The standard deviations as stated
+    Stated,
 }
 
 /// `compare`.

@@ -10,6 +10,7 @@ mod brine;
 mod database;
 mod failure;
 mod files;
+mod fit;
 mod interrupt;
 mod line;
 mod output;
@@ -47,6 +48,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Brine(verb) => brine::run(verb, lang),
         Verb::Simulate(args) => simulate::run(args, lang),
         Verb::Plant(args) => plant::run(args, lang),
+        Verb::Fit(args) => fit::run(args, lang),
         Verb::Compare(args) => runs::compare(args, lang),
         Verb::Report(args) => runs::report(args, lang),
         Verb::Export(args) => runs::export(args),

@@ -3,6 +3,9 @@
 use std::path::Path;
 
 use saltern_base::plant::{self, PlantFile};
+use saltern_brine::database::Database;
+use saltern_plants::fit::model::Bench;
+use saltern_plants::fitted;
 use saltern_plants::flowsheet::{End, Flowsheet};
 use saltern_plants::kinds::Kind;
 use saltern_plants::matter::Matter;
@@ -15,6 +18,7 @@ use saltern_units::quantity::significant;
 
 use crate::args::PlantArgs;
 use crate::failure::{CliError, Failure};
+use crate::fit;
 use crate::line::Line;
 use crate::output::Output;
 use crate::simulate::brines::Resolver;
@@ -26,24 +30,12 @@ const T_H: f64 = 1e3 / 3600.0;
 /// Runs the command.
 pub(crate) fn run(args: &PlantArgs, lang: Lang) -> Result<(), Failure> {
     let folder = Folder::open(&args.base)?;
-    let (base, _) = folder.base()?;
-    let database = folder.database(&base.chemistry.database)?;
-    let mut resolver = Resolver::new(&database);
-    let amounts = resolver.of_base(&base)?;
-    resolver.warn(lang);
-    let brines: Vec<NamedBrine> = base
-        .brines
-        .iter()
-        .zip(&amounts)
-        .map(|(brine, amounts)| NamedBrine::new(&brine.id, &amounts.amounts_mol_kgw, &database))
-        .collect();
+    let (database, brines) = chemistry(&folder, lang)?;
     let matter = Matter::new(&database).map_err(Failure::input)?;
     let files = plants(&folder, args.plant.as_deref())?;
     let mut output = Output::open(args.output.as_deref())?;
     for (k, file) in files.iter().enumerate() {
-        let sheet = reading::flowsheet(file, &brines, &matter);
-        let mut sheet = sheet
-            .map_err(|errors| Failure::Several(errors.into_iter().map(Failure::input).collect()))?;
+        let mut sheet = flowsheet(file, &brines, &matter)?;
         let mut room = Room::new(&matter);
         let solution = solve(&mut sheet, &mut room, None).map_err(Failure::job)?;
         for caveat in &file.caveats {
@@ -51,12 +43,42 @@ pub(crate) fn run(args: &PlantArgs, lang: Lang) -> Result<(), Failure> {
         }
         crate::talk(&summary(file, &sheet, &solution, &matter, lang));
         output.write(&table(file, &sheet, &solution, &matter, k == 0))?;
+        if !sheet.measures.is_empty() {
+            crate::talk(&measures(sheet, &matter, lang)?);
+        }
     }
     output.finish()
 }
 
+/// The database of a base, and its brines as feeds name them.
+pub(crate) fn chemistry(
+    folder: &Folder,
+    lang: Lang,
+) -> Result<(Database, Vec<NamedBrine>), Failure> {
+    let (base, _) = folder.base()?;
+    let database = folder.database(&base.chemistry.database)?;
+    let mut resolver = Resolver::new(&database);
+    let amounts = resolver.of_base(&base)?;
+    resolver.warn(lang);
+    let pairs = base.brines.iter().zip(&amounts);
+    let named = pairs
+        .map(|(brine, amounts)| NamedBrine::new(&brine.id, &amounts.amounts_mol_kgw, &database));
+    let named = named.collect();
+    Ok((database, named))
+}
+
+/// The flowsheet of a plant's file.
+pub(crate) fn flowsheet(
+    file: &PlantFile,
+    brines: &[NamedBrine],
+    matter: &Matter<'_>,
+) -> Result<Flowsheet, Failure> {
+    let sheet = reading::flowsheet(file, brines, matter);
+    sheet.map_err(|errors| Failure::Several(errors.into_iter().map(Failure::input).collect()))
+}
+
 /// The plant asked for, or all of the base.
-fn plants(folder: &Folder, asked: Option<&str>) -> Result<Vec<PlantFile>, Failure> {
+pub(crate) fn plants(folder: &Folder, asked: Option<&str>) -> Result<Vec<PlantFile>, Failure> {
     let ids = match asked {
         Some(id) => vec![id.to_owned()],
         None => folder.plants(),
@@ -139,6 +161,34 @@ fn summary(
     let closes = lang.pick("elements close within", "元素平衡误差不超过");
     text.push_str(&format!("  {closes} {:.1e}\n", solution.closure));
     text
+}
+
+/// What the plant declares, with bands where settings were fitted.
+fn measures(sheet: Flowsheet, matter: &Matter<'_>, lang: Lang) -> Result<String, Failure> {
+    let mut bench = Bench::new(sheet, matter);
+    let bands = fitted::bands(&mut bench).map_err(Failure::job)?;
+    let half = fitted::half_width(&bench.sheet().fitted);
+    let mut text = String::new();
+    for (measure, band) in bench.sheet().measures.iter().zip(&bands) {
+        let name = lang.pick(&measure.name.en, &measure.name.zh);
+        let shown = fit::summary::figure(measure.dimension, band.value, half * band.sigma);
+        text.push_str(&format!("  {name}{} {shown}\n", lang.pick(":", "：")));
+    }
+    for fitted in &bench.sheet().fitted {
+        let (value, sd) =
+            fit::summary::with_error(fitted.target.unit(), fitted.value, fitted.sigma);
+        text.push_str(&lang.pick(
+            format!(
+                "  fitted {}: {value} ± {sd} ({})\n",
+                fitted.path, fitted.data
+            ),
+            format!(
+                "  拟合 {}：{value} ± {sd}（{}）\n",
+                fitted.path, fitted.data
+            ),
+        ));
+    }
+    Ok(text)
 }
 
 /// Streams as CSV: flows of all, of every ion wherever it is bound, of every solid and other substance.

@@ -36,6 +36,9 @@ pub mod identifiability;
 pub mod model;
 pub mod next;
 pub mod parameters;
+pub mod plot;
 pub mod regression;
+pub mod study;
+pub mod tables;
 
 pub use error::FitError;

@@ -5,7 +5,7 @@ use saltern_numerics::least_squares::{Loss, Minimum, Settings, minimise_within};
 use saltern_numerics::profile::{Profile, profile};
 
 use super::error::FitError;
-use super::model::Model;
+use super::model::{Model, Secant};
 
 /// Where standard errors take their scale from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -165,6 +165,7 @@ impl Fit {
         } else {
             0.1 * span
         };
+        let mut last = Secant::new(self.x(), &self.minimum.at);
         profile(
             &self.minimum,
             k,
@@ -173,7 +174,7 @@ impl Fit {
             self.variance,
             &bounds,
             &settings,
-            &mut |x| model.evaluate(x),
+            &mut |x| model.evaluate_by_secant(x, &mut last),
         )
     }
 }
