@@ -43,6 +43,8 @@ pub const KIND: Kind = Kind {
 const HEAT_RATIO: f64 = 33.6 / (33.6 - GAS_CONSTANT_J_MOL_K);
 /// Rounds in which rises and shares of the effects settle.
 const ROUNDS: usize = 4;
+/// Water activity beyond 1 that is rounding; what is more comes of a liquor far beyond saturation.
+const WETTER_THAN_WATER: f64 = 1e-9;
 /// Hottest liquor that the default set knows, K.
 const HOTTEST_K: f64 = 383.15;
 
@@ -84,9 +86,14 @@ fn latent_j_kg(temperature_k: f64) -> f64 {
 }
 
 /// Temperature at which a liquor of a water activity boils where water boils at `vapour_k`.
-fn boils_k(water_activity: f64, vapour_k: f64) -> f64 {
+fn boils_k(water_activity: f64, vapour_k: f64) -> Result<f64, UnitError> {
     let pressure_pa = saturation_pressure_pa(vapour_k) / water_activity;
-    boiling_point_of_water_k(pressure_pa).unwrap_or(vapour_k)
+    boiling_point_of_water_k(pressure_pa).ok_or(UnitError::OutOfRange {
+        what: "water activity of the boiling liquor",
+        value: water_activity,
+        accepted: "that of a liquor which boils; solids that may form (phases) keep it so"
+            .to_owned(),
+    })
 }
 
 /// Effects as they are known in a round.
@@ -117,6 +124,13 @@ impl Evaporator {
         less.brine_mol_s[WATER] -= gone_mol_s;
         let (settled, state) = room.settle(slot, &self.phases, &less, temperature_k)?;
         let activity = state.map_or(1.0, |s| s.water_activity);
+        if activity > 1.0 + WETTER_THAN_WATER {
+            return Err(UnitError::OutOfRange {
+                what: "water activity of the liquor",
+                value: activity,
+                accepted: "up to 1; solids that may form (phases) keep it so".to_owned(),
+            });
+        }
         if settled.brine_mol_s[WATER] <= 0.0 || activity.is_nan() {
             return Err(UnitError::Cannot {
                 what: "evaporation that leaves liquor, as a share of the water",
@@ -171,7 +185,7 @@ impl Evaporator {
                 brought.push(if heat_w.is_finite() { heat_w } else { by_water });
                 gone += vapour_kg_s[i] / water_kg_mol;
                 let (liquor, activity) = self.liquor(slot + 2, feed, gone, liquor_k[i], room)?;
-                rises[i] = boils_k(activity, vapour_k[i]) - vapour_k[i];
+                rises[i] = boils_k(activity, vapour_k[i])? - vapour_k[i];
                 arriving = liquor;
             }
             // V_i λ_i = S λ_s + Σ_{j ≤ i} brought_j; the sum of V_i is given.
@@ -213,7 +227,7 @@ impl Evaporator {
         let mut liquor_k = self.last_k;
         for _ in 0..ROUNDS {
             let (_, activity) = self.liquor(12, feed, gone_mol_s, liquor_k, room)?;
-            liquor_k = boils_k(activity, self.last_k);
+            liquor_k = boils_k(activity, self.last_k)?;
         }
         let ratio =
             saturation_pressure_pa(liquor_k + self.lift_k) / saturation_pressure_pa(self.last_k);

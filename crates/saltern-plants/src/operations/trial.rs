@@ -23,8 +23,22 @@ pub(crate) fn run(
     let outcome = operation.run(inlets, room)?;
     assert_eq!(outcome.outlets.len(), kind.outlets.len(), "{}", kind.name);
     balanced(kind.name, inlets, &outcome, room.matter);
-    assert!(outcome.power_w.is_finite() && outcome.power_w >= 0.0);
-    assert!(outcome.figures.iter().all(|f| f.value.is_finite()));
+    let power_w = outcome.power_w;
+    assert!(
+        power_w.is_finite() && power_w >= 0.0,
+        "{}: {power_w} W",
+        kind.name
+    );
+    for figure in &outcome.figures {
+        assert!(figure.value.is_finite(), "{}: {figure:?}", kind.name);
+    }
+    if let Some(u) = outcome.utilities {
+        assert!(
+            u.heating_w >= 0.0 && u.cooling_w >= 0.0,
+            "{}: {u:?}",
+            kind.name
+        );
+    }
     Ok(outcome)
 }
 

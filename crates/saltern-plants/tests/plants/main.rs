@@ -19,6 +19,7 @@ mod magnesium;
 mod nested;
 mod potash;
 mod random_feeds;
+mod ranges;
 mod recycles;
 mod reference;
 mod separations;

@@ -10,6 +10,10 @@ use saltern_plants::solve::{SolveError, solve};
 pub(crate) struct Dice(u64);
 
 impl Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
     pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
         self.0 = self
             .0
@@ -34,7 +38,7 @@ pub(crate) fn holds(
     matter: &Matter<'_>,
     mut draw: impl FnMut(&mut Dice, &mut Flowsheet) -> String,
 ) {
-    let mut dice = Dice(2024);
+    let mut dice = Dice::new(2024);
     let mut room = Room::new(matter);
     let (mut failures, mut passes, mut closure): (Vec<String>, u32, f64) = (Vec::new(), 0, 0.0);
     let begin = std::time::Instant::now();
