@@ -46,12 +46,6 @@ pub(crate) fn run(args: &PilotArgs, lang: Lang) -> Result<(), Failure> {
     let sheet = plant::flowsheet(&file, &brines, &matter)?;
     let questions = questions(args, &sheet, &matter)?;
     let (pilot, asked) = read(args, &sheet, &matter)?;
-    for run in pilot.empty_runs() {
-        crate::talk(&lang.pick(
-            format!("note: nothing was measured in run {run}"),
-            format!("提示：试验 {run} 没有测量值"),
-        ));
-    }
     let sheets = pilot
         .runs
         .iter()
@@ -59,6 +53,12 @@ pub(crate) fn run(args: &PilotArgs, lang: Lang) -> Result<(), Failure> {
     let sheets = sheets.collect::<Result<Vec<_>, _>>()?;
     let mut model = Model::new(pilot, &asked, sheets, sheet, &matter).map_err(failure)?;
     model.check().map_err(failure)?;
+    for run in model.pilot.empty_runs() {
+        crate::talk(&lang.pick(
+            format!("note: nothing was measured in run {run}"),
+            format!("提示：试验 {run} 没有测量值"),
+        ));
+    }
     let balance = if args.no_reconcile {
         Balance::default()
     } else {
@@ -170,8 +170,10 @@ fn write(
         args.plant,
         concat!("saltern ", env!("CARGO_PKG_VERSION"))
     );
-    for (own, unknown) in study.fitted(&data).iter().zip(&study.model.unknowns) {
-        text += &format!("\n{}", fitted::section(own, unknown.unit));
+    for own in &study.fitted(&data) {
+        let same = study.model.unknowns.iter().find(|u| u.path == own.path);
+        let unit = same.map_or_else(|| own.target.unit(), |u| u.unit);
+        text += &format!("\n{}", fitted::section(own, unit));
     }
     written::write(&out.join("fitted.toml"), text.as_bytes())
 }

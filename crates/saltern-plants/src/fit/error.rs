@@ -205,6 +205,14 @@ impl Message for FitError {
             _ => catalogue(),
         }
     }
+
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            // A unit in a header is told with its place there.
+            FitError::Table(error) => Message::text(error, lang),
+            _ => catalogue().render(self.code(), lang, &self.fields(lang)),
+        }
+    }
 }
 
 impl std::fmt::Display for FitError {

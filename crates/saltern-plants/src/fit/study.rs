@@ -131,17 +131,25 @@ impl<'a, 'm> Study<'a, 'm> {
         })
     }
 
-    /// The parameters as a plant's file takes them; `data` says what they were fitted to.
+    /// The parameters as a plant's file takes them; `data` says what they were fitted to. Those that the data do not
+    /// determine are left out.
     pub fn fitted(&self, data: &str) -> Vec<Fitted> {
         let mut all: Vec<Fitted> = Vec::new();
         for (k, unknown) in self.model.unknowns[..self.fit.parameters]
             .iter()
             .enumerate()
         {
-            let deviation = self.fit.deviation(k);
-            let with = all.iter().enumerate();
-            let correlation =
-                with.map(|(j, other)| (other.path.clone(), self.fit.correlation(k, j)));
+            let (deviation, rests) = (self.fit.deviation(k), self.fit.minimum.at_bound[k]);
+            if !deviation.is_finite() && !rests {
+                continue; // What the data do not determine is not handed on as if they did.
+            }
+            let index = |path: &str| self.model.unknowns.iter().position(|u| u.path == path);
+            let correlation = all.iter().filter_map(|other| {
+                let j = index(&other.path)?;
+                Some((other.path.clone(), self.fit.correlation(k, j)))
+            });
+            let correlation: Vec<(String, f64)> =
+                correlation.filter(|(_, r)| r.is_finite()).collect();
             all.push(Fitted {
                 path: unknown.path.clone(),
                 target: unknown.target.clone(),
@@ -152,8 +160,12 @@ impl<'a, 'm> Study<'a, 'm> {
                     0.0
                 },
                 freedom: self.fit.scaled.then_some(self.fit.freedom),
-                correlation: correlation.filter(|(_, r)| r.is_finite()).collect(),
-                data: data.to_owned(),
+                correlation,
+                data: if rests {
+                    format!("{data}; rests at its bound")
+                } else {
+                    data.to_owned()
+                },
             });
         }
         all

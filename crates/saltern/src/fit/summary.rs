@@ -139,6 +139,10 @@ fn parameters(study: &Study<'_, '_>, lang: Lang) -> String {
             );
             continue;
         }
+        if !fit.deviation(k).is_finite() {
+            let _ = writeln!(out, "  {path}  {}", lang.pick("not determined", "不能确定"));
+            continue;
+        }
         let (value, sd) = with_error(unit, fit.x()[k], fit.deviation(k));
         let by = unit.from_si(fit.deviation(k)) - unit.from_si(0.0);
         let shown = |si: f64| rounded(unit.from_si(si), by);

@@ -11,4 +11,5 @@ mod examples;
 mod fit;
 mod harness;
 mod names;
+mod pilot;
 mod reconcile;
