@@ -437,7 +437,7 @@ fn an_id_is_used_once_in_the_whole_base() {
         say("harvests.csv", "h2,p1,lake,dry,08-01,30,,\n")
             .starts_with("harvests.csv, row 3, column stockpile")
     );
-    assert!(say("outlets.csv", "sky\n").contains("the two nodes that every base has"));
+    assert!(say("outlets.csv", "sky\n").contains("the nodes that every base has"));
 }
 
 #[test]
@@ -593,6 +593,91 @@ fn harvests_and_bathymetries_are_checked() {
         the_error("bathymetry.csv", "p1,0.6,40", "p1,0.6,20")
             .contains("“200000 m2” after “300000 m2”")
     );
+}
+
+const TANK: &str = "[units.tank]\nkind = \"mixer\"\n[streams.ore]\nto = \"tank\"\n[streams.out]\nfrom = \"tank\"\n";
+
+/// The valid folder with a plant that works up what is harvested.
+fn with_a_plant() -> Files {
+    let mut files = valid();
+    files.insert("plants/wash.toml", TANK.into());
+    files.insert(
+        "plants.csv",
+        "id,lead,capacity [t/d],load_min [%],season_from,season_to\nwash,ore,86.4,30,04-01,11-30\n"
+            .into(),
+    );
+    files.insert(
+        "plant_streams.csv",
+        "plant,stream,node\nwash,ore,pile\nwash,out,store\n".into(),
+    );
+    files.insert("stockpiles.csv", "id,name\nstore,Store\npile,Heap\n".into());
+    files
+}
+
+#[test]
+fn plants_are_read_with_their_files_and_joints() {
+    let (base, notices) = read_files(&with_a_plant()).expect("a base");
+    assert_eq!(notices, []);
+    // The stockpile that a harvest names comes first, with its name from the table.
+    let piles: Vec<(&str, &str)> = base
+        .stockpiles
+        .iter()
+        .map(|pile| (pile.id.as_str(), pile.name.en.as_str()))
+        .collect();
+    assert_eq!(piles, [("pile", "Heap"), ("store", "Store")]);
+    let plant = &base.plants[0];
+    assert_eq!((plant.id.as_str(), plant.lead.as_str()), ("wash", "ore"));
+    assert!((plant.capacity_kg_s.expect("capacity") - 1.0).abs() < 1e-12);
+    assert_eq!(
+        (plant.load_min, plant.season),
+        (0.3, Some(((4, 1), (11, 30))))
+    );
+    let joints: Vec<(&str, PlantNode)> = plant
+        .streams
+        .iter()
+        .map(|s| (s.stream.as_str(), s.node))
+        .collect();
+    let (ore, out) = (PlantNode::Stockpile(0), PlantNode::Stockpile(1));
+    assert_eq!(joints, [("ore", ore), ("out", out)]);
+}
+
+#[test]
+fn mistakes_in_plants_are_shown_with_their_places() {
+    let said = |file: &'static str, old: &str, new: &str| {
+        let mut files = with_a_plant();
+        let text = files.get_mut(file).expect(file);
+        assert!(text.contains(old), "{file} holds no {old}");
+        *text = text.replacen(old, new, 1);
+        let errors = errors(&files);
+        assert_eq!(errors.len(), 1, "{errors:#?}");
+        errors[0].to_string()
+    };
+    let mut without = with_a_plant();
+    without.remove("plants/wash.toml");
+    let no_file = errors(&without)[0].to_string();
+    assert!(
+        no_file.contains("plants/wash.toml") && no_file.contains("plants.csv, row 2"),
+        "{no_file}"
+    );
+    let node = said("plant_streams.csv", "out,store", "out,stor");
+    assert!(
+        node.starts_with("plant_streams.csv, row 3, column node") && node.contains("store"),
+        "{node}"
+    );
+    let twice = said("plant_streams.csv", "wash,out,store", "wash,ore,store");
+    assert!(
+        twice.starts_with("plant_streams.csv, row 3, column stream"),
+        "{twice}"
+    );
+    let load = said("plants.csv", ",30,", ",130,");
+    assert!(
+        load.contains("load_min") && load.contains("0 … 100 %"),
+        "{load}"
+    );
+    let toml = said("plants/wash.toml", "[units.tank]", "[unit.tank]");
+    assert!(toml.starts_with("plants/wash.toml, line 1"), "{toml}");
+    let taken = said("stockpiles.csv", "pile,Heap\n", "pile,Heap\np1,Third\n");
+    assert!(taken.contains("p1"), "{taken}");
 }
 
 #[test]
