@@ -132,8 +132,8 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Limit>, AccountError> {
 }
 
 /// What a stream of a statement holds, as shares of its dry mass: every element, K2O as potassium is counted in trade, Li2CO3
-/// as if all lithium were that, and every mineral. `moisture` is a share of the wet mass; a book does not tell water from the
-/// water of crystals, so it must come from the plant or the laboratory, and without it the mass counts as dry.
+/// as if all lithium were that, and every mineral. `moisture` is a share of the wet mass: from the liquid
+/// water of the book, or from the laboratory; without it the mass counts as dry.
 ///
 /// # Errors
 /// [`AccountError::UnknownName`] for a stream that doesn't exist.

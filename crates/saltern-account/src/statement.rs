@@ -62,6 +62,8 @@ pub struct Flow {
     pub mass_kg: f64,
     /// Volume of liquid or gas, m³.
     pub volume_m3: f64,
+    /// Liquid water among it, kg; not a number where it is not known.
+    pub water_kg: f64,
     /// Energy, J.
     pub energy_j: f64,
     /// Elements, kg.
@@ -117,6 +119,7 @@ impl Statement {
             let flow = &mut statement.flows[posting.stream];
             flow.mass_kg += posting.mass_kg;
             flow.volume_m3 += posting.volume_m3;
+            flow.water_kg += posting.water_kg;
             flow.energy_j += posting.energy_j;
             add(
                 &mut flow.elements_kg,

@@ -147,6 +147,8 @@ pub struct Posting {
     pub mass_kg: f64,
     /// Volume of liquid, m³ (zero for salt and vapour, and for what plants move).
     pub volume_m3: f64,
+    /// Liquid water among it, kg; water of crystals is none. Not a number where it is not known.
+    pub water_kg: f64,
     /// Energy, J; zero for matter.
     pub energy_j: f64,
 }

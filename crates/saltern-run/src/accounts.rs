@@ -17,6 +17,7 @@ use saltern_account::recovery::{self, Stage};
 use saltern_account::sankey::{self, Sankey};
 use saltern_account::statement::{MATTER, Statement};
 use saltern_account::{AccountError, measure::Basis};
+use saltern_base::book::StreamKind;
 use saltern_units::Lang;
 use saltern_units::table::Table;
 
@@ -393,7 +394,10 @@ fn product_grades(statement: &Statement) -> Result<Vec<ProductGrades>, AccountEr
         .filter_map(|f| Some((f, f.product.as_ref()?)));
     products
         .map(|(flow, product)| {
-            let composition = grades::composition(statement, &flow.id, None)?;
+            let moisture = flow.water_kg / flow.mass_kg;
+            // Of brine handed on as a product nobody asks the moisture.
+            let made = flow.kind == Some(StreamKind::PlantOutlet) && moisture.is_finite();
+            let composition = grades::composition(statement, &flow.id, made.then_some(moisture))?;
             Ok(ProductGrades {
                 stream: flow.id.clone(),
                 product: product.clone(),

@@ -5,7 +5,7 @@
 //! | `nodes` | a node | `node`, `kind` |
 //! | `streams` | a stream | `stream`, `from`, `to`, `kind` |
 //! | `substances` | an element or mineral | `substance`, `kind`, `molar_mass [kg/mol]` |
-//! | `postings` | a stream and day | `date`, `stream`, `mass [kg]`, `volume [m3]`, `energy [J]`, `element X [mol]`, `mineral Y [mol]` (blank: liquid or vapour) |
+//! | `postings` | a stream and day | `date`, `stream`, `mass [kg]`, `volume [m3]`, `water [kg]`, `energy [J]`, `element X [mol]`, `mineral Y [mol]` (blank: liquid or vapour) |
 //! | `stocks` | a node and moment | `moment` (`opening`, `month_end`, `closing`), `date`, `node`, `brine X [mol]`, `solid X [mol]`, `mineral Y [mol]` |
 //!
 //! A stock's date is the day at whose end it is held; the opening stock has the day before the first.
@@ -150,6 +150,7 @@ fn postings(book: &Book) -> Frame {
         text("stream", rows.iter().map(stream_id)),
         number("mass".to_owned(), "kg", rows.iter().map(|p| p.mass_kg)),
         number("volume".to_owned(), "m3", rows.iter().map(|p| p.volume_m3)),
+        number("water".to_owned(), "kg", rows.iter().map(|p| p.water_kg)),
         number("energy".to_owned(), "J", rows.iter().map(|p| p.energy_j)),
     ];
     columns.extend(amounts(
@@ -407,6 +408,7 @@ fn read_postings(frame: &Frame, book: &mut Book) -> Result<(), BookFrameError> {
     let ids = texts(frame, "stream", table)?;
     let mass = table::numbers_of(frame, "mass", "kg").map_err(BookFrameError::column(table))?;
     let volume = table::numbers_of(frame, "volume", "m3").map_err(BookFrameError::column(table))?;
+    let water = table::numbers_of(frame, "water", "kg").map_err(BookFrameError::column(table))?;
     let energy = table::numbers_of(frame, "energy", "J").map_err(BookFrameError::column(table))?;
     let elements = columns_of(frame, "element", &book.elements, table)?;
     let minerals = columns_of(frame, "mineral", &book.minerals, table)?;
@@ -419,6 +421,7 @@ fn read_postings(frame: &Frame, book: &mut Book) -> Result<(), BookFrameError> {
             minerals_mol: row_or_none(&minerals, row),
             mass_kg: mass[row],
             volume_m3: volume[row],
+            water_kg: water[row],
             energy_j: energy[row],
         });
     }

@@ -5,6 +5,7 @@ use saltern_base::book::{
     Book, Node, NodeId, NodeKind, Posting, Stock, Stream, StreamId, StreamKind,
 };
 use saltern_base::model::{Base, End};
+use saltern_brine::database::WATER;
 
 use crate::cell::Cell;
 use crate::error::SimulateError;
@@ -167,7 +168,7 @@ impl Ledger {
 
     /// Notes a movement of water as vapour or rain, mol.
     pub(crate) fn note_water(&mut self, stream: StreamId, water_mol: f64) {
-        self.today_mol[stream * self.components + saltern_brine::database::WATER] += water_mol;
+        self.today_mol[stream * self.components + WATER] += water_mol;
     }
 
     /// Notes salt on its way to a stockpile.
@@ -197,6 +198,7 @@ impl Ledger {
             minerals_mol: solids_mol,
             mass_kg: matter.mass_kg(brine_mol) + solids_kg,
             volume_m3,
+            water_kg: brine_mol[WATER] * matter.water_kg_mol(),
             energy_j: 0.0,
         });
     }
@@ -211,6 +213,7 @@ impl Ledger {
                 minerals_mol: Vec::new(),
                 mass_kg: 0.0,
                 volume_m3: 0.0,
+                water_kg: 0.0,
                 energy_j,
             });
         }
@@ -258,6 +261,7 @@ impl Ledger {
             minerals_mol: salt_mol.clone(),
             mass_kg: matter.mass_kg(amounts_mol) + matter.salt_kg(salt_mol),
             volume_m3: self.today_m3[stream],
+            water_kg: amounts_mol[WATER] * matter.water_kg_mol(),
             energy_j: 0.0,
         }
     }

@@ -198,6 +198,7 @@ impl Counted {
             minerals_mol: Vec::new(),
             mass_kg,
             volume_m3: 0.0,
+            water_kg: f64::NAN,
             energy_j: 0.0,
         }
     }

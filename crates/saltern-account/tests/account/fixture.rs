@@ -97,6 +97,7 @@ pub(crate) fn book() -> Book {
                 },
                 mass_kg: kg,
                 volume_m3: if stream == 0 { kg / 1220.0 } else { 0.0 },
+                water_kg: f64::NAN,
                 energy_j: 0.0,
             });
         }

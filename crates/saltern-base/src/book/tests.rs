@@ -35,6 +35,7 @@ fn book(
         minerals_mol: vec![],
         mass_kg: 0.023 * elements[0] + 0.001 * elements[1],
         volume_m3: 0.0,
+        water_kg: f64::NAN,
         energy_j: 0.0,
     };
     Book {

@@ -73,6 +73,7 @@ fn mistakes_in_a_schedule_are_shown_with_row_and_column() {
     assert!(the_error(",360,", ",,").contains("row 2, column flow [m3/h]: the cell is blank"));
     assert!(the_error(",,,20", ",,,").contains("row 4, column days: the cell is blank"));
     assert!(
-        the_error("harvest,", "plow,").ends_with("“plow” is not accepted; accepted: flow, harvest, plant")
+        the_error("harvest,", "plow,")
+            .ends_with("“plow” is not accepted; accepted: flow, harvest, plant")
     );
 }

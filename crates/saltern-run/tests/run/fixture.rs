@@ -412,6 +412,7 @@ pub(crate) fn run(days: u32) -> RunContents {
         minerals_mol: vec![],
         mass_kg: kg(&e),
         volume_m3: v,
+        water_kg: 0.0,
         energy_j: 0.0,
     };
     for day in 0..days {

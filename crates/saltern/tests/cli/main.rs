@@ -12,4 +12,5 @@ mod fit;
 mod harness;
 mod names;
 mod pilot;
+mod plants;
 mod reconcile;
