@@ -320,7 +320,11 @@ impl<'m> Plants<'m> {
         let seconds = model.scale * DAY_S * load;
         let power_w: f64 = solution.units.iter().map(|u| u.outcome.power_w).sum();
         let utilities = || solution.units.iter().filter_map(|u| u.utilities);
-        let sum = |heats: &mut dyn Iterator<Item = f64>| heats.filter(|w| *w > ROUNDING_W).sum();
+        // From zero: the sum of nothing is −0 otherwise.
+        let sum = |heats: &mut dyn Iterator<Item = f64>| {
+            let told = heats.filter(|w| *w > ROUNDING_W);
+            told.fold(0.0, |sum: f64, w| sum + w)
+        };
         let heat_w: f64 = sum(&mut utilities().map(|u| u.heating_w));
         let cooling_w: f64 = sum(&mut utilities().map(|u| u.cooling_w));
         let day = PlantDay {
