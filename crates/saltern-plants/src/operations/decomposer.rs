@@ -55,6 +55,8 @@ struct Decomposer {
     salt: MineralId,
     /// Solids that may form beside the salt.
     others: Vec<MineralId>,
+    /// The others and the salt.
+    all: Vec<MineralId>,
     excess: f64,
     liquor: Vec<LiquorSalt>,
 }
@@ -75,10 +77,14 @@ fn build(settings: &Settings, matter: &Matter<'_>) -> Result<Box<dyn Operation>,
     let salt = settings.mineral("salt", matter)?;
     let mut others = settings.minerals("phases", matter)?;
     others.retain(|m| *m != salt);
+    let mut all = others.clone();
+    all.push(salt);
+    all.sort_unstable();
     Ok(Box::new(Decomposer {
         temperature_k: settings.number("temperature"),
         salt,
         others,
+        all,
         excess: settings.number("excess"),
         liquor: liquor(settings, matter)?,
     }))
@@ -179,12 +185,11 @@ impl Decomposer {
         let least = self.least(&open, water, room)?;
         let factor = self.excess * least;
         let wetted = wetted(&open, water, factor);
-        let mut allowed = self.others.clone();
-        if self.excess < 1.0 {
-            allowed.push(self.salt);
-            allowed.sort_unstable();
-        }
-        let (out, _) = room.settle(1, &allowed, &wetted, self.temperature_k)?;
+        let allowed = match self.excess < 1.0 {
+            true => &self.all,
+            false => &self.others,
+        };
+        let (out, _) = room.settle(1, allowed, &wetted, self.temperature_k)?;
         Ok((out, factor))
     }
 
@@ -203,10 +208,13 @@ impl Decomposer {
         {
             return Ok(0.0); // none of it can be there
         }
-        let mut supersaturation = |factor: f64| self.supersaturation(open, water, factor, room);
-        if offered_kg_s == 0.0 || supersaturation(0.0)? <= 0.0 {
+        // Whether it stays where nothing is added, asked with the salt allowed: a liquor that holds it all in too little
+        // water is far beyond saturation, and an index there means nothing.
+        let (settled, _) = room.settle(2, &self.all, open, self.temperature_k)?;
+        if offered_kg_s == 0.0 || settled.solids_mol_s[self.salt] <= 0.0 {
             return Ok(0.0);
         }
+        let mut supersaturation = |factor: f64| self.supersaturation(open, water, factor, room);
         let unit = feed_kg_s / offered_kg_s;
         let start = unit * recalled.unwrap_or(FIRST_KG_KG);
         let found = falling(start, (0.0, most), &SHARP, &mut supersaturation)?;

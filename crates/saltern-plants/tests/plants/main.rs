@@ -16,6 +16,7 @@ mod fitting;
 mod heats;
 mod lithium;
 mod magnesium;
+mod minor;
 mod nested;
 mod potash;
 mod random_feeds;
