@@ -7,7 +7,7 @@ use std::path::Path;
 
 use saltern_base::frame::Frame;
 use saltern_plants::fit::data::Pilot;
-use saltern_plants::fit::model::Model;
+use saltern_plants::fit::model::{Model, Watch};
 use saltern_plants::fit::parameters::{self, Parameter};
 use saltern_plants::fit::regression::{Errors, Options, fit};
 use saltern_plants::fit::study::{Questions, Study};
@@ -24,6 +24,7 @@ use saltern_units::message::Message as _;
 use crate::args::{ErrorsName, PilotArgs};
 use crate::failure::{CliError, Failure};
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::simulate::folder::Folder;
 use crate::{files, plant, tables as written};
 use balance::Balance;
@@ -79,6 +80,9 @@ pub(crate) fn run(args: &PilotArgs, lang: Lang) -> Result<(), Failure> {
         reconciled: balance.freedom,
         ..Options::default()
     };
+    let mut progress = Progress::new(0);
+    let stand = move |n| lang.pick(format!("fit, trial {n},"), format!("拟合，第 {n} 次试算，"));
+    model.watch = Watch(Some(Box::new(move |n| progress.stands(|| stand(n)))));
     let found = fit(&mut model, &options).map_err(failure)?;
     let study = Study::new(&mut model, found, options, questions).map_err(failure)?;
     let said = summary::summary(&study, &balance, lang);

@@ -176,6 +176,24 @@ pub struct Model<'m> {
     benches: Vec<Bench<'m>>,
     /// Steady states asked for that were not found.
     pub failures: u64,
+    /// Evaluations so far.
+    pub evaluations: u64,
+    /// Told after every evaluation how many there were.
+    pub watch: Watch,
+}
+
+/// Who watches long work.
+#[derive(Default)]
+pub struct Watch(pub Option<Box<dyn FnMut(u64)>>);
+
+impl std::fmt::Debug for Watch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "watched"
+        } else {
+            "unwatched"
+        })
+    }
 }
 
 impl<'m> Model<'m> {
@@ -229,6 +247,8 @@ impl<'m> Model<'m> {
             design: Bench::new(design, matter),
             benches,
             failures: 0,
+            evaluations: 0,
+            watch: Watch::default(),
         };
         let data = model.pilot.counted() + parameters.iter().filter(|p| p.prior.is_some()).count();
         if data < model.parameters {
@@ -238,6 +258,13 @@ impl<'m> Model<'m> {
             });
         }
         Ok(model)
+    }
+
+    fn tell(&mut self) {
+        self.evaluations += 1;
+        if let Some(watch) = &mut self.watch.0 {
+            watch(self.evaluations);
+        }
     }
 
     /// First guesses.
@@ -329,6 +356,7 @@ impl<'m> Model<'m> {
     /// Residuals of the measurements that count, then of the priors, and their derivatives; `None` where a run has no
     /// steady state.
     pub fn evaluate(&mut self, x: &[f64]) -> Option<Evaluation> {
+        self.tell();
         let n = self.unknowns.len();
         let steps = self.steps(x);
         let rows: Vec<Option<usize>> = row_numbers(&self.pilot);
@@ -400,6 +428,7 @@ impl Model<'_> {
     /// As [`Model::evaluate`], with the Jacobian carried over and corrected by what the residuals did (Broyden 1965, Math.
     /// Comp. 19, 577): one solution a run. For searches near a place where it was known.
     pub fn evaluate_by_secant(&mut self, x: &[f64], last: &mut Secant) -> Option<Evaluation> {
+        self.tell();
         let predicted = self.predictions(x).ok();
         let Some(values) = predicted else {
             self.failures += 1;

@@ -6,7 +6,7 @@ use super::agreement::{Agreement, agreement};
 use super::bands::{self, Band, Known, Sampled};
 use super::error::FitError;
 use super::identifiability::{Combination, combinations};
-use super::model::Model;
+use super::model::{Model, Watch};
 use super::next::{self, Candidate, Gain};
 use super::regression::{Fit, Options};
 use crate::fitted::Fitted;
@@ -90,6 +90,7 @@ impl<'a, 'm> Study<'a, 'm> {
             bounds: &limits,
             steps: &steps[..p],
         };
+        model.watch = Watch::default(); // what is left is soon done, and the line should go
         let measures: Vec<_> = questions.measures.iter().map(|m| &m.measure).collect();
         let bands = bands::linear(&mut model.design, &known, &measures).map_err(no_state)?;
         let sampled = if questions.samples > 0 && covariance.iter().all(|v| v.is_finite()) {

@@ -8,6 +8,7 @@ use saltern_plants::fit::data::Pilot;
 use saltern_plants::fit::model::Model;
 use saltern_plants::fit::parameters::{self, Parameter};
 use saltern_plants::fit::regression::{Errors, Options, fit};
+use saltern_plants::fit::study::{Questions, Study};
 use saltern_plants::flowsheet::Flowsheet;
 use saltern_plants::matter::Matter;
 use saltern_plants::reading;
@@ -152,4 +153,136 @@ fn synthetic_truth_lies_in_its_interval() {
         // A mean of χ²/ν: its own error is √(2/(ν n)).
         assert!((squares / f64::from(all) - 1.0).abs() < 0.25);
     }
+}
+
+/// A bank alone: no equilibrium, so a solution is quick and all but exact.
+const BANK: &str = r#"
+[units.bank]
+kind = "flotation"
+recovery = { Sylvite = "80 %" }
+entrainment = { Halite = "10 %" }
+froth_solids = "30 %"
+
+[streams.slurry]
+to = "bank"
+rate = "100 t/h"
+solids = { Sylvite = "15 %", Halite = "20 %" }
+brine = "water"
+
+[streams.froth]
+from = "bank.froth"
+
+[streams.sink]
+from = "bank.sink"
+
+[measures.grade]
+measure = "mass(froth, Sylvite) / mass(froth)"
+"#;
+
+const OF_BANK: &str = "parameter\nbank.recovery.Sylvite\nbank.entrainment.Halite\n";
+
+fn bank<'m>(plant: &str, data: &str, matter: &'m Matter<'m>) -> Model<'m> {
+    let file = plant::read("bank.toml", plant).unwrap();
+    let sheet = || reading::flowsheet(&file, &[], matter).unwrap();
+    let table = |text: &str| Table::read("t.csv", text).unwrap();
+    let pilot = Pilot::read(&table(data), None, &sheet(), matter).unwrap();
+    let asked = parameters::read(&table(OF_BANK), &sheet(), matter).unwrap();
+    let sheets = pilot.runs.iter().map(|_| sheet()).collect();
+    Model::new(pilot, &asked, sheets, sheet(), matter).unwrap()
+}
+
+fn stated() -> Options {
+    Options {
+        errors: Errors::Stated,
+        ..Options::default()
+    }
+}
+
+/// Streams of the bank by hand (80 % and 0.1): see the example of the command line's tests.
+const FROTH: &str = "run,place,mass [t/h],mass_sd [t/h],KCl [wt%],KCl_sd [wt%],NaCl [wt%],NaCl_sd [wt%]\n\
+    a,froth,43.093923,0.5,,,2.153847,0.2\na,sink,,,5.271844,0.2,,\n";
+
+#[test]
+fn the_next_assay_narrows_the_band_by_what_was_said() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let study = |data: &str, told: &mut dyn FnMut(&Study<'_, '_>)| {
+        let mut model = bank(BANK, data, &matter);
+        let found = fit(&mut model, &stated()).unwrap();
+        let questions = Questions {
+            measures: model.design.sheet().measures.clone(),
+            samples: 2000,
+            ..Questions::default()
+        };
+        told(&Study::new(&mut model, found, stated(), questions).unwrap());
+    };
+    let (mut before, mut best) = (f64::NAN, (String::new(), f64::NAN));
+    study(FROTH, &mut |study| {
+        before = study.bands[0].sigma;
+        // The plant is nearly linear over such errors, so the sampled band is that of first order.
+        let (low, _, high) = study.sampled[0].quantiles;
+        let width = (high - low) / (2.0 * study.fit.quantile * before);
+        assert!((width - 1.0).abs() < 0.08, "{width}");
+        let gain = &study.gains[0];
+        let candidate = &study.candidates[gain.candidate];
+        let own = |si: f64| candidate.unit.from_si(si * candidate.factor);
+        best = (
+            format!(
+                "run,place,mass [t/h],mass_sd [t/h],KCl [wt%],KCl_sd [wt%],NaCl [wt%],NaCl_sd [wt%]\nb,{},{}\n",
+                candidate.at,
+                match candidate.name.as_str() {
+                    "mass" => format!("{},{},,,,", own(gain.expected), own(gain.sigma)),
+                    "KCl" => format!(",,{},{},,", own(gain.expected), own(gain.sigma)),
+                    _ => format!(",,,,{},{}", own(gain.expected), own(gain.sigma)),
+                }
+            ),
+            gain.left,
+        );
+        assert!(study.gains.is_sorted_by(|a, b| a.left <= b.left));
+    });
+    let (header, more) = best.0.split_once('\n').unwrap();
+    let joined = FROTH.replacen(FROTH.lines().next().unwrap(), header, 1) + more;
+    study(&joined, &mut |study| {
+        let left = study.bands[0].sigma / before;
+        assert!((left / best.1 - 1.0).abs() < 1e-3, "{left} for {}", best.1);
+        assert!(left < 0.95);
+    });
+}
+
+#[test]
+fn a_state_that_is_not_reached_has_no_value() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    // A froth of 40 t/h cannot be had from what floats at a recovery of 5 %.
+    let plant = BANK.to_owned()
+        + "\n[specs.froth]\nmeasure = \"mass(froth)\"\ntarget = \"40 t/h\"\nvary = \"bank.froth_solids\"\nbetween = [\"20 %\", \"60 %\"]\n";
+    let mut model = bank(&plant, FROTH, &matter);
+    assert!(model.evaluate(&[0.8, 0.1]).is_some());
+    assert!(model.evaluate(&[0.05, 0.0]).is_none());
+    assert_eq!(model.failures, 1);
+    // From there nothing begins, and that is an error with the run.
+    model.unknowns[0].first = 0.05;
+    model.unknowns[1].first = 0.0;
+    let error = fit(&mut model, &stated()).unwrap_err().to_string();
+    assert!(error.contains("no steady state"), "{error}");
+}
+
+#[test]
+fn a_wrong_model_is_told_apart_from_bad_luck() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    // Repeats agree to their errors; the froth is drier than the model holds it.
+    let data = "run,place,mass [t/h],mass_sd [t/h],KCl [wt%],KCl_sd [wt%],NaCl [wt%],NaCl_sd [wt%]\n\
+        a,froth,36,0.3,33,0.3,2.2,0.1\na,froth,36.2,0.3,33.2,0.3,2.1,0.1\nb,froth,35.8,0.3,32.8,0.3,2.3,0.1\n\
+        b,sink,64,0.5,4.7,0.1,29.9,0.3\n";
+    let mut model = bank(BANK, data, &matter);
+    let found = fit(&mut model, &stated()).unwrap();
+    let study = Study::new(&mut model, found, stated(), Questions::default()).unwrap();
+    let agreement = &study.agreement;
+    assert!(agreement.model.chance() < 1e-6, "{agreement:?}");
+    // Three samples of three things on the froth: two degrees of freedom each.
+    assert_eq!(agreement.pure.freedom, 6);
+    // mass 36, 36.2, 35.8 of 0.3: 0.08/0.09; KCl the same; NaCl 0.02/0.01.
+    assert!((agreement.pure.sum - (2.0 * 0.08 / 0.09 + 2.0)).abs() < 1e-9);
+    assert!(agreement.chance_of_lack.unwrap() < 1e-3);
 }
