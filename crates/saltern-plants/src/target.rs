@@ -218,7 +218,7 @@ impl Target {
                     _ => format!("{} … {} {}", shown(low), shown(high), unit.symbol),
                 };
                 Err(SettingError::Wrong {
-                    place: Place::entry("", format!("streams.{}", link.id)),
+                    place: Place::file(format!("streams.{}", link.id)),
                     setting: link.id.clone(),
                     value: format!("{} {}", shown(value_si), unit.symbol),
                     accepted,

@@ -54,7 +54,7 @@ pub fn named(
 ) -> Result<Vec<Parameter>, FitError> {
     let mut parameters: Vec<Parameter> = Vec::new();
     for path in paths {
-        let place = Place::entry("", format!("--parameter {path}"));
+        let place = Place::file(format!("--parameter {path}"));
         let parameter = of_path(path, &place, flowsheet, matter)?;
         if parameters.iter().any(|p| p.path == *path) {
             let value = path.clone();
