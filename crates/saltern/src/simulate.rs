@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::civil::Date;
-use saltern_base::model::{Base, Schedule, State};
+use saltern_base::model::{Base, Label, Schedule, State};
 use saltern_base::{schedule, state};
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::phases;
@@ -110,7 +110,7 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
             .collect(),
         weather: weather.origin,
         database: database.name.clone(),
-        caveats: base.caveats.clone(),
+        caveats: caveats(&base),
     };
     let mut run = RunContents::new(&base, meta, simulation.book, simulation.series, notices);
     run.tables = tables;
@@ -128,6 +128,18 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
     let accounts = accounts.as_ref().ok();
     print!("{}", summary::text(&run, accounts, &target, lang));
     verdict(&run)
+}
+
+/// What is assumed or not measured: of the base, then of each plant under its name.
+fn caveats(base: &Base) -> Vec<Label> {
+    let of_plants = base.plants.iter().flat_map(|plant| {
+        let name = &plant.file.name;
+        plant.file.caveats.iter().map(move |caveat| Label {
+            en: format!("{}: {}", name.en, caveat.en),
+            zh: format!("{}：{}", name.zh, caveat.zh),
+        })
+    });
+    base.caveats.iter().cloned().chain(of_plants).collect()
 }
 
 /// A run that did not close, or has cells that were not solved, is written and called failed.
