@@ -20,6 +20,14 @@ const DRY_K: (f64, f64) = (200.0, 2000.0);
 /// How near an end of the range a temperature is that lies beyond it, K.
 const AT_AN_END_K: f64 = 1e-6;
 
+/// Secants that are tried for a temperature before it is bracketed.
+const SECANTS: u32 = 8;
+/// The first of them, where no heat capacity is known yet, K.
+const FIRST_STEP_K: f64 = 1.0;
+
+/// What tells the slots of streams that arrive at a port apart from that of their mixture.
+const ARRIVING: usize = 1 << 20;
+
 /// Share of an amount that is rounding when all of it is taken away.
 const ROUNDING: f64 = 1e-12;
 
@@ -32,6 +40,8 @@ pub struct Room<'m> {
     heat: HeatModel<'m>,
     memory: BTreeMap<(usize, usize), Equilibrium>,
     numbers: BTreeMap<(usize, usize), f64>,
+    /// Where each search for a temperature ended, K, and how its enthalpy rises there, W/K.
+    warmings: BTreeMap<(usize, usize), (f64, f64)>,
     unit: usize,
     formation_offset_j_mol: Vec<f64>,
     /// Equilibria solved so far.
@@ -54,6 +64,7 @@ impl<'m> Room<'m> {
             heat,
             memory: BTreeMap::new(),
             numbers: BTreeMap::new(),
+            warmings: BTreeMap::new(),
             unit: 0,
             formation_offset_j_mol,
             equilibria: 0,
@@ -64,6 +75,7 @@ impl<'m> Room<'m> {
     pub fn forget(&mut self) {
         self.memory.clear();
         self.numbers.clear();
+        self.warmings.clear();
     }
 
     /// Says whose turn it is: states are remembered by unit.
@@ -231,12 +243,13 @@ impl<'m> Room<'m> {
             return Ok(sum);
         }
         let mut enthalpy_w = 0.0;
-        for stream in streams.iter().filter(|s| !s.is_nothing()) {
-            enthalpy_w += self.enthalpy_w(slot, stream)?;
+        for (i, stream) in streams.iter().enumerate().filter(|(_, s)| !s.is_nothing()) {
+            // Each arriving stream starts from its own last state, not from its neighbour's.
+            enthalpy_w += self.enthalpy_w(slot + ARRIVING * (i + 1), stream)?;
         }
         let range_k = range_k(&sum);
         let near_k = mean_temperature_k(streams);
-        let temperature_k = self.temperature_of(enthalpy_w, near_k, range_k, |room, t| {
+        let temperature_k = self.temperature_of(slot, enthalpy_w, near_k, range_k, |room, t| {
             sum.temperature_k = t;
             room.enthalpy_w(slot, &sum)
         })?;
@@ -256,21 +269,27 @@ impl<'m> Room<'m> {
         enthalpy_w: f64,
     ) -> Result<(Stream, Option<Equilibrium>), UnitError> {
         let (near_k, range_k) = (stream.temperature_k, range_k(stream));
-        let temperature_k = self.temperature_of(enthalpy_w, near_k, range_k, |room, t| {
+        let temperature_k = self.temperature_of(slot, enthalpy_w, near_k, range_k, |room, t| {
             let (settled, _) = room.settle(slot, allowed, stream, t)?;
             room.enthalpy_w(slot + 1, &settled)
         })?;
         Ok(self.settle(slot, allowed, stream, temperature_k)?)
     }
 
-    /// The temperature at which a rising function of it is `enthalpy_w`, between two.
+    /// The temperature at which a rising function of it is `enthalpy_w`, between two: by secants from where the last pass
+    /// ended, with its heat capacity, or by a bracket where those lead nowhere.
     fn temperature_of(
         &mut self,
+        slot: usize,
         enthalpy_w: f64,
         near_k: f64,
         (coldest_k, hottest_k): (f64, f64),
         mut enthalpy: impl FnMut(&mut Self, f64) -> Result<f64, BrineError>,
     ) -> Result<f64, UnitError> {
+        let range_k = (coldest_k + AT_AN_END_K, hottest_k - AT_AN_END_K);
+        if let Some(t) = self.by_secants(slot, enthalpy_w, near_k, range_k, &mut enthalpy)? {
+            return Ok(t);
+        }
         let sharp = Sharpness {
             relative: 1e-10,
             absolute: 0.0,
@@ -300,6 +319,46 @@ impl<'m> Room<'m> {
             return Ok(near_k);
         }
         Err(out_of_range(t))
+    }
+
+    /// Secants for [`Room::temperature_of`]; `None` where they leave the range or do not arrive soon.
+    fn by_secants(
+        &mut self,
+        slot: usize,
+        enthalpy_w: f64,
+        near_k: f64,
+        (coldest_k, hottest_k): (f64, f64),
+        enthalpy: &mut impl FnMut(&mut Self, f64) -> Result<f64, BrineError>,
+    ) -> Result<Option<f64>, BrineError> {
+        let key = (self.unit, slot);
+        let inside = |t: f64| t > coldest_k && t < hottest_k;
+        let last = self.warmings.get(&key).filter(|last| inside(last.0));
+        let (mut t, known_w_k) = last.map_or((near_k, None), |&(t, w_k)| (t, Some(w_k)));
+        if !inside(t) {
+            return Ok(None);
+        }
+        let mut lacking_w = enthalpy_w - enthalpy(self, t)?;
+        let mut w_k = known_w_k;
+        for _ in 0..SECANTS {
+            let next = match w_k {
+                None => t + FIRST_STEP_K,
+                Some(w_k) => t + lacking_w / w_k,
+            };
+            // Not a number, or not rising: somebody else's case.
+            if !w_k.is_none_or(|w_k| w_k > 0.0) || !inside(next) {
+                return Ok(None);
+            }
+            if let Some(w_k) = w_k
+                && (lacking_w.abs() <= 1e-12 * enthalpy_w.abs() || (next - t).abs() <= 1e-10 * t)
+            {
+                self.warmings.insert(key, (next, w_k));
+                return Ok(Some(next));
+            }
+            let next_lacking_w = enthalpy_w - enthalpy(self, next)?;
+            w_k = Some((lacking_w - next_lacking_w) / (next - t));
+            (t, lacking_w) = (next, next_lacking_w);
+        }
+        Ok(None)
     }
 }
 
