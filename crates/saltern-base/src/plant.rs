@@ -14,7 +14,17 @@
 //! to = "tank"
 //! rate = "100 t/h"
 //! solids = { Carnallite = "70 %", Halite = "20 %" }
-//! brine = "old_brine"        # the rest
+//! brine = "old_brine"        # the rest: a brine of the base, or water
+//! role = "raw"               # or reagent, water; of outlets product, tailings, liquor, gas, water
+//!
+//! [streams.lye]
+//! to = "tank"
+//! on_demand = true           # the unit takes what it needs
+//! dissolved = { NaOH = "32 %" } # formulas; `gases = { CO2 = "100 %" }` likewise
+//! brine = "water"
+//!
+//! [units.park]
+//! plant = "magnesium"        # another plant as a unit, see `read_whole`
 //!
 //! [specs.water]
 //! measure = "mass(cake, K) / mass(ore, K)"

@@ -4,6 +4,7 @@ use saltern_base::plant;
 use saltern_brine::thermo::default_database;
 use saltern_plants::matter::Matter;
 use saltern_plants::reading::flowsheet;
+use saltern_plants::role::Role;
 use saltern_plants::room::Room;
 use saltern_plants::solve::solve;
 
@@ -97,4 +98,70 @@ fn what_is_wrong_in_a_file_is_told_with_line_and_what_is_accepted() {
     assert!(setting.contains("has no setting “sharp”"), "{setting}");
     let spec = of("mass(cake, K) /", "mas(cake, K) /");
     assert!(spec.contains("mas(cake, K)"), "{spec}");
+}
+
+const REAGENTS: &str = r#"
+[units.mix]
+kind = "mixer"
+
+[streams.lye]
+to = "mix"
+role = "reagent"
+name = "Caustic soda"
+name_zh = "烧碱液"
+rate = "3.6 t/h"
+dissolved = { NaOH = "40 %" }
+brine = "water"
+
+[streams.gas]
+to = "mix"
+rate = "3.6 t/h"
+gases = { N2 = "75 %", O2 = "25 %" }
+
+[streams.out]
+role = "liquor"
+from = "mix"
+"#;
+
+/// 0.4 kg/s of NaOH are 10.00 mol/s (39.997 g/mol), 0.75 of nitrogen 26.77 (28.014).
+#[test]
+fn reagents_gases_names_and_roles_are_read() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let file = plant::read("plants/mix.toml", REAGENTS).unwrap();
+    let sheet = flowsheet(&file, &[], &matter).unwrap();
+    let lye = sheet.streams[0].feed.as_ref().unwrap();
+    let of = |name: &str| lye.brine_mol_s[database.component(name).unwrap()];
+    assert!((of("Na+") - 0.4 / 0.039_997).abs() < 1e-3, "{}", of("Na+"));
+    // Hydroxide is water that lacks a proton.
+    assert!((of("H+") + of("Na+")).abs() < 1e-12);
+    assert!((lye.mass_kg_s(&matter) - 1.0).abs() < 1e-12);
+    let gas = sheet.streams[1].feed.as_ref().unwrap();
+    let nitrogen = gas.others_mol_s[matter.substance("N2").unwrap()];
+    assert!((nitrogen - 0.75 / 0.028_014).abs() < 1e-3, "{nitrogen}");
+    assert_eq!(sheet.streams[0].name.zh, "烧碱液");
+    assert_eq!(sheet.streams[1].name.zh, "gas");
+    assert_eq!(sheet.streams[2].role, Some(Role::Liquor));
+
+    let said = |from: &str, to: &str| {
+        let file = plant::read("plants/mix.toml", &REAGENTS.replace(from, to)).unwrap();
+        flowsheet(&file, &[], &matter).unwrap_err()[0].to_string()
+    };
+    let role = said("role = \"liquor\"", "role = \"raw\"");
+    assert!(
+        role.contains("line 20") && role.contains("product, tailings, liquor"),
+        "{role}"
+    );
+    let formula = said("NaOH", "NaHO4");
+    assert!(
+        formula.contains("“NaHO4”") && formula.contains("formula"),
+        "{formula}"
+    );
+    let gas = said("N2 =", "NaOH =");
+    assert!(
+        gas.contains("“NaOH” is not accepted") && gas.contains("a gas"),
+        "{gas}"
+    );
+    let much = said("40 %", "140 %");
+    assert!(much.contains("100 % at most"), "{much}");
 }
