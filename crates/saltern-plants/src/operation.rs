@@ -4,7 +4,7 @@ use saltern_brine::equilibrium::BrineError;
 use saltern_units::message::{Catalogue, Fields, Lang, Message};
 use saltern_units::quantity::significant;
 
-use crate::message::catalogue;
+use crate::message::{catalogue, phrase};
 use crate::room::Room;
 use crate::stream::Stream;
 
@@ -159,16 +159,16 @@ impl Message for UnitError {
                 value,
                 accepted,
             } => vec![
-                ("what", (*what).to_owned()),
+                ("what", phrase(what, lang)),
                 ("value", significant(*value, 6)),
-                ("accepted", accepted.clone()),
+                ("accepted", phrase(accepted, lang)),
             ],
             UnitError::Cannot {
                 what,
                 reached,
                 asked,
             } => vec![
-                ("what", (*what).to_owned()),
+                ("what", phrase(what, lang)),
                 ("reached", significant(*reached, 6)),
                 ("asked", significant(*asked, 6)),
             ],
@@ -192,23 +192,23 @@ impl Message for Remark {
         }
     }
 
-    fn fields(&self, _lang: Lang) -> Fields {
+    fn fields(&self, lang: Lang) -> Fields {
         match self {
             Remark::Extrapolated { what, value, range } => vec![
-                ("what", (*what).to_owned()),
+                ("what", phrase(what, lang)),
                 ("value", significant(*value, 4)),
-                ("range", range.clone()),
+                ("range", phrase(range, lang)),
             ],
             Remark::Limited {
                 what,
                 asked,
                 reached,
             } => vec![
-                ("what", (*what).to_owned()),
+                ("what", phrase(what, lang)),
                 ("asked", significant(*asked, 4)),
                 ("reached", significant(*reached, 4)),
             ],
-            Remark::NothingToDo { what } => vec![("what", (*what).to_owned())],
+            Remark::NothingToDo { what } => vec![("what", phrase(what, lang))],
         }
     }
 

@@ -5,7 +5,7 @@ use saltern_units::place::Place;
 use saltern_units::quantity::UnitError;
 
 use crate::flowsheet::FlowsheetError;
-use crate::message::catalogue;
+use crate::message::{catalogue, phrase};
 
 /// What is wrong with a plant's file.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +52,10 @@ impl Message for ReadingError {
                 value,
                 accepted,
             } => {
-                let mut fields = vec![("place", place.text(lang)), ("accepted", accepted.clone())];
+                let mut fields = vec![
+                    ("place", place.text(lang)),
+                    ("accepted", phrase(accepted, lang)),
+                ];
                 if !value.is_empty() {
                     fields.push(("value", value.clone()));
                 }
