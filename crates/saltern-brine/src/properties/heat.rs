@@ -45,6 +45,16 @@ pub struct HeatModel<'db> {
     database: &'db Database,
     model: PitzerModel,
     activity: Activity,
+    /// The activity model on the species of brines met so far: most brines lack most species.
+    parts: Vec<Part>,
+}
+
+/// The activity model on some species.
+#[derive(Clone, Debug)]
+struct Part {
+    species: Vec<SpeciesId>,
+    model: PitzerModel,
+    molality_mol_kgw: Vec<f64>,
 }
 
 /// Values at T − 2h … T + 2h.
@@ -58,6 +68,7 @@ impl<'db> HeatModel<'db> {
             database,
             model: PitzerModel::new(database, &species),
             activity: Activity::default(),
+            parts: Vec::new(),
         }
     }
 
@@ -191,8 +202,7 @@ impl<'db> HeatModel<'db> {
             return f64::NAN;
         }
         let t = state.temperature_k;
-        let activities: Stencil<Vec<f64>> =
-            self.around(state, |model, _| model.ln_activity_coefficients());
+        let activities: Stencil<Vec<f64>> = self.around(state, HeatModel::ln_activity_coefficients);
         let partial: f64 = solid
             .dissolution
             .iter()
@@ -259,15 +269,40 @@ impl<'db> HeatModel<'db> {
         reaction.iter().map(|&(c, nu)| nu * value(c)).sum()
     }
 
-    /// G^ex/RT per kilogram of water, Σ m (ln γ + 1 − φ), around the temperature of a state.
+    /// G^ex/RT per kilogram of water, Σ m (ln γ + 1 − φ), around the temperature of a state. Species that are not there
+    /// add nothing and are left out.
     fn excess_gibbs(&mut self, state: &Equilibrium) -> Stencil<f64> {
-        self.around(state, |heat, m| {
-            let a = &heat.activity;
-            m.iter()
-                .zip(&a.ln_gamma)
-                .map(|(m, ln_gamma)| m * (ln_gamma + 1.0 - a.osmotic_coefficient))
-                .sum()
+        let k = self.part_of(state);
+        let (part, activity) = (&mut self.parts[k], &mut self.activity);
+        std::array::from_fn(|step| {
+            part.model.set_temperature(stencil_k(state, step));
+            activity.ln_water_activity = 0.0;
+            part.model.evaluate(&part.molality_mol_kgw, activity);
+            let species = part.molality_mol_kgw.iter().zip(&activity.ln_gamma);
+            let ideal = 1.0 - activity.osmotic_coefficient;
+            species.map(|(m, ln_gamma)| m * (ln_gamma + ideal)).sum()
         })
+    }
+
+    /// The activity model on the species of a state, with their molalities.
+    fn part_of(&mut self, state: &Equilibrium) -> usize {
+        let molalities = state.molality_mol_kgw.iter().enumerate();
+        let present = || molalities.clone().filter(|(_, m)| **m > 0.0);
+        let same = |part: &Part| part.species.iter().copied().eq(present().map(|(s, _)| s));
+        let known = self.parts.iter().position(same);
+        let k = known.unwrap_or_else(|| {
+            let species: Vec<SpeciesId> = present().map(|(s, _)| s).collect();
+            self.parts.push(Part {
+                model: PitzerModel::new(self.database, &species),
+                molality_mol_kgw: Vec::new(),
+                species,
+            });
+            self.parts.len() - 1
+        });
+        let own = &mut self.parts[k].molality_mol_kgw;
+        own.clear();
+        own.extend(present().map(|(_, m)| *m));
+        k
     }
 
     /// ln a_w, then ln γ of each species, of the last evaluation.
@@ -277,15 +312,14 @@ impl<'db> HeatModel<'db> {
         all
     }
 
-    fn around<T>(&mut self, state: &Equilibrium, read: impl Fn(&Self, &[f64]) -> T) -> Stencil<T> {
+    fn around<T>(&mut self, state: &Equilibrium, read: impl Fn(&Self) -> T) -> Stencil<T> {
         std::array::from_fn(|k| {
-            let t = state.temperature_k + (k as f64 - 2.0) * STEP_K;
-            self.model.set_temperature(t);
+            self.model.set_temperature(stencil_k(state, k));
             // The pressure of the vapour on the solvent, 1e-6 of A_φ, is left out.
             self.activity.ln_water_activity = 0.0;
             self.model
                 .evaluate(&state.molality_mol_kgw, &mut self.activity);
-            read(self, &state.molality_mol_kgw)
+            read(self)
         })
     }
 }
@@ -306,6 +340,11 @@ pub fn vapour_enthalpy_j_kg(temperature_k: f64) -> f64 {
     let density = crate::water::Water::at(temperature_k).density_kg_m3;
     pure_water::enthalpy_j_kg(temperature_k)
         + pure_water::heat_of_vaporisation_j_kg(temperature_k, density)
+}
+
+/// Temperature of a place of the stencil about a state, K.
+fn stencil_k(state: &Equilibrium, place: usize) -> f64 {
+    state.temperature_k + (place as f64 - 2.0) * STEP_K
 }
 
 fn first([a, b, _, d, e]: &Stencil<f64>) -> f64 {
