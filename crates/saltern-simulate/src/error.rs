@@ -268,6 +268,12 @@ mod tests {
             },
             SimulateError::OpeningDry { place: pond() },
             SimulateError::SnapshotMismatch { what: "ponds" },
+            SimulateError::Plants {
+                errors: vec![PlantError::OutletUnjoined {
+                    place: saltern_units::place::Place::row("plants.csv", 2),
+                    stream: "tails".into(),
+                }],
+            },
             SimulateError::Stopped { day: 4 },
         ]
     }

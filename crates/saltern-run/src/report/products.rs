@@ -186,7 +186,7 @@ fn loads(view: &View<'_>, days: &PlantDays) -> String {
     let (Some(first), Some(last)) = (days.dates.first(), days.dates.last()) else {
         return String::new();
     };
-    let (width, left, right, row) = (1136.0, 196.0, 1120.0, 34.0);
+    let (width, left, right, row) = (1136.0, 214.0, 1120.0, 34.0);
     let bottom = 6.0 + row * days.plants.len() as f64;
     let mut svg = Svg::new(width, bottom + 22.0);
     let time = Time::new(*first, *last, left, right);
