@@ -9,23 +9,26 @@ use crate::ahead::Ahead;
 use crate::calendar::{days_between, in_season};
 use crate::cell::Cell;
 use crate::chemistry::{Chemistry, Pitzer};
-use crate::energy::{self, Activity, HOURS, SurfaceDay};
+use crate::energy::{self, HOURS, SurfaceDay};
 use crate::error::SimulateError;
-use crate::freezing::freezing_point_k;
 use crate::harvest::{self, Work};
 use crate::inputs::{Inputs, Next, Progress, SimulateReport, Simulation, Start};
 use crate::ledger::Ledger;
-use crate::matter::{Matter, WATER_KG_M3};
+use crate::matter::Matter;
 use crate::network::{Day, Flows, Network, Order};
 use crate::notice::{Notice, NoticeKind, Notices};
 use crate::opening::{self, SourceSupply};
-use crate::plants::{self, PlantSeries, Plants, SourceToday, Surroundings};
+use crate::plants::{self, PlantSeries, Plants};
 use crate::pond::Pond;
-use crate::react::{Contact, Outcome, Reactor, totals};
+use crate::react::Reactor;
 use crate::series::{BRINE_HEAT_J_M3_K, EnergySeries, FloorSeries, PondDay, PondSeries};
 use crate::snapshot::Snapshot;
 use crate::solids::Solids;
 use crate::transport::{Sky, SourceBrine, Transport};
+
+mod reacting;
+mod sky;
+mod working;
 
 /// Seconds in a day.
 const DAY_S: f64 = 86_400.0;
@@ -35,9 +38,6 @@ const TURNOVER_MAX: f64 = 0.22;
 
 /// Most steps of the transport in a day; mixing is implicit, so more flow is still conserved.
 const STEPS_MAX: f64 = 24.0;
-
-/// A day is cut, or its evaporation corrected, where the water activity moves by more than this.
-const ACTIVITY_MOVE: f64 = 0.005;
 
 /// Share of the brine above the film that may evaporate in a day. Bischofite takes 2.7 mol of its
 /// brine's water out of the liquid for each mol that evaporates, so this leaves a liquid.
@@ -299,76 +299,6 @@ impl<'a> March<'a> {
         }
     }
 
-    /// The hourly balance of every surface, with the water activity of yesterday's equilibrium.
-    fn meet_sky(&mut self, date: Date, hours: &[Forcing]) {
-        let rain_kg_m2 = energy::rain_kg_m2(hours);
-        for (p, pond) in self.ponds.iter_mut().enumerate() {
-            let (wetted_m2, depth_m) = (pond.wetted_m2(), pond.depth_m());
-            let wetted_share = wetted_m2 / pond.area_m2;
-            self.today.wetted_share[p] = wetted_share;
-            let (albedo, wind_factor) = (pond.albedo, pond.wind_factor);
-            let limit_kg_m2 = EVAPORATED_SHARE_MAX
-                * WATER_KG_M3
-                * (depth_m - pond.film_m3() / wetted_m2).max(0.0);
-            let (mut loss_kg, mut frozen, mut heat) = (0.0, false, 0.0);
-            for (i, cell) in pond.cells.iter_mut().enumerate() {
-                let id = self.transport.first_cell[p] + i;
-                let heat_capacity =
-                    cell.heat_capacity_j_m2_k(&self.matter, cell.area_m2 * wetted_share);
-                heat += heat_capacity;
-                let surface = Surface {
-                    albedo,
-                    wind_factor,
-                    heat_capacity_j_m2_k: heat_capacity,
-                    freezing_point_k: freezing_point_k(cell.water_activity),
-                    ..Surface::default()
-                };
-                let mut day = if cell.is_dry() {
-                    SurfaceDay::of_crust(hours)
-                } else {
-                    let activity = Activity::constant(cell.water_activity);
-                    SurfaceDay::march(&surface, hours, cell.temperature_k, activity)
-                };
-                self.today.limited[id] = cell.is_dry() || day.evaporation_kg_m2 > limit_kg_m2;
-                day.evaporation_kg_m2 = day.evaporation_kg_m2.min(limit_kg_m2);
-                frozen |= day.frozen_h > 0;
-                loss_kg +=
-                    day.evaporation_kg_m2 * cell.area_m2 * wetted_share - rain_kg_m2 * cell.area_m2;
-                self.today.surface[id] = surface;
-                self.today.start_k[id] = cell.temperature_k;
-                self.today.start_activity[id] = cell.water_activity;
-                totals(cell, &self.matter, &mut self.today.start_mol[id]);
-                cell.temperature_k = day.end_k;
-                cell.mean_k = day.mean_k;
-                self.today.surfaces[id] = day;
-            }
-            self.today.loss_m3_s[p] = loss_kg / WATER_KG_M3 / DAY_S
-                + if pond.movable_m3() > 0.0 {
-                    pond.leakage_m_s * wetted_m2
-                } else {
-                    0.0
-                };
-            self.today.rows[p] = PondDay {
-                freezing: frozen,
-                ..PondDay::default()
-            };
-            if frozen {
-                self.notices.note(NoticeKind::Freezing, p, date);
-            }
-            let fresh = Surface {
-                albedo,
-                wind_factor,
-                heat_capacity_j_m2_k: heat / pond.cells.len() as f64,
-                freezing_point_k: 273.15,
-                ..Surface::default()
-            };
-            let fresh_day =
-                SurfaceDay::march(&fresh, hours, self.fresh_k[p], Activity::constant(1.0));
-            self.fresh_k[p] = fresh_day.end_k;
-            self.today.rows[p].evaporation_fresh_mm = fresh_day.evaporation_kg_m2;
-        }
-    }
-
     fn move_brine(&mut self, hours: &[Forcing]) {
         let sources: Vec<SourceBrine> = (self.supplies.iter().enumerate())
             .map(|(s, supply)| SourceBrine {
@@ -417,163 +347,6 @@ impl<'a> March<'a> {
             );
             self.flow_steps += 1;
         }
-    }
-
-    /// The plants, one after the other: what one brings to a stockpile the next may take the same day.
-    fn run_plants(&mut self, date: Date, hours: &[Forcing]) {
-        if self.plants.models.is_empty() {
-            return;
-        }
-        let sources: Vec<SourceToday> = (self.supplies.iter().enumerate())
-            .map(|(s, supply)| SourceToday {
-                amounts_mol_m3: supply
-                    .steps_mol_m3
-                    .get(self.today.source_step[s])
-                    .map_or(&[][..], |step| &step[..]),
-                rate_m3_s: self.today.source_m3_s[s],
-                temperature_k: self.today.source_k[s],
-            })
-            .collect();
-        for p in 0..self.plants.models.len() {
-            let mut around = Surroundings {
-                base: self.inputs.base,
-                schedule: self.inputs.schedule,
-                matter: &self.matter,
-                ponds: &mut self.ponds,
-                ledger: &mut self.ledger,
-                sources: &sources,
-                air_k: energy::air_k(hours),
-            };
-            let day = self.plants.run(p, date, &mut around);
-            if let Some(kind) = day.stands.and_then(NoticeKind::of_plant) {
-                self.notices.note(kind, p, date);
-            }
-            self.plant_series
-                .record(date, &self.plants.models[p].id, &day);
-        }
-    }
-
-    /// The daily equilibrium of each cell, with the evaporation corrected where the water activity
-    /// moved during the day.
-    fn react(&mut self, date: Date, hours: &[Forcing]) {
-        for p in 0..self.ponds.len() {
-            for i in 0..self.ponds[p].cells.len() {
-                let id = self.transport.first_cell[p] + i;
-                let before = self.ponds[p].cells[i].assemblage;
-                let cell = &mut self.ponds[p].cells[i];
-                match self
-                    .reactor
-                    .react(cell, Contact::Floor, &self.matter, self.chemistry)
-                {
-                    Outcome::Reacted => {
-                        let moved = cell.water_activity - self.today.start_activity[id];
-                        if moved.abs() > ACTIVITY_MOVE && !self.today.limited[id] {
-                            self.cut_day(p, i, before, date, hours);
-                        }
-                    }
-                    Outcome::Failed => self.notices.note(NoticeKind::FailedEquilibrium, p, date),
-                    Outcome::Dry => self.give_vapour_back(p, i, date),
-                }
-            }
-        }
-    }
-
-    /// Marches the surface again with the water activity that the chemistry found: one value before
-    /// a phase change and another after it, or the mean of the day where no phase changed.
-    fn cut_day(&mut self, p: usize, i: usize, before: u128, date: Date, hours: &[Forcing]) {
-        let id = self.transport.first_cell[p] + i;
-        let cell = &mut self.ponds[p].cells[i];
-        let (start, end) = (self.today.start_activity[id], cell.water_activity);
-        let mut activity = Activity::constant(0.5 * (start + end));
-        if cell.assemblage != before {
-            totals(cell, &self.matter, &mut self.today.end_mol);
-            let change = self.reactor.locate_change(
-                &self.today.start_mol[id],
-                before,
-                &self.today.end_mol,
-                cell,
-                &self.matter,
-                self.chemistry,
-            );
-            if let Some(change) = change {
-                let at = if change.before.is_nan() {
-                    start
-                } else {
-                    change.before
-                };
-                activity = Activity {
-                    early: 0.5 * (start + at),
-                    late: 0.5 * (change.after + end),
-                    switch_h: change.share * HOURS as f64,
-                };
-                self.reactor.report.cut_days += 1;
-            }
-        }
-        let old = self.today.surfaces[id];
-        let new = SurfaceDay::march(
-            &self.today.surface[id],
-            hours,
-            self.today.start_k[id],
-            activity,
-        );
-        let cell = &mut self.ponds[p].cells[i];
-        let more_kg = (new.evaporation_kg_m2 - old.evaporation_kg_m2)
-            * cell.area_m2
-            * self.today.wetted_share[p];
-        let there_kg = EVAPORATED_SHARE_MAX * cell.movable_m3().max(0.0) * WATER_KG_M3;
-        self.evaporate_more(p, i, more_kg.min(there_kg));
-        self.today.surfaces[id] = new;
-        let cell = &mut self.ponds[p].cells[i];
-        cell.temperature_k += new.end_k - old.end_k;
-        cell.mean_k += new.mean_k - old.mean_k;
-        match self
-            .reactor
-            .react(cell, Contact::Floor, &self.matter, self.chemistry)
-        {
-            Outcome::Reacted => {}
-            Outcome::Failed => self.notices.note(NoticeKind::FailedEquilibrium, p, date),
-            Outcome::Dry => self.give_vapour_back(p, i, date),
-        }
-    }
-
-    /// Takes more water out of a cell as today's evaporation; negative gives some back.
-    fn evaporate_more(&mut self, p: usize, i: usize, more_kg: f64) {
-        let id = self.transport.first_cell[p] + i;
-        let cell = &mut self.ponds[p].cells[i];
-        let gained_mol = cell.add_water_kg(&self.matter, -more_kg);
-        self.ledger
-            .note_water(self.ledger.ponds[p].evaporation, -gained_mol);
-        self.transport.evaporated_kg[id] += more_kg;
-    }
-
-    /// A cell whose liquid would vanish did not evaporate that much: half of today's evaporation is
-    /// given back, then the rest. Where its floor still takes up all liquid (a hydrate richer in water
-    /// that forms in the cold), the floor is kept apart from the brine for the day.
-    fn give_vapour_back(&mut self, p: usize, i: usize, date: Date) {
-        let id = self.transport.first_cell[p] + i;
-        let mut outcome = Outcome::Dry;
-        for share in [0.5, 1.0] {
-            let back_kg = share * self.transport.evaporated_kg[id];
-            if outcome == Outcome::Dry && back_kg > 0.0 {
-                self.evaporate_more(p, i, -back_kg);
-                outcome = self.react_cell(p, i, Contact::Floor);
-            }
-        }
-        if outcome == Outcome::Dry {
-            self.notices.note(NoticeKind::FloorApart, p, date);
-            outcome = self.react_cell(p, i, Contact::None);
-        }
-        match outcome {
-            Outcome::Reacted => {}
-            Outcome::Dry => self.notices.note(NoticeKind::DryUnreacted, p, date),
-            Outcome::Failed => self.notices.note(NoticeKind::FailedEquilibrium, p, date),
-        }
-    }
-
-    fn react_cell(&mut self, p: usize, i: usize, contact: Contact) -> Outcome {
-        let cell = &mut self.ponds[p].cells[i];
-        self.reactor
-            .react(cell, contact, &self.matter, self.chemistry)
     }
 
     fn harvest(&mut self, date: Date) {
