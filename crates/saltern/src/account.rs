@@ -1,5 +1,6 @@
 //! `account`: what the book of a run says about recovery, water, energy, carbon and grades.
 
+mod closing;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,10 @@ pub(crate) fn run(args: &AccountArgs, lang: Lang) -> Result<(), Failure> {
         run.tables.extend(tables(|name| own.table(name))?);
     }
     let accounts = Accounts::of(&run).map_err(account_failure)?;
+    let closed = match &args.closing {
+        Some(books) => closing::close(books, &args.close, &run, &accounts, lang)?,
+        None => String::new(),
+    };
     let frames = accounts.frames(lang);
     let target = args.output.as_ref().unwrap_or(&args.run);
     files::write_csv(&target.join("account"), &frames)?;
@@ -48,7 +53,7 @@ pub(crate) fn run(args: &AccountArgs, lang: Lang) -> Result<(), Failure> {
             notice.text(lang)
         ));
     }
-    print!("{}", summary::text(&run, &accounts, lang));
+    print!("{}{closed}", summary::text(&run, &accounts, lang));
     talk(&target.join("account.json").display().to_string());
     Ok(())
 }

@@ -787,6 +787,8 @@ pub(crate) struct ExportForm {
     indicators.csv  id, edition, name_en, name_zh, each, expression, unit, source, at_least, at_most, threshold_source\n  \
     inputs.csv      id, value, unit, source: numbers that indicators name\n  \
     sets.csv        set, member: sets of elements that indicators name\n\n\
+    --closing DIR keeps figures.csv, locks.csv and restatements.csv: what was said of a period, since when it is locked,\n\
+    and every change after that with its day, its author and its reason.\n\n\
     Writes account.json and account/*.csv into the run folder, or into -o DIR. Without -o the tables are kept with the\n\
     run and its report is made anew. A direct factor and a life-cycle factor in one sum are told apart and said."
 )]
@@ -803,6 +805,28 @@ pub(crate) struct AccountArgs {
     /// Also write one workbook with a sheet a table
     #[arg(long, value_name = "FILE.xlsx")]
     pub(crate) xlsx: Option<PathBuf>,
+    /// Folder of closed books that the figures of this run's period are recorded in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) closing: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) close: ClosingArgs,
+}
+
+/// What is done to the books in `--closing`.
+#[derive(Args, Debug)]
+pub(crate) struct ClosingArgs {
+    /// Lock the period: from then on its figures change by restatement only
+    #[arg(long, requires = "closing", requires = "by")]
+    pub(crate) lock: bool,
+    /// Restate figures of a locked period that are others now, and say why; the old ones are kept
+    #[arg(long, value_name = "REASON", requires = "closing", requires = "by")]
+    pub(crate) restate: Option<String>,
+    /// Who locks or restates
+    #[arg(long, value_name = "NAME", requires = "closing")]
+    pub(crate) by: Option<String>,
+    /// Day of it [default: today]
+    #[arg(long, value_name = "DATE", requires = "closing")]
+    pub(crate) on: Option<String>,
 }
 
 /// `reconcile`.

@@ -164,3 +164,64 @@ fn mistakes_in_tables_are_told_with_their_place() {
     room.line("account nowhere")
         .refused("run.missing", &["nowhere"]);
 }
+
+/// What was said of a period stays said: a locked figure changes only with a reason, and the old one is kept.
+#[test]
+fn a_locked_period_changes_by_restatement_only() {
+    let room = simulated();
+    room.file("lake/roles.csv", ROLES);
+    let with = |more: &str| room.line(&format!("account run --with lake --closing books {more}"));
+    let said = with("--on 2025-07-01").done();
+    assert!(said.stdout.contains("recorded"), "{}", said.stdout);
+    with("--on 2025-07-02 --lock --by Li").done();
+    // Nothing has changed, so nothing is asked.
+    let same = with("--on 2025-07-03").done();
+    assert!(
+        same.stdout.contains("those that were closed"),
+        "{}",
+        same.stdout
+    );
+
+    // Another stream is the product now, so the recovery is another.
+    room.file(
+        "lake/roles.csv",
+        "stream,role,product\nl1,resource,\nl2,product,KCl\n",
+    );
+    with("--on 2025-07-04").refused("period.locked", &["2025-06-01", "2025-07-02"]);
+    let reason = "l3 is the overflow";
+    let restated = room.run(&[
+        "account",
+        "run",
+        "--with",
+        "lake",
+        "--closing",
+        "books",
+        "--restate",
+        reason,
+        "--by",
+        "Wang",
+        "--on",
+        "2025-07-04",
+    ]);
+    let restated = restated.done();
+    assert!(
+        restated.stdout.contains("element_recovery[K]:"),
+        "{}",
+        restated.stdout
+    );
+    let table = |name: &str| Table::read(read(&room, name).trim_start_matches('\u{feff}'));
+    let kept = table("books/restatements.csv");
+    assert_eq!(kept.text(0, "by"), "Wang");
+    assert_eq!(kept.text(0, "reason"), reason);
+    let first = table("books/figures.csv");
+    let row = |table: &Table, id: &str| {
+        (0..)
+            .find(|&r| table.text(r, "id") == id)
+            .expect("a figure")
+    };
+    let id = "element_recovery[K]";
+    let was = first.number(row(&first, id), "value");
+    let restated = row(&kept, id);
+    assert_eq!(kept.number(restated, "old"), was);
+    assert!(kept.number(restated, "new") > 0.0 && kept.number(restated, "new") != was);
+}
