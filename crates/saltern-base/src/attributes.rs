@@ -2,6 +2,7 @@
 //! unit, between which bounds, what it means, and what holds if it is left out. It reads,
 //! validates and documents.
 
+use crate::document::SECTIONS;
 use crate::model::Label;
 use saltern_units::Lang;
 use saltern_units::place::Place;
@@ -160,9 +161,6 @@ pub fn reference(lang: Lang) -> String {
     text
 }
 
-/// Sections of `base.toml`; every other table is a CSV file.
-const SECTIONS: [&str; 5] = ["base", "site", "period", "weather", "chemistry"];
-
 fn table_head(table: &str, lang: Lang) -> String {
     let title = match table {
         "state" | "schedule" => format!("`--{table}`"),
@@ -287,6 +285,12 @@ fn dimension(word: &str) -> Option<Dimension> {
         "power" => Dimension::Power,
         "energy" => Dimension::Energy,
         "specific-energy" => Dimension::SpecificEnergy,
+        "rate" => Dimension::Rate,
+        "money" => Dimension::Money,
+        "energy-price" => Dimension::EnergyPrice,
+        "mass-price" => Dimension::MassPrice,
+        "power-price" => Dimension::PowerPrice,
+        "emission-factor" => Dimension::EmissionFactor,
         _ => return None,
     })
 }

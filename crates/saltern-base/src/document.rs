@@ -15,8 +15,8 @@ use toml::de::{DeTable, DeValue};
 /// The one TOML file of a base.
 pub(crate) const FILE: &str = "base.toml";
 
-/// Sections that it may have.
-const SECTIONS: [&str; 5] = ["base", "site", "period", "weather", "chemistry"];
+/// Sections that it may have; every other table of a base is a CSV file.
+pub(crate) const SECTIONS: [&str; 6] = ["base", "site", "period", "weather", "chemistry", "energy"];
 
 /// A parsed document.
 #[derive(Debug)]

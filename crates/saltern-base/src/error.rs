@@ -205,6 +205,48 @@ pub enum BaseError {
         /// Its id.
         id: String,
     },
+    /// `base.profile_length`: profiles that don't have a row for each step.
+    ProfileLength {
+        /// The file.
+        place: Place,
+        /// Rows it has.
+        rows: usize,
+        /// Steps of the period.
+        steps: usize,
+        /// Length of a step, min.
+        step_min: u32,
+    },
+    /// `base.tariff_cover`: a time of day that no row of a tariff holds for, or more than one.
+    TariffCover {
+        /// The row to look at.
+        place: Place,
+        /// The tariff.
+        tariff: String,
+        /// Month, from 1.
+        month: i8,
+        /// Time of day.
+        clock: String,
+        /// Rows that hold then.
+        rows: usize,
+    },
+    /// `base.two_currencies`: none is converted.
+    TwoCurrencies {
+        /// The header.
+        place: Place,
+        /// Its currency.
+        currency: String,
+        /// The currency met before.
+        first: String,
+        /// Where.
+        first_place: Box<Place>,
+    },
+    /// `base.missing_price`: a grid without exactly one price of what is bought.
+    MissingPrice {
+        /// The row.
+        place: Place,
+        /// The grid.
+        id: String,
+    },
     /// `base.one_of`: of two entries exactly one must be given.
     OneOf {
         /// The file.
@@ -241,6 +283,10 @@ impl BaseError {
             | BaseError::DateOutside { place, .. }
             | BaseError::SameDate { place, .. }
             | BaseError::NoSteps { place, .. }
+            | BaseError::ProfileLength { place, .. }
+            | BaseError::TariffCover { place, .. }
+            | BaseError::TwoCurrencies { place, .. }
+            | BaseError::MissingPrice { place, .. }
             | BaseError::OneOf { place, .. } => place.clone(),
         }
     }
@@ -373,9 +419,43 @@ impl BaseError {
             BaseError::DuplicateId { id, first, .. } => {
                 vec![("id", id.clone()), ("first", first.text(lang))]
             }
-            BaseError::LinkToItself { id, .. } | BaseError::NoSteps { id, .. } => {
+            BaseError::LinkToItself { id, .. }
+            | BaseError::NoSteps { id, .. }
+            | BaseError::MissingPrice { id, .. } => {
                 vec![("id", id.clone())]
             }
+            BaseError::ProfileLength {
+                rows,
+                steps,
+                step_min,
+                ..
+            } => vec![
+                ("rows", rows.to_string()),
+                ("steps", steps.to_string()),
+                ("step", step_min.to_string()),
+            ],
+            BaseError::TariffCover {
+                tariff,
+                month,
+                clock,
+                rows,
+                ..
+            } => vec![
+                ("tariff", tariff.clone()),
+                ("month", month.to_string()),
+                ("clock", clock.clone()),
+                ("rows", rows.to_string()),
+            ],
+            BaseError::TwoCurrencies {
+                currency,
+                first,
+                first_place,
+                ..
+            } => vec![
+                ("currency", currency.clone()),
+                ("first", first.clone()),
+                ("first_place", first_place.text(lang)),
+            ],
             BaseError::PlantInItself { plants, .. } => vec![("plants", plants.join(" → "))],
             BaseError::Ring { ponds, .. } => vec![("ponds", ponds.join(" → "))],
             BaseError::DepthOrder {
@@ -437,6 +517,10 @@ impl Message for BaseError {
             BaseError::DateOutside { .. } => "base.date_outside",
             BaseError::SameDate { .. } => "base.same_date",
             BaseError::NoSteps { .. } => "base.no_steps",
+            BaseError::ProfileLength { .. } => "base.profile_length",
+            BaseError::TariffCover { .. } => "base.tariff_cover",
+            BaseError::TwoCurrencies { .. } => "base.two_currencies",
+            BaseError::MissingPrice { .. } => "base.missing_price",
             BaseError::OneOf { .. } => "base.one_of",
         }
     }

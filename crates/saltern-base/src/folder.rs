@@ -17,7 +17,7 @@ use saltern_units::table::TableError;
 mod brines;
 pub(crate) use brines::assay;
 mod harvests;
-mod head;
+pub(crate) mod head;
 mod network;
 mod plants;
 mod ponds;
@@ -129,7 +129,7 @@ struct Names {
 
 /// The base as far as it can be read; only meaningful if no error was found.
 fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
-    let head = head::read(base_id, reader);
+    let head = head::read(base_id, reader.files, true, &mut reader.errors);
     let brine_sheet = reader.required("brines", brines::is_assay_column);
     let pond_sheet = reader.required("ponds", |_| false);
     let source_sheet = reader.optional("sources");
@@ -167,7 +167,7 @@ fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
         site: head.site,
         from: head.from,
         to: head.to,
-        weather: head.weather,
+        weather: head.weather?,
         chemistry: head.chemistry,
         brines: brines?,
         ponds: ponds?,

@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod book;
 pub mod chemistry;
 mod document;
+pub mod energy;
 pub mod error;
 pub mod folder;
 pub mod frame;

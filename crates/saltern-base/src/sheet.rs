@@ -207,6 +207,20 @@ impl<'s> Record<'s> {
         keep(value, errors).map(Some)
     }
 
+    /// A number without unit; the default where the cell is blank.
+    pub(crate) fn plain_number(&self, name: &str, errors: &mut Vec<BaseError>) -> Option<f64> {
+        let attribute = attributes::find(self.sheet.key, name)?;
+        let Some(cell) = self.given(name) else {
+            return attribute
+                .default_si()
+                .or_else(|| self.blank(name, saltern_units::table::Accepted::Number, errors));
+        };
+        let checked = cell
+            .number()
+            .and_then(|n| attribute.check(n, cell.raw(), &cell.place()));
+        keep(checked, errors)
+    }
+
     /// A whole number; the default where the cell is blank.
     pub(crate) fn count(&self, name: &str, errors: &mut Vec<BaseError>) -> Option<u64> {
         let attribute = attributes::find(self.sheet.key, name)?;

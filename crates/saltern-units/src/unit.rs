@@ -48,6 +48,18 @@ pub enum Dimension {
     SpecificEnergy,
     /// Power per area \[W/m²\].
     Irradiance,
+    /// A share per time: losses of a store, ramps \[1/s\].
+    Rate,
+    /// Money, in whatever currency \[CNY\]: each currency counts 1, none is converted.
+    Money,
+    /// Money per energy \[CNY/J\].
+    EnergyPrice,
+    /// Money per mass \[CNY/kg\].
+    MassPrice,
+    /// Money per power \[CNY/W\].
+    PowerPrice,
+    /// Mass of carbon dioxide per energy \[kg/J\].
+    EmissionFactor,
 }
 
 /// A unit of one dimension.
@@ -148,6 +160,12 @@ impl Dimension {
             Dimension::Energy => ("an energy", "能量"),
             Dimension::SpecificEnergy => ("an energy per mass", "单位质量能耗"),
             Dimension::Irradiance => ("a power per area", "辐照度"),
+            Dimension::Rate => ("a share per time", "单位时间比例"),
+            Dimension::Money => ("an amount of money", "金额"),
+            Dimension::EnergyPrice => ("a price of energy", "能量价格"),
+            Dimension::MassPrice => ("a price per mass", "单位质量价格"),
+            Dimension::PowerPrice => ("a price of power", "单位功率价格"),
+            Dimension::EmissionFactor => ("an emission per energy", "单位能量排放"),
         };
         lang.pick(en, zh)
     }
@@ -426,6 +444,42 @@ pub const UNITS: &[Unit] = &[
 
     unit(D::Irradiance, "W/m2", 1.0, &["瓦/平方米"]),
     unit(D::Irradiance, "kW/m2", 1e3, &[]),
+
+    unit(D::Rate, "1/s", 1.0, &[]),
+    unit(D::Rate, "1/h", 1.0 / HOUR_S, &["/h"]),
+    unit(D::Rate, "%/h", 0.01 / HOUR_S, &[]),
+    unit(D::Rate, "%/min", 0.01 / MINUTE_S, &[]),
+    unit(D::Rate, "%/d", 0.01 / DAY_S, &[]),
+    unit(D::Rate, "%/a", 0.01 / YEAR_S, &[]),
+
+    unit(D::Money, "CNY", 1.0, &["元", "RMB"]),
+    unit(D::Money, "万元", 1e4, &["万CNY"]),
+    unit(D::Money, "亿元", 1e8, &[]),
+    unit(D::Money, "USD", 1.0, &["$"]),
+    unit(D::Money, "EUR", 1.0, &["€"]),
+
+    unit(D::EnergyPrice, "CNY/J", 1.0, &[]),
+    unit(D::EnergyPrice, "CNY/MWh", 1.0 / 3.6e9, &["元/MWh", "元/兆瓦时"]),
+    unit(D::EnergyPrice, "CNY/kWh", 1.0 / 3.6e6, &["元/kWh", "元/千瓦时", "元/度"]),
+    unit(D::EnergyPrice, "USD/MWh", 1.0 / 3.6e9, &["$/MWh"]),
+    unit(D::EnergyPrice, "USD/kWh", 1.0 / 3.6e6, &["$/kWh"]),
+    unit(D::EnergyPrice, "EUR/MWh", 1.0 / 3.6e9, &["€/MWh"]),
+    unit(D::EnergyPrice, "EUR/kWh", 1.0 / 3.6e6, &["€/kWh"]),
+
+    unit(D::MassPrice, "CNY/kg", 1.0, &["元/kg", "元/千克"]),
+    unit(D::MassPrice, "CNY/t", 1e-3, &["元/t", "元/吨"]),
+    unit(D::MassPrice, "USD/t", 1e-3, &["$/t"]),
+    unit(D::MassPrice, "EUR/t", 1e-3, &["€/t"]),
+
+    unit(D::PowerPrice, "CNY/W", 1.0, &["元/W"]),
+    unit(D::PowerPrice, "CNY/kW", 1e-3, &["元/kW", "元/千瓦"]),
+    unit(D::PowerPrice, "CNY/MW", 1e-6, &["元/MW", "元/兆瓦"]),
+    unit(D::PowerPrice, "USD/MW", 1e-6, &["$/MW"]),
+    unit(D::PowerPrice, "EUR/MW", 1e-6, &["€/MW"]),
+
+    unit(D::EmissionFactor, "kg/J", 1.0, &[]),
+    unit(D::EmissionFactor, "t/MWh", 1e3 / 3.6e9, &["kg/kWh", "吨/兆瓦时"]),
+    unit(D::EmissionFactor, "g/kWh", 1e-3 / 3.6e6, &["kg/MWh"]),
 ];
 
 #[cfg(test)]

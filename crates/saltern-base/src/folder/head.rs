@@ -1,6 +1,5 @@
 //! `base.toml`: what the base is, where it lies, and what drives it.
 
-use super::Reader;
 use crate::document::{Document, FILE, join_names};
 use crate::error::BaseError;
 use crate::model::{Chemistry, Label, Site, WeatherChoice};
@@ -8,27 +7,32 @@ use jiff::civil::Date;
 use saltern_units::place::Place;
 
 /// What `base.toml` says.
-pub(super) struct Head {
-    pub(super) id: String,
-    pub(super) name: Label,
-    pub(super) caveats: Vec<Label>,
-    pub(super) site: Site,
-    pub(super) from: Date,
-    pub(super) to: Date,
-    pub(super) weather: WeatherChoice,
-    pub(super) chemistry: Chemistry,
+pub(crate) struct Head {
+    pub(crate) id: String,
+    pub(crate) name: Label,
+    pub(crate) caveats: Vec<Label>,
+    pub(crate) site: Site,
+    pub(crate) from: Date,
+    pub(crate) to: Date,
+    pub(crate) weather: Option<WeatherChoice>,
+    pub(crate) chemistry: Chemistry,
 }
 
-pub(super) fn read(base_id: &str, reader: &mut Reader<'_>) -> Option<Head> {
-    let Some(text) = (reader.files)(FILE) else {
-        reader.errors.push(BaseError::MissingFile {
+/// Reads it; weather may be missing where `needs_weather` is false.
+pub(crate) fn read(
+    base_id: &str,
+    files: &dyn Fn(&str) -> Option<String>,
+    needs_weather: bool,
+    errors: &mut Vec<BaseError>,
+) -> Option<Head> {
+    let Some(text) = files(FILE) else {
+        errors.push(BaseError::MissingFile {
             file: FILE.into(),
             asked_by: None,
         });
         return None;
     };
-    let document = Document::parse(&text, &mut reader.errors)?;
-    let errors = &mut reader.errors;
+    let document = Document::parse(&text, errors)?;
     let id = document
         .text("base", "id", errors)
         .unwrap_or_else(|| base_id.into());
@@ -37,7 +41,7 @@ pub(super) fn read(base_id: &str, reader: &mut Reader<'_>) -> Option<Head> {
     let site = site(&document, errors);
     let period = period(&document, errors);
     let chemistry = chemistry(&document, errors);
-    let weather = weather(&document, reader);
+    let weather = weather(&document, files, needs_weather, errors);
     let (from, to) = period?;
     Some(Head {
         id,
@@ -98,24 +102,31 @@ fn chemistry(document: &Document<'_>, errors: &mut Vec<BaseError>) -> Option<Che
     })
 }
 
-fn weather(document: &Document<'_>, reader: &mut Reader<'_>) -> Option<WeatherChoice> {
+/// What drives the base; `Some(None)` where nothing does and nothing must.
+fn weather(
+    document: &Document<'_>,
+    files: &dyn Fn(&str) -> Option<String>,
+    needed: bool,
+    errors: &mut Vec<BaseError>,
+) -> Option<Option<WeatherChoice>> {
     let section = "weather";
-    let seed = document.count(section, "seed", &mut reader.errors);
+    let seed = document.count(section, "seed", errors);
     match (
         document.has(section, "file"),
         document.has(section, "normals"),
     ) {
         (true, false) => {
-            let path = existing_file(document, "file", reader)?;
-            Some(WeatherChoice::File { path })
+            let path = existing_file(document, "file", files, errors)?;
+            Some(Some(WeatherChoice::File { path }))
         }
         (false, true) => {
-            let path = existing_file(document, "normals", reader)?;
-            Some(WeatherChoice::Normals { path, seed: seed? })
+            let path = existing_file(document, "normals", files, errors)?;
+            Some(Some(WeatherChoice::Normals { path, seed: seed? }))
         }
+        (false, false) if !needed => Some(None),
         _ => {
             let place = Place::entry(FILE, "[weather]");
-            reader.errors.push(BaseError::OneOf {
+            errors.push(BaseError::OneOf {
                 place,
                 entries: ["file", "normals"],
             });
@@ -125,11 +136,16 @@ fn weather(document: &Document<'_>, reader: &mut Reader<'_>) -> Option<WeatherCh
 }
 
 /// The path of a file that an entry names and that is there.
-fn existing_file(document: &Document<'_>, name: &str, reader: &mut Reader<'_>) -> Option<String> {
-    let path = document.text("weather", name, &mut reader.errors)?;
-    if (reader.files)(&path).is_none() {
+fn existing_file(
+    document: &Document<'_>,
+    name: &str,
+    files: &dyn Fn(&str) -> Option<String>,
+    errors: &mut Vec<BaseError>,
+) -> Option<String> {
+    let path = document.text("weather", name, errors)?;
+    if files(&path).is_none() {
         let asked_by = Some(document.place_of("weather", name));
-        reader.errors.push(BaseError::MissingFile {
+        errors.push(BaseError::MissingFile {
             file: path.clone(),
             asked_by,
         });

@@ -1,0 +1,18 @@
+//! The dispatch of power, heat, hydrogen and computing: what every unit does in every step at the least cost.
+//!
+//! Inside a programme power is MW, energy MWh, money the base's currency: solvers like numbers near one.
+
+mod build;
+mod commitment;
+mod compute;
+mod name;
+mod series;
+
+pub use build::{Ends, Layout, Plan, Rules, build};
+pub use name::{Name, OnOff};
+pub use series::{Outside, Series};
+
+/// W in a MW.
+pub(crate) const MW: f64 = 1e6;
+/// J in a MWh.
+pub(crate) const MWH: f64 = 3.6e9;

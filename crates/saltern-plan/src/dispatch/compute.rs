@@ -1,0 +1,175 @@
+//! Computing in a dispatch: classes of jobs served by halls.
+
+use super::MWH;
+use super::build::{Building, Ends};
+use super::name::Name;
+use super::series::Bounds;
+use saltern_base::energy::JobKind;
+
+/// Columns and rows of computing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Compute {
+    /// Computing power: class, hall, first column.
+    pub computed: Vec<(usize, usize, usize)>,
+    /// Waiting work of each class that may wait: first column and number of steps.
+    pub backlog: Vec<Option<(usize, usize)>>,
+    /// Work given up, of each class that may give up.
+    pub dropped: Vec<Option<usize>>,
+    /// First row of each class's work.
+    pub work: Vec<usize>,
+}
+
+pub(super) fn build(b: &mut Building<'_>) {
+    for class in 0..b.energy.classes.len() {
+        work(b, class);
+        served(b, class);
+        waiting(b, class);
+        dropped(b, class);
+        stopped(b, class);
+    }
+    for hall in 0..b.energy.halls.len() {
+        hall_power(b, hall);
+    }
+}
+
+fn work(b: &mut Building<'_>, class: usize) {
+    let arriving = &b.series.arriving[class];
+    let row = b.p.add_rows(Name::Work(class), b.steps, (0.0, 0.0));
+    b.p.row_lower[row..].copy_from_slice(arriving);
+    b.p.row_upper[row..].copy_from_slice(arriving);
+    b.layout.compute.work.push(row);
+}
+
+/// Whether a hall serves this class alone, so that its power is a bound of the class's column.
+fn is_alone(b: &Building<'_>, class: usize, hall: usize) -> bool {
+    let classes = b.energy.classes.iter().enumerate();
+    classes
+        .filter(|(c, _)| *c != class)
+        .all(|(_, other)| !other.halls.contains(&hall))
+}
+
+fn served(b: &mut Building<'_>, class: usize) {
+    let row = b.layout.compute.work[class];
+    for hall in b.energy.classes[class].halls.clone() {
+        let name = Name::Computed { class, hall };
+        let free = Bounds {
+            low: vec![0.0; b.steps],
+            high: vec![f64::INFINITY; b.steps],
+        };
+        let series = b.series;
+        let bounds = if is_alone(b, class, hall) {
+            &series.hall[hall]
+        } else {
+            &free
+        };
+        let first = b.powers(name, bounds, b.energy.halls[hall].cost * MWH);
+        let balance = b.layout.balance[b.energy.halls[hall].node];
+        for t in 0..b.steps {
+            b.p.enter(balance + t, first + t, -b.series.pue[hall][t]);
+            b.p.enter(row + t, first + t, b.step_h);
+        }
+        b.layout.compute.computed.push((class, hall, first));
+    }
+}
+
+/// Work that waits: at most what has arrived and isn't due yet.
+fn waiting(b: &mut Building<'_>, class: usize) {
+    let interactive = b.energy.classes[class].kind == JobKind::Interactive;
+    if interactive || !b.rules.flexible {
+        b.layout.compute.backlog.push(None);
+        return;
+    }
+    let (before, goes_on) = match b.ends {
+        Ends::Whole => (0.0, false),
+        Ends::Window {
+            waiting, goes_on, ..
+        } => (waiting[class], *goes_on),
+    };
+    let len = if goes_on { b.steps } else { b.steps - 1 };
+    let first = b.p.add_columns(Name::Backlog(class), len, (0.0, 0.0), 0.0);
+    let row = b.layout.compute.work[class];
+    let mut most = before;
+    for t in 0..b.steps {
+        most += b.series.arriving[class][t] - b.series.due[class][t];
+        if t < len {
+            // Rounding of the sums must not leave a bound below zero.
+            b.p.upper[first + t] = most.max(0.0);
+            b.p.enter(row + t, first + t, 1.0);
+            if t + 1 < b.steps {
+                b.p.enter(row + t + 1, first + t, -1.0);
+            }
+        }
+    }
+    b.p.row_lower[row] += before;
+    b.p.row_upper[row] += before;
+    b.layout.compute.backlog.push(Some((first, len)));
+}
+
+fn dropped(b: &mut Building<'_>, class: usize) {
+    let column = b.energy.classes[class].drop_price.map(|price| {
+        let first = b.block(Name::Dropped(class), (0.0, f64::INFINITY), price * MWH);
+        let row = b.layout.compute.work[class];
+        for t in 0..b.steps {
+            b.p.enter(row + t, first + t, b.step_h);
+        }
+        first
+    });
+    b.layout.compute.dropped.push(column);
+}
+
+/// Stopped work: computed(t−1) − computed(t) ≤ stopped(t), at a price per MW. A fall because work has ended counts as
+/// well, since work is a fluid here: the price errs on the side of steady running.
+fn stopped(b: &mut Building<'_>, class: usize) {
+    let of = &b.energy.classes[class];
+    if of.kind != JobKind::Interruptible || of.stop_price == 0.0 || !b.rules.flexible {
+        return;
+    }
+    let price = of.stop_price * super::MW;
+    let steps = b.steps;
+    let stopped =
+        b.p.add_columns(Name::Stopped(class), steps, (0.0, f64::INFINITY), price);
+    let row =
+        b.p.add_rows(Name::Stopping(class), steps, (f64::NEG_INFINITY, 0.0));
+    let served: Vec<usize> = b
+        .layout
+        .compute
+        .computed
+        .iter()
+        .filter(|(c, ..)| *c == class)
+        .map(|(.., first)| *first)
+        .collect();
+    for t in 0..steps {
+        b.p.enter(row + t, stopped + t, -1.0);
+        for first in &served {
+            b.p.enter(row + t, first + t, -1.0);
+            if t > 0 {
+                b.p.enter(row + t, first + t - 1, 1.0);
+            }
+        }
+    }
+}
+
+/// Power of a hall that several classes share.
+fn hall_power(b: &mut Building<'_>, hall: usize) {
+    let sharing: Vec<(usize, usize)> = b
+        .layout
+        .compute
+        .computed
+        .iter()
+        .filter(|(_, h, _)| *h == hall)
+        .map(|(class, _, first)| (*class, *first))
+        .collect();
+    if sharing.len() < 2 {
+        return;
+    }
+    let series = b.series;
+    let bounds = &series.hall[hall];
+    let row = b.p.add_rows(Name::HallPower(hall), b.steps, (0.0, 0.0));
+    b.p.row_lower[row..].copy_from_slice(&bounds.low);
+    b.p.row_upper[row..].copy_from_slice(&bounds.high);
+    for (_, first) in sharing {
+        for t in 0..b.steps {
+            b.p.enter(row + t, first + t, 1.0);
+        }
+    }
+}

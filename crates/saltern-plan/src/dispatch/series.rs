@@ -1,0 +1,251 @@
+//! What is given from step to step: available power, demand, prices, PUE, arriving and due work.
+
+use super::{MW, MWH};
+use saltern_base::energy::{Energy, JobKind, Price, UnitRef, Window};
+
+/// What is known about the outside, beyond the profiles of the base.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// Outdoor temperature of each step, K; empty where it isn't known.
+    pub temperature_k: Vec<f64>,
+    /// Available power of generators whose profile comes from weather, as a share of the capacity, by generator.
+    pub available: Vec<Option<Vec<f64>>>,
+}
+
+/// Series of a window in the units of the programme, a value for each step.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// The steps.
+    pub window: Window,
+    /// Least and most power of each generator, MW.
+    pub generation: Vec<Bounds>,
+    /// Least and most power given by each store, MW.
+    pub discharge: Vec<Bounds>,
+    /// Least and most power taken by each converter, MW.
+    pub conversion: Vec<Bounds>,
+    /// Most power of each line, MW.
+    pub line: Vec<Bounds>,
+    /// Least and most power bought from each grid, MW.
+    pub import: Vec<Bounds>,
+    /// Price of what is bought from each grid, money per MWh.
+    pub import_price: Vec<Vec<f64>>,
+    /// Least and most computing power of each hall, MW.
+    pub hall: Vec<Bounds>,
+    /// PUE of each hall.
+    pub pue: Vec<Vec<f64>>,
+    /// Demand of each node, MW.
+    pub demand: Vec<Vec<f64>>,
+    /// Work of each class that arrives, MWh.
+    pub arriving: Vec<Vec<f64>>,
+    /// Work of each class that must be done by the end of the step, MWh.
+    pub due: Vec<Vec<f64>>,
+}
+
+/// Bounds of a power, MW.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bounds {
+    /// Least.
+    pub low: Vec<f64>,
+    /// Most.
+    pub high: Vec<f64>,
+}
+
+impl Bounds {
+    fn up_to(high: f64, steps: usize) -> Bounds {
+        Bounds {
+            low: vec![0.0; steps],
+            high: vec![high; steps],
+        }
+    }
+}
+
+impl Series {
+    /// The series of a base over its whole window.
+    pub fn of(energy: &Energy, outside: &Outside) -> Series {
+        let steps = energy.window.steps;
+        let mut series = Series {
+            window: energy.window,
+            generation: generation(energy, outside),
+            discharge: energy
+                .stores
+                .iter()
+                .map(|s| Bounds::up_to(s.discharge_w / MW, steps))
+                .collect(),
+            conversion: energy
+                .converters
+                .iter()
+                .map(|c| Bounds::up_to(c.capacity_w / MW, steps))
+                .collect(),
+            line: energy
+                .lines
+                .iter()
+                .map(|l| Bounds::up_to(l.capacity_w / MW, steps))
+                .collect(),
+            import: energy
+                .grids
+                .iter()
+                .map(|g| Bounds::up_to(g.import_w / MW, steps))
+                .collect(),
+            import_price: prices(energy),
+            hall: energy
+                .halls
+                .iter()
+                .map(|h| Bounds::up_to(h.power_w / MW, steps))
+                .collect(),
+            pue: pue(energy, outside),
+            demand: demand(energy),
+            arriving: Vec::new(),
+            due: Vec::new(),
+        };
+        (series.arriving, series.due) = work(energy);
+        order(energy, &mut series);
+        series
+    }
+
+    /// Number of steps.
+    pub fn steps(&self) -> usize {
+        self.window.steps
+    }
+}
+
+fn generation(energy: &Energy, outside: &Outside) -> Vec<Bounds> {
+    let steps = energy.window.steps;
+    let available = |(g, generator): (usize, &saltern_base::energy::Generator)| {
+        let capacity = generator.capacity_w / MW;
+        let from_weather = outside.available.get(g).and_then(Option::as_ref);
+        let high = match (generator.profile, from_weather) {
+            (Some(p), _) => amounts(energy, Some(generator.capacity_w), p),
+            (None, Some(shares)) => shares.iter().map(|share| capacity * share).collect(),
+            (None, None) => vec![capacity; steps],
+        };
+        let high = high.iter().map(|power| power.min(capacity)).collect();
+        Bounds {
+            low: vec![0.0; steps],
+            high,
+        }
+    };
+    energy
+        .generators
+        .iter()
+        .enumerate()
+        .map(available)
+        .collect()
+}
+
+/// A profile as MW: its own, or shares of a power.
+fn amounts(energy: &Energy, power_w: Option<f64>, profile: usize) -> Vec<f64> {
+    use saltern_base::energy::ProfileValue;
+    let profile = &energy.profiles[profile];
+    let factor = match profile.value {
+        ProfileValue::Share => power_w.unwrap_or(0.0) / MW,
+        _ => 1.0 / MW,
+    };
+    // A whole number of MW times a share, so that 800 MW · 0.5 is 400 and not 399.99….
+    profile.values.iter().map(|value| value * factor).collect()
+}
+
+fn demand(energy: &Energy) -> Vec<Vec<f64>> {
+    let steps = energy.window.steps;
+    let mut nodes = vec![vec![0.0; steps]; energy.nodes.len()];
+    for demand in &energy.demands {
+        let own = match demand.profile {
+            Some(profile) => amounts(energy, demand.power_w, profile),
+            None => vec![demand.power_w.unwrap_or(0.0) / MW; steps],
+        };
+        for (total, own) in nodes[demand.node].iter_mut().zip(own) {
+            *total += own;
+        }
+    }
+    nodes
+}
+
+fn prices(energy: &Energy) -> Vec<Vec<f64>> {
+    let steps = energy.window.steps;
+    let price = |grid: &saltern_base::energy::Grid| match grid.import_price {
+        Price::Constant(price) => vec![price * MWH; steps],
+        Price::Tariff(t) => {
+            let tariff = energy.tariffs[t].series(&energy.window);
+            tariff.iter().map(|price| price * MWH).collect()
+        }
+        Price::Profile(p) => energy.profiles[p]
+            .values
+            .iter()
+            .map(|price| price * MWH)
+            .collect(),
+    };
+    energy.grids.iter().map(price).collect()
+}
+
+fn pue(energy: &Energy, outside: &Outside) -> Vec<Vec<f64>> {
+    use saltern_base::energy::Pue;
+    let steps = energy.window.steps;
+    let of = |hall: &saltern_base::energy::Hall| match &hall.pue {
+        Pue::Constant(pue) => vec![*pue; steps],
+        curve => outside
+            .temperature_k
+            .iter()
+            .map(|temperature| curve.at(*temperature))
+            .collect(),
+    };
+    energy.halls.iter().map(of).collect()
+}
+
+/// Arriving and due work of each class.
+///
+/// Work that arrives in step t with a deadline of d steps is done by the end of step t + d − 1, the step of arrival
+/// included; what would be due after the last step is due at its end.
+fn work(energy: &Energy) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+    let window = &energy.window;
+    let (steps, step_h) = (window.steps, window.step_h());
+    let within = |deadline_s: f64| ((deadline_s / 3600.0 / step_h).round() as usize).max(1);
+    let mut arriving = vec![vec![0.0; steps]; energy.classes.len()];
+    let mut due = arriving.clone();
+    let mut add = |class: usize, step: usize, deadline_s: f64, mwh: f64| {
+        arriving[class][step] += mwh;
+        let last = (step + within(deadline_s) - 1).min(steps - 1);
+        due[class][last] += mwh;
+    };
+    for (c, class) in energy.classes.iter().enumerate() {
+        let deadline_s = match class.kind {
+            JobKind::Interactive => 0.0,
+            _ => class.deadline_s,
+        };
+        let power = match class.profile {
+            Some(profile) => amounts(energy, class.power_w, profile),
+            None => vec![class.power_w.unwrap_or(0.0) / MW; steps],
+        };
+        for (step, power) in power.iter().enumerate().filter(|(_, p)| **p > 0.0) {
+            add(c, step, deadline_s, power * step_h);
+        }
+    }
+    for job in &energy.jobs {
+        add(job.class, job.step, job.deadline_s, job.energy_j / MWH);
+    }
+    (arriving, due)
+}
+
+/// Bounds that the dispatcher's orders set. A least power above what there is is left as it stands: the programme is then
+/// infeasible, and told to be so by the row of the order.
+fn order(energy: &Energy, series: &mut Series) {
+    let window = energy.window;
+    for order in &energy.orders {
+        let bounds = match order.unit {
+            UnitRef::Generator(i) => &mut series.generation[i],
+            UnitRef::Store(i) => &mut series.discharge[i],
+            UnitRef::Converter(i) => &mut series.conversion[i],
+            UnitRef::Line(i) => &mut series.line[i],
+            UnitRef::Grid(i) => &mut series.import[i],
+            UnitRef::Hall(i) => &mut series.hall[i],
+        };
+        let first = window.steps_before(order.from).unwrap_or(0);
+        let end = window.steps_before(order.to).unwrap_or(0).min(window.steps);
+        for step in first.min(end)..end {
+            if let Some(low) = order.low_w {
+                bounds.low[step] = bounds.low[step].max(low / MW);
+            }
+            if let Some(high) = order.high_w {
+                bounds.high[step] = bounds.high[step].min(high / MW);
+            }
+        }
+    }
+}
