@@ -21,6 +21,8 @@
 //!     pressure_pa: 73_000.0,
 //!     rain_m_s: 0.0,
 //!     long_wave_down_w_m2: None,
+//!     diffuse_w_m2: None,
+//!     direct_normal_w_m2: None,
 //! };
 //! let forcing = Forcing::new(&noon, 2.0);
 //! let fresh = Surface::default().steady(&forcing, 1.0, 0.0);

@@ -297,6 +297,8 @@ fn weather(days: usize) -> Vec<Forcing> {
                 pressure_pa: 73_000.0,
                 rain_m_s: if day % 29 == 11 { 5e-3 / 86_400.0 } else { 0.0 },
                 long_wave_down_w_m2: None,
+                diffuse_w_m2: None,
+                direct_normal_w_m2: None,
             };
             Forcing::new(&hour, 2.0)
         })

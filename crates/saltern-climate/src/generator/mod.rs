@@ -172,6 +172,8 @@ fn month_hours(
             pressure_pa,
             rain_m_s: rain[i],
             long_wave_down_w_m2: None,
+            diffuse_w_m2: None,
+            direct_normal_w_m2: None,
         })
         .collect())
 }

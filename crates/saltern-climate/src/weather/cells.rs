@@ -168,6 +168,19 @@ impl<'a> Line<'a> {
             })
     }
 
+    /// Radiation that a format may leave out: `None` where the cell is blank or marked as missing, and
+    /// what a sensor reads below zero at night cut to it.
+    pub(super) fn irradiance(
+        &self,
+        index: usize,
+        field: &Field,
+    ) -> Result<Option<f64>, WeatherError> {
+        if self.text(index).is_empty() {
+            return Ok(None);
+        }
+        Ok(self.optional(index, field)?.map(|value| value.max(0.0)))
+    }
+
     /// A value in SI, `None` where the format says that it is missing.
     pub(super) fn optional(
         &self,

@@ -45,6 +45,18 @@ const GLOBAL: Field = Field {
     unit: "W/m2",
     missing: &[9999.0],
 };
+const DIRECT: Field = Field {
+    column: "direct normal",
+    bounds: IRRADIANCE,
+    unit: "W/m2",
+    missing: &[9999.0],
+};
+const DIFFUSE: Field = Field {
+    column: "diffuse horizontal",
+    bounds: IRRADIANCE,
+    unit: "W/m2",
+    missing: &[9999.0],
+};
 const WINDY: Field = Field {
     column: "wind speed",
     bounds: WIND,
@@ -68,6 +80,8 @@ mod column {
     pub(super) const PRESSURE: usize = 9;
     pub(super) const LONG_WAVE: usize = 12;
     pub(super) const GLOBAL: usize = 13;
+    pub(super) const DIRECT: usize = 14;
+    pub(super) const DIFFUSE: usize = 15;
     pub(super) const WIND: usize = 21;
     pub(super) const RAIN: usize = 33;
     pub(super) const RAIN_HOURS: usize = 34;
@@ -162,6 +176,8 @@ fn hour(line: &Line, rain_m_s: f64) -> Result<Hour, WeatherError> {
         pressure_pa: line.quantity(column::PRESSURE, &PRESS)?,
         rain_m_s,
         long_wave_down_w_m2: line.optional(column::LONG_WAVE, &SKY)?,
+        diffuse_w_m2: line.irradiance(column::DIFFUSE, &DIFFUSE)?,
+        direct_normal_w_m2: line.irradiance(column::DIRECT, &DIRECT)?,
     })
 }
 

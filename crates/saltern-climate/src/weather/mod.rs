@@ -30,7 +30,7 @@ pub type WithNotices = (Weather, Vec<Notice>);
 /// `time` (local standard time at the *beginning* of the hour; with a year a dated series, without
 /// one, `01-31T05:00`, a typical year), `air_temperature [degC]`, `relative_humidity [%]`,
 /// `wind [m/s]` (at 10 m) or `wind_2m [m/s]`, `global [W/m2]`, `pressure [kPa]`, `rain [mm/h]`,
-/// optional `long_wave_down [W/m2]`.
+/// optional `long_wave_down [W/m2]`, `diffuse [W/m2]` (on the horizontal) and `direct_normal [W/m2]`.
 pub fn read(text: &str, file_name: &str) -> Result<WithNotices, WeatherError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (weather, mut notices) = match detect(text, file_name)? {

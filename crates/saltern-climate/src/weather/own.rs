@@ -31,6 +31,8 @@ struct Columns {
     pressure: Column,
     rain: Column,
     sky: Option<Column>,
+    diffuse: Option<Column>,
+    direct: Option<Column>,
 }
 
 pub(super) fn read(text: &str, file: &str) -> Result<WithNotices, WeatherError> {
@@ -45,10 +47,9 @@ pub(super) fn read(text: &str, file: &str) -> Result<WithNotices, WeatherError> 
         global: column(&table, "global", IRRADIANCE)?,
         pressure: column(&table, "pressure", PRESSURE)?,
         rain: column(&table, "rain", RAIN)?,
-        sky: table
-            .find("long_wave_down")
-            .map(|_| column(&table, "long_wave_down", LONG_WAVE))
-            .transpose()?,
+        sky: maybe(&table, "long_wave_down", LONG_WAVE)?,
+        diffuse: maybe(&table, "diffuse", IRRADIANCE)?,
+        direct: maybe(&table, "direct_normal", IRRADIANCE)?,
     };
     let records = table
         .rows
@@ -78,6 +79,14 @@ fn wind_column(table: &Table, notices: &mut Vec<Notice>) -> (&'static str, f64) 
     (name, height_m)
 }
 
+/// A column that need not be there.
+fn maybe(table: &Table, name: &str, bounds: Bounds) -> Result<Option<Column>, WeatherError> {
+    table
+        .find(name)
+        .map(|_| column(table, name, bounds))
+        .transpose()
+}
+
 fn column(table: &Table, name: &str, bounds: Bounds) -> Result<Column, WeatherError> {
     let id = table.column(name)?;
     Ok(Column {
@@ -102,6 +111,10 @@ fn record(table: &Table, row: &Row, columns: &Columns) -> Result<Record, Weather
             cell.place(),
         )
     };
+    let irradiance = |column: &Option<Column>| {
+        let known = column.as_ref().map(value).transpose()?;
+        Ok::<_, WeatherError>(known.map(|w_m2| w_m2.max(0.0)))
+    };
     let air_temperature_k = value(&columns.air)?;
     let hour = Hour {
         air_temperature_k,
@@ -112,6 +125,8 @@ fn record(table: &Table, row: &Row, columns: &Columns) -> Result<Record, Weather
         pressure_pa: value(&columns.pressure)?,
         rain_m_s: value(&columns.rain)?,
         long_wave_down_w_m2: columns.sky.as_ref().map(value).transpose()?,
+        diffuse_w_m2: irradiance(&columns.diffuse)?,
+        direct_normal_w_m2: irradiance(&columns.direct)?,
     };
     Ok(Record {
         row: row.number,

@@ -32,6 +32,18 @@ const GLOBAL: Field = Field {
     unit: "W/m2",
     missing: &[],
 };
+const DIRECT: Field = Field {
+    column: "Gb(n)",
+    bounds: IRRADIANCE,
+    unit: "W/m2",
+    missing: &[],
+};
+const DIFFUSE: Field = Field {
+    column: "Gd(h)",
+    bounds: IRRADIANCE,
+    unit: "W/m2",
+    missing: &[],
+};
 const IN_PLANE: Field = Field {
     column: "G(i)",
     bounds: IRRADIANCE,
@@ -63,6 +75,8 @@ struct Columns {
     humidity: usize,
     wind: usize,
     global: (usize, Field),
+    direct: Option<usize>,
+    diffuse: Option<usize>,
     sky: Option<usize>,
     pressure: Option<usize>,
     count: usize,
@@ -194,6 +208,8 @@ fn columns(header: &Line) -> Result<Columns, WeatherError> {
         humidity: need(&HUMID)?,
         wind: need(&WINDY)?,
         global,
+        direct: find(DIRECT.column),
+        diffuse: find(DIFFUSE.column),
         sky: find(SKY.column),
         pressure: find(PRESS.column),
         count: header.cells.len(),
@@ -261,6 +277,10 @@ fn hour(line: &Line, columns: &Columns, site: &Site) -> Result<Hour, WeatherErro
     let air_temperature_k = line.quantity(columns.air, &AIR)?;
     let humidity = line.quantity(columns.humidity, &HUMID)?.min(1.0);
     let (global, field) = &columns.global;
+    let irradiance = |index: Option<usize>, field: &Field| match index {
+        Some(index) => line.irradiance(index, field),
+        None => Ok(None),
+    };
     Ok(Hour {
         air_temperature_k,
         vapour_pressure_pa: humidity * saturation_vapour_pressure_pa(air_temperature_k),
@@ -275,6 +295,8 @@ fn hour(line: &Line, columns: &Columns, site: &Site) -> Result<Hour, WeatherErro
             .sky
             .map(|index| line.quantity(index, &SKY))
             .transpose()?,
+        diffuse_w_m2: irradiance(columns.diffuse, &DIFFUSE)?,
+        direct_normal_w_m2: irradiance(columns.direct, &DIRECT)?,
     })
 }
 

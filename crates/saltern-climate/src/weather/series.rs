@@ -40,6 +40,10 @@ pub struct Hour {
     pub rain_m_s: f64,
     /// Long-wave radiation from the sky, W/m², where the source has it.
     pub long_wave_down_w_m2: Option<f64>,
+    /// Diffuse short-wave radiation on the horizontal, W/m², where the source has it.
+    pub diffuse_w_m2: Option<f64>,
+    /// Direct short-wave radiation on a plane that faces the sun, W/m², where the source has it.
+    pub direct_normal_w_m2: Option<f64>,
 }
 
 impl Hour {
@@ -48,7 +52,7 @@ impl Hour {
         self.vapour_pressure_pa / saturation_vapour_pressure_pa(self.air_temperature_k)
     }
 
-    /// Mean of some hours; long wave only if all of them have it. `None` of no hours.
+    /// Mean of some hours; what a source may lack only if all of them have it. `None` of no hours.
     pub fn mean(hours: &[Hour]) -> Option<Hour> {
         let count = if hours.is_empty() {
             None
@@ -56,7 +60,10 @@ impl Hour {
             Some(hours.len() as f64)
         }?;
         let mean = |value: fn(&Hour) -> f64| hours.iter().map(value).sum::<f64>() / count;
-        let long_wave: Option<f64> = hours.iter().map(|hour| hour.long_wave_down_w_m2).sum();
+        let known = |value: fn(&Hour) -> Option<f64>| {
+            let sum: Option<f64> = hours.iter().map(value).sum();
+            sum.map(|sum| sum / count)
+        };
         Some(Hour {
             air_temperature_k: mean(|hour| hour.air_temperature_k),
             vapour_pressure_pa: mean(|hour| hour.vapour_pressure_pa),
@@ -64,7 +71,9 @@ impl Hour {
             global_w_m2: mean(|hour| hour.global_w_m2),
             pressure_pa: mean(|hour| hour.pressure_pa),
             rain_m_s: mean(|hour| hour.rain_m_s),
-            long_wave_down_w_m2: long_wave.map(|sum| sum / count),
+            long_wave_down_w_m2: known(|hour| hour.long_wave_down_w_m2),
+            diffuse_w_m2: known(|hour| hour.diffuse_w_m2),
+            direct_normal_w_m2: known(|hour| hour.direct_normal_w_m2),
         })
     }
 }

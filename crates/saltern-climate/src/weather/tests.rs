@@ -93,6 +93,53 @@ fn measured_long_wave_and_wind_at_two_metres_are_taken() {
     assert!(forcing.iter().all(|hour| hour.long_wave_down_w_m2 == 310.0));
 }
 
+/// Diffuse and direct radiation are kept where a source has them; night readings below zero are cut,
+/// and a missing mark leaves the hour without them.
+#[test]
+fn diffuse_and_direct_radiation_are_kept_where_they_are_known() {
+    let text = own_csv(24, |_, line| Some(line + ",-3,720")).replace(
+        "rain [mm/h]",
+        "rain [mm/h],diffuse [W/m2],direct_normal [W/m2]",
+    );
+    let (weather, _) = read(&text, "weather.csv").unwrap();
+    assert_eq!(weather.hours[7].diffuse_w_m2, Some(0.0));
+    assert_eq!(weather.hours[7].direct_normal_w_m2, Some(720.0));
+    let text = epw(|i, line| {
+        line.replacen(
+            ",130,0,0,",
+            if i == 13 {
+                ",130,9999,9999,"
+            } else {
+                ",130,81,92,"
+            },
+            1,
+        )
+    });
+    let (weather, _) = read(&text, "x.epw").unwrap();
+    let split = |i: usize| {
+        (
+            weather.hours[i].direct_normal_w_m2,
+            weather.hours[i].diffuse_w_m2,
+        )
+    };
+    assert_eq!(
+        (split(13), split(37)),
+        ((None, None), (Some(81.0), Some(92.0)))
+    );
+    let text =
+        tmy3(|_, line| line + ",-9900").replace("quantity (hr)", "quantity (hr),DHI (W/m^2)");
+    let (weather, _) = read(&text, "x.csv").unwrap();
+    assert_eq!(weather.hours[13].diffuse_w_m2, None);
+    assert_eq!(weather.hours[13].direct_normal_w_m2, None);
+    let too_bright = own_csv(24, |_, line| Some(line + ",1700"))
+        .replace("rain [mm/h]", "rain [mm/h],diffuse [W/m2]");
+    assert_error(
+        &too_bright,
+        "table.out_of_range",
+        &["1700", "row 2", "diffuse"],
+    );
+}
+
 #[test]
 fn a_dated_series_names_the_day_it_does_not_reach() {
     let (weather, _) = read(&plain(72), "weather.csv").unwrap();

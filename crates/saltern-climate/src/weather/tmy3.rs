@@ -30,6 +30,18 @@ const GLOBAL: Field = Field {
     unit: "W/m2",
     missing: MISSING,
 };
+const DIRECT: Field = Field {
+    column: "DNI (W/m^2)",
+    bounds: IRRADIANCE,
+    unit: "W/m2",
+    missing: MISSING,
+};
+const DIFFUSE: Field = Field {
+    column: "DHI (W/m^2)",
+    bounds: IRRADIANCE,
+    unit: "W/m2",
+    missing: MISSING,
+};
 const AIR: Field = Field {
     column: "Dry-bulb (C)",
     bounds: TEMPERATURE,
@@ -73,6 +85,8 @@ struct Columns {
     date: usize,
     time: usize,
     global: usize,
+    direct: Option<usize>,
+    diffuse: Option<usize>,
     air: usize,
     humidity: usize,
     pressure: usize,
@@ -149,6 +163,8 @@ fn columns(header: &Line) -> Result<Columns, WeatherError> {
         date: need(DATE)?,
         time: need(TIME)?,
         global: need(GLOBAL.column)?,
+        direct: find(DIRECT.column),
+        diffuse: find(DIFFUSE.column),
         air: need(AIR.column)?,
         humidity: need(HUMID.column)?,
         pressure: need(PRESS.column)?,
@@ -159,6 +175,10 @@ fn columns(header: &Line) -> Result<Columns, WeatherError> {
 }
 
 fn hour(line: &Line, columns: &Columns) -> Result<Hour, WeatherError> {
+    let irradiance = |index: Option<usize>, field: &Field| match index {
+        Some(index) => line.irradiance(index, field),
+        None => Ok(None),
+    };
     let air_temperature_k = line.quantity(columns.air, &AIR)?;
     let humidity = line.quantity(columns.humidity, &HUMID)?.min(1.0);
     Ok(Hour {
@@ -169,6 +189,8 @@ fn hour(line: &Line, columns: &Columns) -> Result<Hour, WeatherError> {
         pressure_pa: line.quantity(columns.pressure, &PRESS)?,
         rain_m_s: 0.0,
         long_wave_down_w_m2: None,
+        diffuse_w_m2: irradiance(columns.diffuse, &DIFFUSE)?,
+        direct_normal_w_m2: irradiance(columns.direct, &DIRECT)?,
     })
 }
 

@@ -62,6 +62,8 @@ impl Season {
             pressure_pa: 73_000.0,
             rain_m_s: 0.0,
             long_wave_down_w_m2: None,
+            diffuse_w_m2: None,
+            direct_normal_w_m2: None,
         }
     }
 

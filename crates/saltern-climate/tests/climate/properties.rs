@@ -22,6 +22,8 @@ fn any_hour() -> impl Strategy<Value = Hour> {
                 pressure_pa: kpa * 1000.0,
                 rain_m_s: rain_mm_h / 3.6e6,
                 long_wave_down_w_m2: None,
+                diffuse_w_m2: None,
+                direct_normal_w_m2: None,
             },
         )
 }
@@ -105,6 +107,7 @@ proptest! {
         let hour = Hour {
             air_temperature_k: air_k, vapour_pressure_pa: vapour_pa, wind_m_s: wind, global_w_m2: global,
             pressure_pa: 1e5, rain_m_s: 0.0, long_wave_down_w_m2: None,
+            diffuse_w_m2: None, direct_normal_w_m2: None,
         };
         let surface = Surface { heat_capacity_j_m2_k: capacity, ..Surface::default() };
         let step = surface.step(&Forcing::new(&hour, 10.0), start_k, activity, 3600.0, extra);

@@ -159,6 +159,8 @@ pub(crate) fn weather(days: usize, rain_every: usize, rain_mm: f64) -> Vec<Forci
                     0.0
                 },
                 long_wave_down_w_m2: None,
+                diffuse_w_m2: None,
+                direct_normal_w_m2: None,
             };
             Forcing::new(&hour, 2.0)
         })
