@@ -1,10 +1,10 @@
-//! Moist air: saturation vapour pressure, latent heat, psychrometric constant, sky emissivity, wind
-//! profile, standard pressure.
+//! Moist air: saturation vapour pressure, latent heat, psychrometric constant, wet bulb, density, sky
+//! emissivity, wind profile, standard pressure.
 
 use crate::coefficients::{
-    AIR_HEAT_CAPACITY, BRUTSAERT_A, BRUTSAERT_EXPONENT, CLOUD_FACTOR, LATENT_HEAT_0,
-    LATENT_HEAT_SLOPE, MAGNUS_A, MAGNUS_B, MAGNUS_C, MOLAR_MASS_RATIO, PENMAN_LATENT_HEAT,
-    PENMAN_WIND_A, PENMAN_WIND_B,
+    AIR_HEAT_CAPACITY, BRUTSAERT_A, BRUTSAERT_EXPONENT, CLOUD_FACTOR, GAS_CONSTANT_AIR,
+    GAS_CONSTANT_VAPOUR, LATENT_HEAT_0, LATENT_HEAT_SLOPE, MAGNUS_A, MAGNUS_B, MAGNUS_C,
+    MOLAR_MASS_RATIO, PENMAN_LATENT_HEAT, PENMAN_WIND_A, PENMAN_WIND_B,
 };
 
 /// 0 °C in K.
@@ -53,6 +53,37 @@ pub fn latent_heat_j_kg(temperature_k: f64) -> f64 {
 #[inline]
 pub fn psychrometric_constant_pa_k(pressure_pa: f64, latent_heat_j_kg: f64) -> f64 {
     AIR_HEAT_CAPACITY.value * pressure_pa / (MOLAR_MASS_RATIO.value * latent_heat_j_kg)
+}
+
+/// Density of moist air, kg/m³ (IEC 61400-12-1 eq. 12; recalled): (p − e)/(R₀ T) + e/(R_w T).
+pub fn density_kg_m3(temperature_k: f64, pressure_pa: f64, vapour_pressure_pa: f64) -> f64 {
+    let dry = (pressure_pa - vapour_pressure_pa) / GAS_CONSTANT_AIR.value;
+    (dry + vapour_pressure_pa / GAS_CONSTANT_VAPOUR.value) / temperature_k
+}
+
+/// Wet-bulb temperature, K, over liquid water: the root of e_s(T_w) − γ (T − T_w) = e, with the
+/// psychrometric constant γ at the air's pressure. Formulas fitted at sea level are off by a degree and
+/// more on a plateau. Air that is more than saturated has its own temperature.
+pub fn wet_bulb_k(temperature_k: f64, pressure_pa: f64, vapour_pressure_pa: f64) -> f64 {
+    let vapour_pa = vapour_pressure_pa.max(0.0);
+    // The excess rises with T_w; bone-dry air of 60 °C cools by less than 60 K.
+    let excess = |k: f64| {
+        let gamma = psychrometric_constant_pa_k(pressure_pa, latent_heat_j_kg(k));
+        saturation_vapour_pressure_pa(k) - gamma * (temperature_k - k) - vapour_pa
+    };
+    let (mut low, mut high) = (temperature_k - 60.0, temperature_k);
+    if excess(high) <= 0.0 {
+        return temperature_k;
+    }
+    for _ in 0..40 {
+        let middle = 0.5 * (low + high);
+        if excess(middle) < 0.0 {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
 }
 
 /// Clear-sky emissivity after Brutsaert, dimensionless: 1.24 (e/T)^(1/7), e in hPa, T in K.
@@ -161,5 +192,36 @@ mod tests {
         // FAO-56 table: conversion factor 0.748 at 10 m.
         assert!((wind_at_2m_m_s(1.0, 10.0) - 0.748).abs() < 5e-4);
         assert_eq!(wind_at_2m_m_s(3.3, 2.0), 3.3);
+    }
+
+    /// PsychroLib 2.5 (ASHRAE), over water: dry bulb in °C, relative humidity, Pa; wet bulb in °C, kg/m³.
+    #[test]
+    fn wet_bulb_and_density_agree_with_psychrolib() {
+        for (t, humidity, pressure, wet, density) in [
+            (30.0, 0.5, 101_325.0, 22.005_2, 1.155_206_9),
+            (15.0, 0.3, 72_000.0, 5.935_3, 0.868_160_7),
+            (35.0, 0.15, 72_000.0, 15.395_6, 0.810_392_8),
+            (5.0, 0.9, 72_000.0, 4.174_1, 0.898_077_2),
+        ] {
+            let k = t + ZERO_CELSIUS_K;
+            let vapour = humidity * saturation_vapour_pressure_pa(k);
+            let got = wet_bulb_k(k, pressure, vapour) - ZERO_CELSIUS_K;
+            assert!((got - wet).abs() < 0.15, "{t} degC: {got}");
+            let ratio = density_kg_m3(k, pressure, vapour) / density;
+            assert!((ratio - 1.0).abs() < 2e-4, "{t} degC: {ratio}");
+        }
+    }
+
+    #[test]
+    fn saturated_air_has_its_own_wet_bulb() {
+        let e = saturation_vapour_pressure_pa(288.15);
+        assert!((wet_bulb_k(288.15, 72e3, e) - 288.15).abs() < 1e-9);
+        assert_eq!(wet_bulb_k(288.15, 72e3, 1.1 * e), 288.15);
+    }
+
+    /// ISO standard atmosphere at 3000 m: 268.659 K, 70 108.5 Pa, 0.9091 kg/m³ (table, recalled).
+    #[test]
+    fn air_is_a_quarter_thinner_at_3000_m() {
+        assert!((density_kg_m3(268.659, 70_108.5, 0.0) - 0.9091).abs() < 2e-4);
     }
 }

@@ -89,6 +89,50 @@ coefficients! {
     ANGSTROM_A = 0.25, "-", Recalled, "Angstrom-Prescott, overcast share", "FAO-56 eq. 35";
     /// Ångström–Prescott: what full sunshine adds.
     ANGSTROM_B = 0.50, "-", Recalled, "Angstrom-Prescott, sunshine share", "FAO-56 eq. 35";
+    /// Share of short-wave radiation that bare ground returns to tilted modules.
+    GROUND_ALBEDO = 0.2, "-", Recalled, "albedo of the ground before modules", "the usual default of PV tools; a white salt crust returns 0.3 or more";
+    /// ASHRAE incidence loss b₀ of a glazed module.
+    INCIDENCE_B0 = 0.05, "-", Recalled, "ASHRAE incidence coefficient", "Souka & Safwat 1966, the default of pvlib";
+    /// Faiman's heat loss of a module in still air.
+    FAIMAN_U0 = 25.0, "W/m2/K", Recalled, "Faiman heat loss, constant", "Faiman 2008, the default of pvlib";
+    /// What each m/s of wind adds to Faiman's heat loss.
+    FAIMAN_U1 = 6.84, "W s/m3/K", Recalled, "Faiman heat loss, by wind", "Faiman 2008, the default of pvlib";
+    /// Fall of a module's power for each kelvin above 25 °C.
+    MODULE_POWER_FALL = 0.0035, "1/K", Recalled, "fall of module power with temperature", "PVWatts version 5, premium crystalline module; the data sheet knows better";
+    /// Power lost between modules and inverter: soiling, mismatch, wiring, light-induced degradation, standstill.
+    PV_SYSTEM_LOSS = 0.14, "-", Recalled, "losses of a photovoltaic system", "PVWatts version 5 default";
+    /// Nominal efficiency of an inverter.
+    INVERTER_EFFICIENCY = 0.96, "-", Recalled, "nominal inverter efficiency", "PVWatts version 5 default";
+    /// Peak power of the modules over the rating of the inverter.
+    DC_AC_RATIO = 1.2, "-", Recalled, "modules over inverter", "PVWatts version 5 default";
+    /// Air density that power curves are stated at.
+    AIR_DENSITY_REFERENCE = 1.225, "kg/m3", Recalled, "reference air density of power curves", "IEC 61400-12-1: sea level, ISO standard atmosphere";
+    /// Specific gas constant of dry air.
+    GAS_CONSTANT_AIR = 287.05, "J/kg/K", Recalled, "gas constant of dry air", "IEC 61400-12-1";
+    /// Specific gas constant of water vapour.
+    GAS_CONSTANT_VAPOUR = 461.5, "J/kg/K", Recalled, "gas constant of water vapour", "IEC 61400-12-1";
+    /// Standard gravity.
+    GRAVITY = 9.806_65, "m/s2", Recalled, "standard gravity", "ISO 80000-3";
+    /// Exponent of the wind's power law over open land.
+    SHEAR_EXPONENT = 1.0 / 7.0, "-", Recalled, "exponent of the power law of wind", "the one-seventh law, neutral air over open land";
+    /// Cut-in wind of the generic power curve.
+    GENERIC_CUT_IN = 3.0, "m/s", Assumed, "cut-in of the generic power curve", "no maker's; as in the synthetic series of the one-bus benchmark";
+    /// Rated wind of the generic power curve.
+    GENERIC_RATED = 11.5, "m/s", Assumed, "rated wind of the generic power curve", "no maker's; as in the synthetic series of the one-bus benchmark";
+    /// Cut-out wind of the generic power curve.
+    GENERIC_CUT_OUT = 25.0, "m/s", Assumed, "cut-out of the generic power curve", "no maker's; as in the synthetic series of the one-bus benchmark";
+    /// Direct radiation that a solar field is designed for.
+    FIELD_DESIGN_DIRECT = 950.0, "W/m2", Source, "design direct radiation of a solar field", "reference irradiance of the SAM fields in PyPSA/atlite, resources/cspinstallation (CC-BY-4.0)";
+    /// Direct radiation below which a solar field stands.
+    FIELD_START_DIRECT = 200.0, "W/m2", Assumed, "least direct radiation of a solar field", "below it the receiver loses about what it gains; a plant's own figure is better";
+    /// Elevation of the sun below which a solar field stands.
+    FIELD_ELEVATION_MIN = 8.0, "deg", Recalled, "least elevation of the sun for a solar field", "default stow angle of heliostats in SAM";
+    /// Elevation of the sun at which a tower's field has its nominal efficiency.
+    TOWER_DESIGN_ELEVATION = 55.0, "deg", Assumed, "design elevation of a tower's field", "noon at the equinox at 35 degrees of latitude";
+    /// Linear term of the incidence modifier of an LS-2 trough; θ in degrees.
+    TROUGH_INCIDENCE_1 = 0.000_884, "1/deg", Recalled, "incidence modifier of a trough, linear", "Dudley et al. 1994, SAND94-1884, LS-2 collector";
+    /// Quadratic term of the incidence modifier of an LS-2 trough, subtracted; θ in degrees.
+    TROUGH_INCIDENCE_2 = 0.000_053_69, "1/deg2", Recalled, "incidence modifier of a trough, quadratic", "Dudley et al. 1994, SAND94-1884, LS-2 collector";
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //! normals + seed ──► generator ──────┴─► Weather ──► Forcing (one an hour, shared by all cells)
 //!                                                        │
 //!                        albedo, heat capacity, a_w ──► Surface::step ──► evaporation, temperature, fluxes
+//!
+//! Weather ──► resource::intervals ──► photovoltaic, wind, solar field, cooling: profiles per unit of nominal
 //! ```
 //!
 //! Pure: no file is opened, no clock read, nothing printed. Chemistry enters only as the water
@@ -35,6 +37,7 @@ pub mod coefficients;
 pub mod forcing;
 pub mod generator;
 pub mod penman;
+pub mod resource;
 pub mod sun;
 pub mod surface;
 pub mod weather;

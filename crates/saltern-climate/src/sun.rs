@@ -1,7 +1,11 @@
-//! Sun geometry: declination, elevation, radiation above the air and under a clear sky.
+//! Sun geometry: declination, elevation, direction, radiation above the air and under a clear sky.
 //!
 //! Fourier series of Spencer (1971, recalled) for declination, distance and equation of time, good to
 //! about 0.05° and half a minute: far below the noise of any weather file.
+
+mod direction;
+
+pub use direction::{Direction, Sunlit, direction, sunlit};
 
 use std::f64::consts::PI;
 
@@ -65,6 +69,11 @@ pub fn elevation_rad(site: &Site, day_of_year: u32, standard_time_h: f64) -> f64
         .asin()
 }
 
+/// Radiation above the air on a plane that faces the sun, W/m², on a day of the year.
+pub fn extraterrestrial_normal_w_m2(day_of_year: u32) -> f64 {
+    SOLAR_CONSTANT.value * inverse_distance_squared(day_of_year)
+}
+
 /// Mean radiation on the horizontal above the air, W/m², between two local standard times in h.
 pub fn extraterrestrial_w_m2(site: &Site, day_of_year: u32, from_h: f64, to_h: f64) -> f64 {
     let width = (to_h - from_h) / f64::from(SLICES);
@@ -73,7 +82,7 @@ pub fn extraterrestrial_w_m2(site: &Site, day_of_year: u32, from_h: f64, to_h: f
             sine_elevation(site, day_of_year, from_h + (f64::from(slice) + 0.5) * width).max(0.0)
         })
         .sum();
-    SOLAR_CONSTANT.value * inverse_distance_squared(day_of_year) * sum / f64::from(SLICES)
+    extraterrestrial_normal_w_m2(day_of_year) * sum / f64::from(SLICES)
 }
 
 /// Hour angle of sunset, rad (FAO-56 eq. 25); 0 in polar night, π under the midnight sun.
@@ -95,7 +104,7 @@ pub fn extraterrestrial_day_w_m2(latitude_deg: f64, day_of_year: u32) -> f64 {
     let sunset = sunset_hour_angle_rad(latitude_deg, day_of_year);
     let shape = sunset * latitude.sin() * declination.sin()
         + latitude.cos() * declination.cos() * sunset.sin();
-    SOLAR_CONSTANT.value * inverse_distance_squared(day_of_year) * shape.max(0.0) / PI
+    extraterrestrial_normal_w_m2(day_of_year) * shape.max(0.0) / PI
 }
 
 /// Share of the radiation above the air that reaches the ground under a clear sky (FAO-56 eq. 37).

@@ -8,5 +8,6 @@
 mod daily_cycle;
 mod ponds;
 mod properties;
+mod resource;
 mod surface;
 mod utah;
