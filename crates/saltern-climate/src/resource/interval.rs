@@ -38,7 +38,9 @@ pub struct Interval {
 }
 
 /// The intervals of `step_s` seconds from the first hour of `from` to the last of `to`, both days
-/// included, in local standard time. `step_s` divides the hour: 3600, or 900 for the 96-point day.
+/// included, in local standard time. `step_s` divides the hour: 3600, or 900 for the 96-point day. `site` is
+/// where the weather was measured and on whose clock its hours are: [`Weather::site`] where that is known
+/// (moved to the clock of a tariff with [`Weather::on_clock`]), the base's own where it is not.
 ///
 /// Within an hour air temperature, vapour pressure, pressure and wind run straight from the middle of
 /// one hour to the middle of the next. Radiation does not: the hour's radiation is shared out in

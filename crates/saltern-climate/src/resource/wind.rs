@@ -151,6 +151,9 @@ impl Wind {
 
     /// Power of an interval per unit of nominal, 0..1. The wind of an hour is taken as steady in it. The
     /// cut-out is that of the true wind, not of the one corrected for density.
+    ///
+    /// From a station at 2 m the law of shear is asked for fifty times that height; then its exponent or
+    /// roughness decides the answer, and a mast's own record is worth more than any default.
     pub fn power(&self, interval: &Interval) -> f64 {
         // A log law has no wind at its roughness; stations stand well above.
         let measured_m = interval.wind_height_m.max(1.5);

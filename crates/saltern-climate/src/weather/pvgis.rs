@@ -1,7 +1,7 @@
 //! PVGIS CSV: the typical year (`time(UTC)` …), and hourly series where they carry humidity. UTC;
 //! shifted to the whole hour nearest to the site's longitude. No rain.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use saltern_units::place::Place;
 use saltern_units::table::TableError;
 
@@ -10,7 +10,7 @@ use super::cells::{Field, HUMIDITY, IRRADIANCE, LONG_WAVE, Line, PRESSURE, TEMPE
 use super::error::WeatherError;
 use super::notice::Notice;
 use super::record::{Record, join};
-use super::series::{Calendar, Format, Hour, Site, Weather};
+use super::series::{Format, Hour, Site, Weather};
 use super::time::{Stamp, typical};
 use crate::air::{saturation_vapour_pressure_pa, standard_pressure_pa};
 
@@ -111,17 +111,19 @@ pub(super) fn read(text: &str, file: &str) -> Result<WithNotices, WeatherError> 
             hour: hour(&line, &columns, &site)?,
         });
     }
-    let (calendar, mut hours) = join(file, records, &mut notices)?;
-    let calendar = shift(calendar, &mut hours, site.utc_offset_h);
-    let weather = Weather {
+    let (calendar, hours) = join(file, records, &mut notices)?;
+    let in_utc = Weather {
         format: Format::Pvgis,
-        site: Some(site),
+        site: Some(Site {
+            utc_offset_h: 0.0,
+            ..site
+        }),
         wind_height_m: 10.0,
         calendar,
         synthetic: false,
         hours,
     };
-    Ok((weather, notices))
+    Ok((in_utc.on_clock(site.utc_offset_h), notices))
 }
 
 fn head<'a>(
@@ -298,22 +300,4 @@ fn hour(line: &Line, columns: &Columns, site: &Site) -> Result<Hour, WeatherErro
         diffuse_w_m2: irradiance(columns.diffuse, &DIFFUSE)?,
         direct_normal_w_m2: irradiance(columns.direct, &DIRECT)?,
     })
-}
-
-/// From UTC to local standard time: a typical year is turned, a dated series moves its beginning.
-fn shift(calendar: Calendar, hours: &mut [Hour], utc_offset_h: f64) -> Calendar {
-    match calendar {
-        Calendar::Typical => {
-            let hours_ahead = utc_offset_h.rem_euclid(hours.len() as f64) as usize;
-            hours.rotate_right(hours_ahead);
-            calendar
-        }
-        Calendar::Dated { first } => Calendar::Dated {
-            first: later(first, utc_offset_h as i64),
-        },
-    }
-}
-
-fn later(time: DateTime, hours: i64) -> DateTime {
-    time.saturating_add(jiff::Span::new().hours(hours))
 }

@@ -151,6 +151,32 @@ impl Weather {
         self.day(to).map(|_| ())
     }
 
+    /// The same weather on the clock of another zone, `utc_offset_h` ahead of UTC: a typical year is
+    /// turned, a dated series begins at another hour. What else keeps that clock, a tariff or a shift,
+    /// then meets the sun it should. Hours stay whole: of a difference with half an hour the nearest hour
+    /// is taken, and [`Weather::site`] states the clock that the hours do keep. Weather without a site
+    /// has a clock that nobody knows and stays as it is.
+    pub fn on_clock(mut self, utc_offset_h: f64) -> Weather {
+        let Some(site) = &mut self.site else {
+            return self;
+        };
+        let ahead_h = (utc_offset_h - site.utc_offset_h)
+            .clamp(-26.0, 26.0)
+            .round();
+        site.utc_offset_h += ahead_h;
+        match &mut self.calendar {
+            Calendar::Typical => {
+                let length = self.hours.len().max(1);
+                let turn = ahead_h.rem_euclid(length as f64) as usize % length;
+                self.hours.rotate_right(turn);
+            }
+            Calendar::Dated { first } => {
+                *first = first.saturating_add(jiff::Span::new().hours(ahead_h as i64));
+            }
+        }
+        self
+    }
+
     /// First and last whole day of a dated series; `None` of a typical year, which has no ends.
     pub fn period(&self) -> Option<(Date, Date)> {
         let Calendar::Dated { first } = self.calendar else {

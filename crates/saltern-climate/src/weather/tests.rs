@@ -93,6 +93,34 @@ fn measured_long_wave_and_wind_at_two_metres_are_taken() {
     assert!(forcing.iter().all(|hour| hour.long_wave_down_w_m2 == 310.0));
 }
 
+/// A file in its own zone and a tariff in Beijing time: noon moves, the sun does not.
+#[test]
+fn weather_moves_to_another_clock_with_its_sun() {
+    let site = Site {
+        utc_offset_h: 6.0,
+        ..Site::default()
+    };
+    let (mut dated, _) = read(&plain(72), "weather.csv").unwrap();
+    assert_eq!(dated.clone().on_clock(8.0), dated);
+    dated.site = Some(site);
+    let moved = dated.clone().on_clock(8.0);
+    assert_eq!(moved.site.map(|site| site.utc_offset_h), Some(8.0));
+    assert_eq!(moved.hours, dated.hours);
+    let hour = |weather: &Weather, hour| {
+        weather
+            .at(date(2024, 2, 1), hour)
+            .unwrap()
+            .air_temperature_k
+    };
+    assert_eq!(hour(&moved, 14), hour(&dated, 12));
+    let (mut typical, _) = read(&epw(|_, line| line), "x.epw").unwrap();
+    typical.site = Some(site);
+    let moved = typical.clone().on_clock(7.4);
+    assert_eq!(moved.site.map(|site| site.utc_offset_h), Some(7.0));
+    assert_eq!(hour(&moved, 13), hour(&typical, 12));
+    assert_eq!(moved.on_clock(6.0), typical);
+}
+
 /// Diffuse and direct radiation are kept where a source has them; night readings below zero are cut,
 /// and a missing mark leaves the hour without them.
 #[test]
