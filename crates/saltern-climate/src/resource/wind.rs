@@ -251,6 +251,45 @@ mod tests {
         assert!((1.0 / grass.ratio(1.92, 9.92) - 0.748).abs() < 1e-3);
     }
 
+    /// windpowerlib 0.2.2, `power_curve_density_correction` at 0.87 kg/m³ (its exponent is that of IEC up to
+    /// 7.5 m/s), and `hellman` and `logarithmic_profile` from 10 to 95 m.
+    #[test]
+    fn thin_air_and_height_agree_with_windpowerlib() {
+        let points = [
+            (0.0, 0.0),
+            (3.0, 0.0),
+            (4.0, 0.05),
+            (5.0, 0.12),
+            (6.0, 0.22),
+            (7.0, 0.36),
+            (8.0, 0.53),
+            (9.0, 0.70),
+            (10.0, 0.85),
+            (11.0, 0.95),
+            (12.0, 1.0),
+            (25.0, 1.0),
+        ];
+        let farm = Wind::new(PowerCurve::new(&points).unwrap(), 10.0);
+        let at_hub_pa = 0.87 * 287.05 * 280.0;
+        let at_ground_pa = at_hub_pa * (9.806_65 * 10.0 / (287.05 * 280.0_f64)).exp();
+        for (wind, power) in [
+            (3.3, 0.0),
+            (4.2, 0.037_361_497_7),
+            (5.5, 0.113_496_079_1),
+            (6.4, 0.191_006_469_2),
+            (7.2, 0.279_335_189_0),
+        ] {
+            let got = farm.power(&interval(wind, 280.0, at_ground_pa));
+            assert!((got - power).abs() < 1e-8, "{wind}: {got}");
+        }
+        let power = Shear::Power {
+            exponent: 1.0 / 7.0,
+        };
+        assert!((4.0 * power.ratio(10.0, 95.0) - 5.517_404_085).abs() < 1e-8);
+        let log = Shear::Log { roughness_m: 0.002 };
+        assert!((4.0 * log.ratio(10.0, 95.0) - 5.057_292_818).abs() < 1e-8);
+    }
+
     #[test]
     fn generic_curve_is_the_stated_cubic() {
         let mut farm = Wind::new(PowerCurve::generic_assumed(), 10.0);
