@@ -5,7 +5,7 @@
 
 mod direction;
 
-pub use direction::{Direction, Sunlit, direction, sunlit};
+pub use direction::{Direction, SunPath, Sunlit};
 
 use std::f64::consts::PI;
 

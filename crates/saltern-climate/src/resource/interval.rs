@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::error::ResourceError;
 use super::split::{Split, split};
-use crate::sun::{self, Direction, Sunlit, sunlit};
+use crate::sun::{Direction, SunPath, Sunlit};
 use crate::weather::{Hour, Site, Weather};
 
 const HOUR_S: u32 = 3600;
@@ -76,7 +76,6 @@ pub fn intervals(
         weather.at(day, hour).ok().copied()
     };
     let series = Series {
-        site,
         wind_height_m: weather.wind_height_m,
         steps: HOUR_S / step_s,
         before: beyond(from.yesterday(), 23),
@@ -84,15 +83,16 @@ pub fn intervals(
         hours: &hours,
     };
     let mut out = Vec::with_capacity(hours.len() * (HOUR_S / step_s) as usize);
-    for (i, hour) in hours.iter().enumerate() {
-        let day = days.get(i / 24).map_or(1, |day| day.day_of_year());
-        series.push_hour(&mut out, i, hour, u32::try_from(day).unwrap_or(1));
+    for (day, first) in days.iter().zip((0..).step_by(24)) {
+        let path = SunPath::of(site, u32::try_from(day.day_of_year()).unwrap_or(1));
+        for hour in 0..24 {
+            series.push_hour(&mut out, first + hour, &path);
+        }
     }
     Ok(out)
 }
 
 struct Series<'a> {
-    site: &'a Site,
     wind_height_m: f64,
     steps: u32,
     before: Option<Hour>,
@@ -101,11 +101,13 @@ struct Series<'a> {
 }
 
 impl Series<'_> {
-    fn push_hour(&self, out: &mut Vec<Interval>, index: usize, hour: &Hour, day_of_year: u32) {
+    fn push_hour(&self, out: &mut Vec<Interval>, index: usize, path: &SunPath) {
+        let Some(hour) = self.hours.get(index) else {
+            return;
+        };
         let from_h = (index % 24) as f64;
-        let whole = sunlit(self.site, day_of_year, from_h, from_h + 1.0);
-        let outside_w_m2 = sun::extraterrestrial_normal_w_m2(day_of_year);
-        let split = whole.map(|lit| split(hour, &lit, outside_w_m2));
+        let whole = path.lit(from_h, from_h + 1.0);
+        let split = whole.map(|lit| split(hour, &lit, path.outside_w_m2));
         let previous = index.checked_sub(1).and_then(|i| self.hours.get(i));
         let previous = previous.or(self.before.as_ref()).unwrap_or(hour);
         let next = self.hours.get(index + 1);
@@ -113,7 +115,7 @@ impl Series<'_> {
         let width_h = 1.0 / f64::from(self.steps);
         for step in 0..self.steps {
             let begin_h = from_h + f64::from(step) * width_h;
-            let lit = sunlit(self.site, day_of_year, begin_h, begin_h + width_h);
+            let lit = path.lit(begin_h, begin_h + width_h);
             let past_middle = (f64::from(step) + 0.5) * width_h - 0.5;
             let other = if past_middle < 0.0 { previous } else { next };
             let between = |value: fn(&Hour) -> f64| {
@@ -132,7 +134,7 @@ impl Series<'_> {
                 wind_height_m: self.wind_height_m,
             };
             if let (Some(lit), Some(whole), Some(split)) = (lit, whole, split) {
-                shine(&mut interval, &lit, &whole, &split, outside_w_m2);
+                shine(&mut interval, &lit, &whole, &split, path.outside_w_m2);
             }
             out.push(interval);
         }

@@ -3,7 +3,7 @@
 
 use std::f64::consts::PI;
 
-use super::{declination_rad, solar_time_h, sunset_hour_angle_rad};
+use super::{declination_rad, extraterrestrial_normal_w_m2, solar_time_h, sunset_hour_angle_rad};
 use crate::weather::Site;
 
 /// A unit vector over level ground: towards the sun, or away from a plane at a right angle.
@@ -58,32 +58,19 @@ impl Direction {
     }
 }
 
-/// Direction of the sun at an hour angle (0 at solar noon, falling before it).
-///
-/// The rotation of the equatorial vector (cos δ sin ω, cos δ cos ω, sin δ) by the latitude φ; its upward
-/// part is eq. 1.6.5 of Duffie & Beckman (Solar Engineering of Thermal Processes; recalled).
-fn at_hour_angle(latitude_deg: f64, declination_rad: f64, hour_angle_rad: f64) -> Direction {
-    let (sin_latitude, cos_latitude) = latitude_deg.to_radians().sin_cos();
-    let (sin_declination, cos_declination) = declination_rad.sin_cos();
-    let (sin_hour, cos_hour) = hour_angle_rad.sin_cos();
-    Direction {
-        east: -cos_declination * sin_hour,
-        north: sin_declination * cos_latitude - cos_declination * sin_latitude * cos_hour,
-        up: sin_declination * sin_latitude + cos_declination * cos_latitude * cos_hour,
-    }
-}
-
-/// Direction of the sun at a local standard time in h, without refraction; below the horizon at night.
-pub fn direction(site: &Site, day_of_year: u32, standard_time_h: f64) -> Direction {
-    at_hour_angle(
-        site.latitude_deg,
-        declination_rad(day_of_year),
-        hour_angle_rad(site, day_of_year, standard_time_h),
-    )
-}
-
-fn hour_angle_rad(site: &Site, day_of_year: u32, standard_time_h: f64) -> f64 {
-    (solar_time_h(site, day_of_year, standard_time_h) - 12.0) * PI / 12.0
+/// The way of the sun over a site on one day, without refraction. The declination is that of the whole day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SunPath {
+    sin_latitude: f64,
+    cos_latitude: f64,
+    sin_declination: f64,
+    cos_declination: f64,
+    /// Hour angle of sunset, rad.
+    sunset: f64,
+    /// Apparent solar time less local standard time, h.
+    ahead_h: f64,
+    /// Radiation above the air on a plane that faces the sun, W/m².
+    pub outside_w_m2: f64,
 }
 
 /// The part of an interval in which the sun is above the horizon.
@@ -97,41 +84,84 @@ pub struct Sunlit {
     pub sine_mean: f64,
 }
 
-/// The lit part of the time between two local standard times in h (at most some hours apart), `None` at
-/// night. An hour that holds sunrise is lit in part, and its sun is that of the lit part: the sun at
-/// half past would be too low or below the horizon while the hour has radiation.
-///
-/// Where the sun both sets and rises in the interval (near the poles only) the longer part is taken.
-pub fn sunlit(site: &Site, day_of_year: u32, from_h: f64, to_h: f64) -> Option<Sunlit> {
-    let declination = declination_rad(day_of_year);
-    let sunset = sunset_hour_angle_rad(site.latitude_deg, day_of_year);
-    let width = (to_h - from_h) * PI / 12.0;
-    let begin = (hour_angle_rad(site, day_of_year, from_h) + PI).rem_euclid(2.0 * PI) - PI;
-    let overlap = |noon: f64| (begin.max(noon - sunset), (begin + width).min(noon + sunset));
-    let (today, tomorrow) = (overlap(0.0), overlap(2.0 * PI));
-    let (first, last) = if sunset >= PI {
-        (begin, begin + width)
-    } else if tomorrow.1 - tomorrow.0 > today.1 - today.0 {
-        tomorrow
-    } else {
-        today
-    };
-    let lit = last - first;
-    let latitude = site.latitude_deg.to_radians();
-    // Mean of sin φ sin δ + cos φ cos δ cos ω over the lit hour angles.
-    let sine_mean = latitude.sin() * declination.sin()
-        + latitude.cos() * declination.cos() * (last.sin() - first.sin()) / lit;
-    let sun = at_hour_angle(site.latitude_deg, declination, 0.5 * (first + last));
-    (lit > 1e-9 && sun.up > 0.0 && sine_mean > 0.0).then_some(Sunlit {
-        sun,
-        share: (lit / width).min(1.0),
-        sine_mean,
-    })
+impl SunPath {
+    /// The path on a day of the year, 1..366.
+    pub fn of(site: &Site, day_of_year: u32) -> Self {
+        let (sin_latitude, cos_latitude) = site.latitude_deg.to_radians().sin_cos();
+        let (sin_declination, cos_declination) = declination_rad(day_of_year).sin_cos();
+        SunPath {
+            sin_latitude,
+            cos_latitude,
+            sin_declination,
+            cos_declination,
+            sunset: sunset_hour_angle_rad(site.latitude_deg, day_of_year),
+            ahead_h: solar_time_h(site, day_of_year, 0.0),
+            outside_w_m2: extraterrestrial_normal_w_m2(day_of_year),
+        }
+    }
+
+    /// Direction of the sun at a local standard time in h; below the horizon at night.
+    pub fn at(&self, standard_time_h: f64) -> Direction {
+        self.at_hour_angle(self.hour_angle_rad(standard_time_h))
+    }
+
+    /// The lit part of the time between two local standard times in h (at most some hours apart), `None`
+    /// at night. An hour that holds sunrise is lit in part, and its sun is that of the lit part: the sun
+    /// at half past would be too low or below the horizon while the hour has radiation.
+    ///
+    /// Where the sun both sets and rises in the interval (near the poles only) the longer part is taken.
+    pub fn lit(&self, from_h: f64, to_h: f64) -> Option<Sunlit> {
+        let width = (to_h - from_h) * PI / 12.0;
+        let begin = (self.hour_angle_rad(from_h) + PI).rem_euclid(2.0 * PI) - PI;
+        let overlap = |noon: f64| {
+            (
+                begin.max(noon - self.sunset),
+                (begin + width).min(noon + self.sunset),
+            )
+        };
+        let (today, tomorrow) = (overlap(0.0), overlap(2.0 * PI));
+        let (first, last) = if self.sunset >= PI {
+            (begin, begin + width)
+        } else if tomorrow.1 - tomorrow.0 > today.1 - today.0 {
+            tomorrow
+        } else {
+            today
+        };
+        let lit = last - first;
+        if lit < 1e-9 {
+            return None;
+        }
+        // Mean of sin φ sin δ + cos φ cos δ cos ω over the lit hour angles.
+        let sine_mean = self.sin_latitude * self.sin_declination
+            + self.cos_latitude * self.cos_declination * (last.sin() - first.sin()) / lit;
+        let sun = self.at_hour_angle(0.5 * (first + last));
+        (sun.up > 0.0 && sine_mean > 0.0).then_some(Sunlit {
+            sun,
+            share: (lit / width).min(1.0),
+            sine_mean,
+        })
+    }
+
+    fn hour_angle_rad(&self, standard_time_h: f64) -> f64 {
+        (standard_time_h + self.ahead_h - 12.0) * PI / 12.0
+    }
+
+    /// The rotation of the equatorial vector (−cos δ sin ω, cos δ cos ω, sin δ) by the latitude φ; its
+    /// upward part is eq. 1.6.5 of Duffie & Beckman (Solar Engineering of Thermal Processes; recalled).
+    fn at_hour_angle(&self, hour_angle_rad: f64) -> Direction {
+        let (sin_hour, cos_hour) = hour_angle_rad.sin_cos();
+        let noonward = self.cos_declination * cos_hour;
+        Direction {
+            east: -self.cos_declination * sin_hour,
+            north: self.sin_declination * self.cos_latitude - self.sin_latitude * noonward,
+            up: self.sin_declination * self.sin_latitude + self.cos_latitude * noonward,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{extraterrestrial_normal_w_m2, extraterrestrial_w_m2};
+    use super::super::extraterrestrial_w_m2;
     use super::*;
 
     const GOLMUD: Site = Site {
@@ -141,16 +171,29 @@ mod tests {
         utc_offset_h: 8.0,
     };
 
+    /// A path with a declination of the book's, at 43 degrees north.
+    fn path(declination_deg: f64) -> SunPath {
+        let site = Site {
+            latitude_deg: 43.0,
+            ..GOLMUD
+        };
+        let (sin_declination, cos_declination) = declination_deg.to_radians().sin_cos();
+        SunPath {
+            sin_declination,
+            cos_declination,
+            ..SunPath::of(&site, 44)
+        }
+    }
+
     /// Duffie & Beckman example 1.6.2 (recalled): latitude 43 degrees, 13 February (declination -14), half
     /// past nine: zenith 66.5, azimuth 40.0 east of south; 1 July (23.1), half past six in the evening:
     /// zenith 79.6, azimuth 112.0 west of south.
     #[test]
     fn duffie_and_beckman_example_1_6_2() {
-        for (declination, hour_angle, zenith, azimuth) in [
-            (-14.0_f64, -37.5_f64, 66.5, 140.0),
-            (23.1, 97.5, 79.6, 292.0),
-        ] {
-            let sun = at_hour_angle(43.0, declination.to_radians(), hour_angle.to_radians());
+        for (declination, hour_angle, zenith, azimuth) in
+            [(-14.0, -37.5_f64, 66.5, 140.0), (23.1, 97.5, 79.6, 292.0)]
+        {
+            let sun = path(declination).at_hour_angle(hour_angle.to_radians());
             assert!(
                 (90.0 - sun.elevation_deg() - zenith).abs() < 0.06,
                 "{sun:?}"
@@ -167,7 +210,7 @@ mod tests {
     /// facing 15 degrees west of south: cosine of incidence 0.817.
     #[test]
     fn duffie_and_beckman_example_1_6_1() {
-        let sun = at_hour_angle(43.0, (-14.0_f64).to_radians(), (-22.5_f64).to_radians());
+        let sun = path(-14.0).at_hour_angle((-22.5_f64).to_radians());
         let cosine = Direction::normal_of(45.0, 195.0).cosine_to(&sun);
         assert!((cosine - 0.817).abs() < 1e-3, "{cosine}");
     }
@@ -182,7 +225,7 @@ mod tests {
             (356, 10.5, 15.450_18, 135.767_21),
             (279, 17.5, 20.197_25, 247.266_22),
         ] {
-            let sun = direction(&GOLMUD, day, time_h);
+            let sun = SunPath::of(&GOLMUD, day).at(time_h);
             assert!(
                 (sun.elevation_deg() - elevation).abs() < 0.35,
                 "{day}: {}",
@@ -212,7 +255,7 @@ mod tests {
             };
             for hour in 0..24 {
                 let (from_h, to_h) = (f64::from(hour), f64::from(hour) + 1.0);
-                let lit = sunlit(&site, day, from_h, to_h);
+                let lit = SunPath::of(&site, day).lit(from_h, to_h);
                 let mean = lit.map_or(0.0, |lit| lit.share * lit.sine_mean);
                 let fine: f64 = (0..60)
                     .map(|i| from_h + f64::from(i) / 60.0)
@@ -233,7 +276,10 @@ mod tests {
             latitude_deg: 80.0,
             ..GOLMUD
         };
-        assert_eq!(sunlit(&site, 355, 12.0, 13.0), None);
-        assert_eq!(sunlit(&site, 172, 1.0, 2.0).map(|lit| lit.share), Some(1.0));
+        assert_eq!(SunPath::of(&site, 355).lit(12.0, 13.0), None);
+        assert_eq!(
+            SunPath::of(&site, 172).lit(1.0, 2.0).map(|lit| lit.share),
+            Some(1.0)
+        );
     }
 }
