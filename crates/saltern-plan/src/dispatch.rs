@@ -6,10 +6,14 @@ mod build;
 mod commitment;
 mod compute;
 mod name;
+mod outcome;
+mod rolling;
 mod series;
 
 pub use build::{Ends, Layout, Plan, Rules, build};
 pub use name::{Name, OnOff};
+pub use outcome::{Computed, Outcome, Totals};
+pub use rolling::{Rolled, Rolling, Terminal};
 pub use series::{Outside, Series};
 
 /// W in a MW.

@@ -192,17 +192,17 @@ fn pue(energy: &Energy, outside: &Outside) -> Vec<Vec<f64>> {
 
 /// Arriving and due work of each class.
 ///
-/// Work that arrives in step t with a deadline of d steps is done by the end of step t + d − 1, the step of arrival
-/// included; what would be due after the last step is due at its end.
+/// Work that arrives in step t with a deadline of d steps is done by the end of step t + d, so that without a deadline it
+/// is done as it arrives; what would be due after the last step is due at its end.
 fn work(energy: &Energy) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
     let window = &energy.window;
     let (steps, step_h) = (window.steps, window.step_h());
-    let within = |deadline_s: f64| ((deadline_s / 3600.0 / step_h).round() as usize).max(1);
+    let within = |deadline_s: f64| (deadline_s / 3600.0 / step_h).floor() as usize;
     let mut arriving = vec![vec![0.0; steps]; energy.classes.len()];
     let mut due = arriving.clone();
     let mut add = |class: usize, step: usize, deadline_s: f64, mwh: f64| {
         arriving[class][step] += mwh;
-        let last = (step + within(deadline_s) - 1).min(steps - 1);
+        let last = (step + within(deadline_s)).min(steps - 1);
         due[class][last] += mwh;
     };
     for (c, class) in energy.classes.iter().enumerate() {

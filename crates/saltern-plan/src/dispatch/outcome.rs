@@ -1,0 +1,211 @@
+//! What a dispatch came to: power and levels by unit and step, prices, costs, carbon.
+
+use super::build::{Layout, Plan};
+use super::name::Name;
+use super::series::Series;
+use super::MWH;
+use crate::solution::Solution;
+use saltern_base::energy::Energy;
+
+/// A dispatch over consecutive steps. Powers in MW, energies in MWh, money in the base's currency.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// Steps.
+    pub steps: usize,
+    /// Power of each generator.
+    pub generation: Vec<Vec<f64>>,
+    /// Power that each generator could have given.
+    pub available: Vec<Vec<f64>>,
+    /// Power taken by each store.
+    pub charge: Vec<Vec<f64>>,
+    /// Power given by each store.
+    pub discharge: Vec<Vec<f64>>,
+    /// Energy held by each store at the end of the step.
+    pub level: Vec<Vec<f64>>,
+    /// Power taken by each converter.
+    pub conversion: Vec<Vec<f64>>,
+    /// Power entering each line at its first end, less that entering at the other.
+    pub line: Vec<Vec<f64>>,
+    /// Power bought from each grid.
+    pub import: Vec<Vec<f64>>,
+    /// Power sold to each grid.
+    pub export: Vec<Vec<f64>>,
+    /// Power not served at each node.
+    pub shortage: Vec<Vec<f64>>,
+    /// Computing power by class and hall, in the order of [`Layout::compute`].
+    pub computed: Vec<Computed>,
+    /// Work of each class that waits at the end of the step.
+    pub backlog: Vec<Vec<f64>>,
+    /// Work of each class that is given up.
+    pub dropped: Vec<Vec<f64>>,
+    /// Price at each node, money per MWh; empty for a mixed-integer plan.
+    pub price: Vec<Vec<f64>>,
+}
+
+/// Computing power of a class in a hall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Computed {
+    /// The class.
+    pub class: usize,
+    /// The hall.
+    pub hall: usize,
+    /// MW of its computers.
+    pub power: Vec<f64>,
+}
+
+impl Outcome {
+    /// Reads a dispatch out of a solution.
+    pub fn of(energy: &Energy, series: &Series, plan: &Plan, solution: &Solution) -> Outcome {
+        let steps = plan.steps;
+        let layout: &Layout = &plan.layout;
+        let take = |first: usize| solution.columns[first..first + steps].to_vec();
+        let maybe = |first: Option<usize>| first.map_or_else(|| vec![0.0; steps], take);
+        let step_h = series.window.step_h();
+        let level: Vec<Vec<f64>> = layout.level.iter().map(|first| take(*first)).collect();
+        let lines = layout.line.iter().map(|[there, back]| {
+            let pairs = take(*there).into_iter().zip(take(*back));
+            pairs.map(|(there, back)| there - back).collect()
+        });
+        let backlog = layout.compute.backlog.iter().map(|block| {
+            let mut waiting = block.map_or_else(Vec::new, |(first, len)| {
+                solution.columns[first..first + len].to_vec()
+            });
+            waiting.resize(steps, 0.0);
+            waiting
+        });
+        let computed = layout.compute.computed.iter();
+        let computed = computed.map(|(class, hall, first)| Computed {
+            class: *class,
+            hall: *hall,
+            power: take(*first),
+        });
+        let mut outcome = Outcome {
+            steps,
+            generation: layout.generation.iter().map(|first| take(*first)).collect(),
+            available: series.generation.iter().map(|b| b.high.clone()).collect(),
+            charge: layout.charge.iter().map(|first| maybe(*first)).collect(),
+            discharge: layout.discharge.iter().map(|first| maybe(*first)).collect(),
+            conversion: layout.conversion.iter().map(|first| take(*first)).collect(),
+            line: lines.collect(),
+            import: layout.import.iter().map(|first| take(*first)).collect(),
+            export: layout.export.iter().map(|first| take(*first)).collect(),
+            shortage: layout.shortage.iter().map(|first| maybe(*first)).collect(),
+            computed: computed.collect(),
+            backlog: backlog.collect(),
+            dropped: layout
+                .compute
+                .dropped
+                .iter()
+                .map(|first| maybe(*first))
+                .collect(),
+            price: prices(plan, solution, step_h),
+            level,
+        };
+        outcome.through_their_nodes(energy, layout, step_h);
+        outcome
+    }
+
+    /// Charge and discharge of stores that stand in the balance of their node: what their level and loss tell.
+    fn through_their_nodes(&mut self, energy: &Energy, layout: &Layout, step_h: f64) {
+        for (s, store) in energy.stores.iter().enumerate() {
+            if layout.charge[s].is_some() {
+                continue;
+            }
+            let kept = super::build::kept(store, step_h);
+            let capacity = store.capacity_j / MWH;
+            for t in 0..self.steps {
+                let before = match (t, store.start) {
+                    (0, None) => self.level[s][self.steps - 1],
+                    (0, Some(start)) => start * capacity,
+                    _ => self.level[s][t - 1],
+                };
+                let net = (self.level[s][t] - kept * before) / step_h;
+                self.charge[s][t] = net.max(0.0);
+                self.discharge[s][t] = (-net).max(0.0);
+            }
+        }
+    }
+
+    /// Power of all halls that take theirs from a node, cooling included.
+    pub fn hall_power(&self, energy: &Energy, series: &Series, node: usize) -> Vec<f64> {
+        let mut power = vec![0.0; self.steps];
+        for computed in &self.computed {
+            if energy.halls[computed.hall].node == node {
+                for (t, total) in power.iter_mut().enumerate() {
+                    *total += computed.power[t] * series.pue[computed.hall][t];
+                }
+            }
+        }
+        power
+    }
+}
+
+/// Prices are the duals of the balances: what one more MW of demand through the step would cost, per MWh.
+fn prices(plan: &Plan, solution: &Solution, step_h: f64) -> Vec<Vec<f64>> {
+    if !plan.programme.whole.is_empty() {
+        return Vec::new();
+    }
+    let of = |first: &usize| {
+        let duals = &solution.duals[*first..*first + plan.steps];
+        duals.iter().map(|dual| dual / step_h).collect()
+    };
+    plan.layout.balance.iter().map(of).collect()
+}
+
+/// What a dispatch costs and emits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// Cost of each generator, store, converter, line and hall, what was bought, and shortage, in that order of kinds.
+    pub cost: Vec<(Name, f64)>,
+    /// Sum of the costs less what was earned.
+    pub total_cost: f64,
+    /// Carbon dioxide of generators and bought power, t; `uncounted` grids are left out.
+    pub carbon_t: f64,
+    /// Grids without a factor.
+    pub uncounted: Vec<usize>,
+    /// Energy that generators bound to weather could have given and didn't, MWh.
+    pub curtailed_mwh: f64,
+}
+
+impl Totals {
+    /// Adds up a solution by block.
+    pub fn of(
+        energy: &Energy,
+        series: &Series,
+        plan: &Plan,
+        solution: &Solution,
+        outcome: &Outcome,
+    ) -> Totals {
+        let step_h = series.window.step_h();
+        let blocks = plan.programme.column_blocks().iter();
+        let cost = blocks.filter_map(|block| {
+            let columns = block.range();
+            let sum: f64 = columns
+                .map(|c| plan.programme.cost[c] * solution.columns[c])
+                .sum();
+            (sum != 0.0).then_some((block.name, sum))
+        });
+        let sum = |series: &Vec<f64>| series.iter().sum::<f64>() * step_h;
+        let tonnes = |kg_j: f64, mwh: f64| kg_j * MWH / 1e3 * mwh;
+        let burnt = energy.generators.iter().zip(&outcome.generation);
+        let burnt: f64 = burnt.map(|(g, power)| tonnes(g.carbon_kg_j, sum(power))).sum();
+        let bought = energy.grids.iter().zip(&outcome.import);
+        let bought: f64 = bought
+            .map(|(g, power)| tonnes(g.carbon_kg_j.unwrap_or(0.0), sum(power)))
+            .sum();
+        let uncounted = energy.grids.iter().enumerate();
+        let uncounted = uncounted.filter(|(_, g)| g.carbon_kg_j.is_none());
+        let spilt = energy.generators.iter().enumerate();
+        let spilt = spilt.filter(|(_, g)| g.profile.is_some());
+        let curtailed_mwh = spilt
+            .map(|(g, _)| sum(&outcome.available[g]) - sum(&outcome.generation[g]))
+            .sum();
+        Totals {
+            cost: cost.collect(),
+            total_cost: solution.objective,
+            carbon_t: burnt + bought,
+            uncounted: uncounted.map(|(g, _)| g).collect(),
+            curtailed_mwh,
+        }
+    }
+}

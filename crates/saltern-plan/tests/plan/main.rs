@@ -1,0 +1,4 @@
+//! What plans must reach and hold, asked through the public interface.
+
+mod benchmark;
+mod folder;
