@@ -13,7 +13,7 @@ mod series;
 pub use build::{Ends, Layout, Plan, Rules, build};
 pub use name::{Name, OnOff};
 pub use outcome::{Computed, Outcome, Totals};
-pub use rolling::{Rolled, Rolling, Terminal};
+pub use rolling::{Guide, Rolled, Rolling, RollingError, roll};
 pub use series::{Outside, Series};
 
 /// W in a MW.

@@ -35,6 +35,8 @@ pub enum Ends {
         worth: Vec<f64>,
         /// Work of each class that waits at the start, MWh.
         waiting: Vec<f64>,
+        /// Work of each class that arrived before and wasn't due before, MWh.
+        open: Vec<f64>,
         /// Whether work may wait at the end.
         goes_on: bool,
     },
@@ -415,39 +417,35 @@ impl Building<'_> {
 
     fn quotas(&mut self) {
         for (q, quota) in self.energy.quotas.iter().enumerate() {
-            let limit = match quota.limit {
-                QuotaLimit::Carbon(kg) => kg / 1e3,
-                QuotaLimit::Energy(joule) => joule / MWH,
-            };
+            let limit = self.series.quota[q];
             let row = self
                 .p
                 .add_rows(Name::Quota(q), 1, (f64::NEG_INFINITY, limit));
             let days = self.series.window.steps_of_days(quota.from, quota.to);
-            let counted = self.counted(quota.limit);
-            for (first, per_mwh) in counted {
+            for (first, per_mwh) in counted(self.energy, &self.layout, quota.limit) {
                 for t in days.clone() {
                     self.p.enter(row, first + t, per_mwh * self.step_h);
                 }
             }
         }
     }
+}
 
-    /// Columns that count against a quota with what a MWh of each counts: t of carbon dioxide, or itself.
-    fn counted(&self, limit: QuotaLimit) -> Vec<(usize, f64)> {
-        let grids = self.energy.grids.iter().zip(&self.layout.import);
-        match limit {
-            QuotaLimit::Energy(_) => grids.map(|(_, first)| (*first, 1.0)).collect(),
-            QuotaLimit::Carbon(_) => {
-                let tonnes = |kg_j: f64| kg_j * MWH / 1e3;
-                let generators = self.energy.generators.iter().zip(&self.layout.generation);
-                let bought = grids.map(|(grid, first)| (*first, grid.carbon_kg_j.unwrap_or(0.0)));
-                generators
-                    .map(|(generator, first)| (*first, generator.carbon_kg_j))
-                    .chain(bought)
-                    .filter(|(_, kg_j)| *kg_j > 0.0)
-                    .map(|(first, kg_j)| (first, tonnes(kg_j)))
-                    .collect()
-            }
+/// Columns that count against a quota with what a MWh of each counts: t of carbon dioxide, or itself.
+pub(super) fn counted(energy: &Energy, layout: &Layout, limit: QuotaLimit) -> Vec<(usize, f64)> {
+    let grids = energy.grids.iter().zip(&layout.import);
+    match limit {
+        QuotaLimit::Energy(_) => grids.map(|(_, first)| (*first, 1.0)).collect(),
+        QuotaLimit::Carbon(_) => {
+            let tonnes = |kg_j: f64| kg_j * MWH / 1e3;
+            let generators = energy.generators.iter().zip(&layout.generation);
+            let bought = grids.map(|(grid, first)| (*first, grid.carbon_kg_j.unwrap_or(0.0)));
+            generators
+                .map(|(generator, first)| (*first, generator.carbon_kg_j))
+                .chain(bought)
+                .filter(|(_, kg_j)| *kg_j > 0.0)
+                .map(|(first, kg_j)| (first, tonnes(kg_j)))
+                .collect()
         }
     }
 }

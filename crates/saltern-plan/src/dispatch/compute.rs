@@ -79,16 +79,19 @@ fn waiting(b: &mut Building<'_>, class: usize) {
         b.layout.compute.backlog.push(None);
         return;
     }
-    let (before, goes_on) = match b.ends {
-        Ends::Whole => (0.0, false),
+    let (before, open, goes_on) = match b.ends {
+        Ends::Whole => (0.0, 0.0, false),
         Ends::Window {
-            waiting, goes_on, ..
-        } => (waiting[class], *goes_on),
+            waiting,
+            open,
+            goes_on,
+            ..
+        } => (waiting[class], open[class], *goes_on),
     };
     let len = if goes_on { b.steps } else { b.steps - 1 };
     let first = b.p.add_columns(Name::Backlog(class), len, (0.0, 0.0), 0.0);
     let row = b.layout.compute.work[class];
-    let mut most = before;
+    let mut most = open;
     for t in 0..b.steps {
         most += b.series.arriving[class][t] - b.series.due[class][t];
         if t < len {

@@ -1,9 +1,9 @@
 //! What a dispatch came to: power and levels by unit and step, prices, costs, carbon.
 
-use super::build::{Layout, Plan};
+use super::MWH;
+use super::build::{Ends, Layout, Plan};
 use super::name::Name;
 use super::series::Series;
-use super::MWH;
 use crate::solution::Solution;
 use saltern_base::energy::Energy;
 
@@ -54,8 +54,14 @@ pub struct Computed {
 }
 
 impl Outcome {
-    /// Reads a dispatch out of a solution.
-    pub fn of(energy: &Energy, series: &Series, plan: &Plan, solution: &Solution) -> Outcome {
+    /// Reads a dispatch out of a solution. `ends` are those that the plan was built with.
+    pub fn of(
+        energy: &Energy,
+        series: &Series,
+        plan: &Plan,
+        solution: &Solution,
+        ends: &Ends,
+    ) -> Outcome {
         let steps = plan.steps;
         let layout: &Layout = &plan.layout;
         let take = |first: usize| solution.columns[first..first + steps].to_vec();
@@ -101,28 +107,60 @@ impl Outcome {
             price: prices(plan, solution, step_h),
             level,
         };
-        outcome.through_their_nodes(energy, layout, step_h);
+        outcome.through_their_nodes(energy, layout, step_h, ends);
         outcome
     }
 
     /// Charge and discharge of stores that stand in the balance of their node: what their level and loss tell.
-    fn through_their_nodes(&mut self, energy: &Energy, layout: &Layout, step_h: f64) {
+    fn through_their_nodes(&mut self, energy: &Energy, layout: &Layout, step_h: f64, ends: &Ends) {
         for (s, store) in energy.stores.iter().enumerate() {
             if layout.charge[s].is_some() {
                 continue;
             }
             let kept = super::build::kept(store, step_h);
-            let capacity = store.capacity_j / MWH;
             for t in 0..self.steps {
-                let before = match (t, store.start) {
-                    (0, None) => self.level[s][self.steps - 1],
-                    (0, Some(start)) => start * capacity,
+                let before = match (t, ends, store.start) {
+                    (0, Ends::Window { levels, .. }, _) => levels[s],
+                    (0, Ends::Whole, None) => self.level[s][self.steps - 1],
+                    (0, Ends::Whole, Some(start)) => start * store.capacity_j / MWH,
                     _ => self.level[s][t - 1],
                 };
                 let net = (self.level[s][t] - kept * before) / step_h;
                 self.charge[s][t] = net.max(0.0);
                 self.discharge[s][t] = (-net).max(0.0);
             }
+        }
+    }
+
+    /// Puts another dispatch behind this one.
+    pub(super) fn append(&mut self, other: Outcome) {
+        if self.steps == 0 {
+            *self = other;
+            return;
+        }
+        self.steps += other.steps;
+        let pairs = [
+            (&mut self.generation, other.generation),
+            (&mut self.available, other.available),
+            (&mut self.charge, other.charge),
+            (&mut self.discharge, other.discharge),
+            (&mut self.level, other.level),
+            (&mut self.conversion, other.conversion),
+            (&mut self.line, other.line),
+            (&mut self.import, other.import),
+            (&mut self.export, other.export),
+            (&mut self.shortage, other.shortage),
+            (&mut self.backlog, other.backlog),
+            (&mut self.dropped, other.dropped),
+            (&mut self.price, other.price),
+        ];
+        for (own, others) in pairs {
+            for (own, other) in own.iter_mut().zip(others) {
+                own.extend(other);
+            }
+        }
+        for (own, other) in self.computed.iter_mut().zip(other.computed) {
+            own.power.extend(other.power);
         }
     }
 
@@ -188,7 +226,9 @@ impl Totals {
         let sum = |series: &Vec<f64>| series.iter().sum::<f64>() * step_h;
         let tonnes = |kg_j: f64, mwh: f64| kg_j * MWH / 1e3 * mwh;
         let burnt = energy.generators.iter().zip(&outcome.generation);
-        let burnt: f64 = burnt.map(|(g, power)| tonnes(g.carbon_kg_j, sum(power))).sum();
+        let burnt: f64 = burnt
+            .map(|(g, power)| tonnes(g.carbon_kg_j, sum(power)))
+            .sum();
         let bought = energy.grids.iter().zip(&outcome.import);
         let bought: f64 = bought
             .map(|(g, power)| tonnes(g.carbon_kg_j.unwrap_or(0.0), sum(power)))

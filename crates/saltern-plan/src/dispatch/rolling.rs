@@ -4,46 +4,54 @@
 //! store holds at the end of a window must be worth something, or every window empties it: its worth is taken from a
 //! yearly plan, as the price at which the store's level stands in it (its *water value*), or is zero on request.
 
+use super::Name;
 use super::build::{Ends, Plan, Rules, build, kept};
 use super::outcome::{Outcome, Totals};
 use super::series::{Bounds, Series};
-use super::{MWH, Name};
 use crate::solution::{Solution, Status};
 use crate::solver::{Options, Solver, SolverError};
-use saltern_base::energy::{Energy, Window};
+use saltern_base::energy::Energy;
 use std::ops::Range;
 
-/// What stores are worth at the end of a window.
+/// What a plan over the whole horizon tells its windows.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Terminal {
-    /// Nothing.
-    Nothing,
-    /// Money per MWh of each store's level at the end of each step of the whole horizon.
-    Values(Vec<Vec<f64>>),
+pub struct Guide {
+    /// Worth of a MWh in each store at the end of each step.
+    worth: Vec<Vec<f64>>,
+    /// What counts against each quota in each step: t of carbon dioxide or MWh.
+    share: Vec<Vec<f64>>,
 }
 
-impl Terminal {
-    /// Water values of a solved plan over the whole horizon: minus the dual of the row that holds the level.
+impl Guide {
+    /// Water values and shares of quotas of a solved plan.
     ///
-    /// The row of a store reads `… − level = −given`, so one more MWh at hand lowers its right-hand side by one.
-    pub fn of(energy: &Energy, plan: &Plan, solution: &Solution, step_h: f64) -> Terminal {
-        let values = energy.stores.iter().enumerate().map(|(s, _)| {
+    /// The row of a store reads `… + kept·level(t−1) − level(t) = 0`: one more MWh at the end of step t stands in the row of
+    /// step t + 1 with what is kept of it, and is worth that row's dual.
+    pub fn of(energy: &Energy, series: &Series, plan: &Plan, solution: &Solution) -> Guide {
+        let step_h = series.window.step_h();
+        let worth = energy.stores.iter().enumerate().map(|(s, store)| {
             let first = plan.layout.stored[s];
-            // In the balance of a node the level counts per step and not per hour.
+            // In the balance of a node a level counts as power over the step.
             let per = match plan.layout.charge[s] {
                 Some(_) => 1.0,
                 None => 1.0 / step_h,
             };
-            let duals = &solution.duals[first..first + plan.steps];
-            duals.iter().map(|dual| dual * per).collect()
+            let kept = kept(store, step_h) * per;
+            let after = |t: usize| solution.duals[first + (t + 1) % plan.steps];
+            (0..plan.steps).map(|t| kept * after(t)).collect()
         });
-        Terminal::Values(values.collect())
-    }
-
-    fn at(&self, store: usize, step: usize) -> f64 {
-        match self {
-            Terminal::Nothing => 0.0,
-            Terminal::Values(values) => values[store][step],
+        let share = energy.quotas.iter().map(|quota| {
+            let mut used = vec![0.0; plan.steps];
+            for (first, per_mwh) in super::build::counted(energy, &plan.layout, quota.limit) {
+                for t in series.window.steps_of_days(quota.from, quota.to) {
+                    used[t] += solution.columns[first + t] * per_mwh * step_h;
+                }
+            }
+            used
+        });
+        Guide {
+            worth: worth.collect(),
+            share: share.collect(),
         }
     }
 }
@@ -53,8 +61,9 @@ impl Terminal {
 pub struct Rolling {
     /// Steps of a window.
     pub window: usize,
-    /// Worth of stores at the end of windows.
-    pub terminal: Terminal,
+    /// What a plan over the whole horizon tells; without one, what stores hold at the end of a window is worth nothing
+    /// and a quota holds for whatever of it is left.
+    pub guide: Option<Guide>,
     /// Level of each store at the start, MWh.
     pub start: Vec<f64>,
 }
@@ -93,11 +102,16 @@ impl From<SolverError> for RollingError {
 }
 
 /// What is carried from window to window.
+#[derive(Debug)]
 struct Carried {
+    /// Level of each store, MWh.
     levels: Vec<f64>,
+    /// Work of each class that waits, MWh.
     waiting: Vec<f64>,
-    /// Work of each class that has arrived and is due at each step to come, MWh.
-    due: Vec<Vec<f64>>,
+    /// Work of each class that has arrived and isn't due yet, MWh.
+    open: Vec<f64>,
+    /// What is left of each quota beyond the shares of the windows to come.
+    spare: Vec<f64>,
 }
 
 /// Rolls over all steps of the series. `seen` is called after each window with its number and the count of all.
@@ -119,7 +133,8 @@ pub fn roll(
     let mut carried = Carried {
         levels: rolling.start.clone(),
         waiting: vec![0.0; energy.classes.len()],
-        due: series.due.clone(),
+        open: vec![0.0; energy.classes.len()],
+        spare: spare(series, rolling),
     };
     let mut rolled = Rolled {
         outcome: Outcome::default(),
@@ -127,41 +142,208 @@ pub fn roll(
         costs: Vec::new(),
         iterations: 0,
     };
-    let mut live: Option<(Plan, Solver)> = None;
+    let mut live = Live { held: None };
     for (w, window) in windows.iter().enumerate() {
-        let part = part(series, window, &carried);
+        let part = part(series, window, rolling, &carried);
         let ends = ends(energy, rolling, window, steps, &carried);
-        let mut plan = build(energy, &part, &ends, RULES);
-        let solution = match &mut live {
-            Some((before, solver)) if is_alike(before, &plan) => {
-                change(solver, before, &plan)?;
-                let solution = solver.solve()?;
-                std::mem::swap(before, &mut plan);
-                solution
-            }
-            _ => {
-                let mut solver = Solver::new(&plan.programme, options)?;
-                let solution = solver.solve()?;
-                live = Some((plan.clone(), solver));
-                solution
-            }
-        };
-        let Some((plan, _)) = &live else { continue };
+        let plan = build(energy, &part, &ends, Rules::default());
+        let solution = live.solve(&plan, options)?;
         if solution.status != Status::Optimal {
             return Err(RollingError::NoPlan {
                 steps: window.clone(),
                 status: solution.status,
             });
         }
-        let outcome = Outcome::of(energy, &part, plan, &solution);
-        let totals = Totals::of(energy, &part, plan, &solution, &outcome);
-        let cost = cost_without_worth(&totals);
+        let outcome = Outcome::of(energy, &part, &plan, &solution, &ends);
+        let worth = worth_at_end(rolling, window, &outcome);
+        let totals = Totals::of(energy, &part, &plan, &solution, &outcome);
+        let cost = totals.total_cost + worth;
         rolled.costs.push(cost);
         rolled.cost += cost;
         rolled.iterations += solution.iterations;
-        hand_on(energy, &outcome, window, &mut carried);
+        carried.hand_on(
+            energy,
+            series,
+            rolling,
+            window,
+            (&plan, &part, &solution),
+            &outcome,
+        );
         rolled.outcome.append(outcome);
         seen(w + 1, windows.len());
     }
     Ok(rolled)
+}
+
+/// The solver that is kept, and the programme in it.
+struct Live {
+    held: Option<(Plan, Solver)>,
+}
+
+impl Live {
+    /// Solves a plan: by changing what differs if the programme in the solver has the same shape, else anew.
+    fn solve(&mut self, plan: &Plan, options: &Options) -> Result<Solution, SolverError> {
+        match &mut self.held {
+            Some((before, solver)) if is_alike(before, plan) => {
+                change(solver, before, plan)?;
+                before.programme.clone_from(&plan.programme);
+                solver.solve()
+            }
+            _ => {
+                let mut solver = Solver::new(&plan.programme, options)?;
+                let solution = solver.solve()?;
+                self.held = Some((plan.clone(), solver));
+                Ok(solution)
+            }
+        }
+    }
+}
+
+/// Whether two programmes have the same columns, rows and places of entries.
+fn is_alike(a: &Plan, b: &Plan) -> bool {
+    let (a, b) = (&a.programme, &b.programme);
+    let places = |p: &crate::programme::Programme<Name>| {
+        p.entries
+            .iter()
+            .map(|e| (e.row, e.column))
+            .collect::<Vec<_>>()
+    };
+    a.column_blocks() == b.column_blocks()
+        && a.row_blocks() == b.row_blocks()
+        && a.whole == b.whole
+        && a.entries.len() == b.entries.len()
+        && places(a) == places(b)
+}
+
+/// Changes bounds, costs, right-hand sides and coefficients in place.
+fn change(solver: &mut Solver, before: &Plan, after: &Plan) -> Result<(), SolverError> {
+    let (a, b) = (&before.programme, &after.programme);
+    let (columns, rows) = (0..b.column_count(), 0..b.row_count());
+    solver.set_costs(columns.clone(), &b.cost)?;
+    solver.set_column_bounds(columns, &b.lower, &b.upper)?;
+    solver.set_row_bounds(rows, &b.row_lower, &b.row_upper)?;
+    let entries = a.entries.iter().zip(&b.entries);
+    if entries.clone().any(|(a, b)| a.value != b.value) {
+        // Entries at one place add up, so all of a changed place are summed.
+        let changed: std::collections::BTreeSet<(u32, u32)> = entries
+            .filter(|(a, b)| a.value != b.value)
+            .map(|(_, b)| (b.row, b.column))
+            .collect();
+        let mut sums = std::collections::BTreeMap::new();
+        for entry in &b.entries {
+            if changed.contains(&(entry.row, entry.column)) {
+                *sums.entry((entry.row, entry.column)).or_insert(0.0) += entry.value;
+            }
+        }
+        for ((row, column), value) in sums {
+            solver.set_coefficient(row as usize, column as usize, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// Worth at the window's end of what stores hold then.
+fn worth_at_end(rolling: &Rolling, window: &Range<usize>, outcome: &Outcome) -> f64 {
+    let Some(guide) = &rolling.guide else {
+        return 0.0;
+    };
+    let levels = outcome.level.iter().zip(&guide.worth);
+    levels
+        .map(|(level, worth)| level.last().unwrap_or(&0.0) * worth[window.end - 1])
+        .sum()
+}
+
+/// What of each quota no step has a share of.
+fn spare(series: &Series, rolling: &Rolling) -> Vec<f64> {
+    let of = |(q, limit): (usize, &f64)| match &rolling.guide {
+        Some(guide) => limit - guide.share[q].iter().sum::<f64>(),
+        None => *limit,
+    };
+    series.quota.iter().enumerate().map(of).collect()
+}
+
+fn ends(
+    energy: &Energy,
+    rolling: &Rolling,
+    window: &Range<usize>,
+    steps: usize,
+    carried: &Carried,
+) -> Ends {
+    let worth = (0..energy.stores.len()).map(|s| match &rolling.guide {
+        Some(guide) => guide.worth[s][window.end - 1],
+        None => 0.0,
+    });
+    Ends::Window {
+        levels: carried.levels.clone(),
+        worth: worth.collect(),
+        waiting: carried.waiting.clone(),
+        open: carried.open.clone(),
+        goes_on: window.end < steps,
+    }
+}
+
+impl Carried {
+    fn hand_on(
+        &mut self,
+        energy: &Energy,
+        series: &Series,
+        rolling: &Rolling,
+        window: &Range<usize>,
+        (plan, part, solution): (&Plan, &Series, &Solution),
+        outcome: &Outcome,
+    ) {
+        let last = |series: &Vec<f64>| series.last().copied().unwrap_or(0.0);
+        self.levels = outcome.level.iter().map(last).collect();
+        self.waiting = outcome.backlog.iter().map(last).collect();
+        for (class, open) in self.open.iter_mut().enumerate() {
+            for t in window.clone() {
+                *open += series.arriving[class][t] - series.due[class][t];
+            }
+        }
+        let used = Guide::of(energy, part, plan, solution).share;
+        for (q, spare) in self.spare.iter_mut().enumerate() {
+            let share = share_of(rolling, q, window);
+            *spare += share - used[q].iter().sum::<f64>();
+        }
+    }
+}
+
+fn share_of(rolling: &Rolling, quota: usize, window: &Range<usize>) -> f64 {
+    rolling
+        .guide
+        .as_ref()
+        .map_or(0.0, |guide| guide.share[quota][window.clone()].iter().sum())
+}
+
+/// The series of a window.
+fn part(series: &Series, window: &Range<usize>, rolling: &Rolling, carried: &Carried) -> Series {
+    let cut = |all: &Vec<Vec<f64>>| all.iter().map(|one| one[window.clone()].to_vec()).collect();
+    let bounds = |all: &Vec<Bounds>| {
+        let one = |b: &Bounds| Bounds {
+            low: b.low[window.clone()].to_vec(),
+            high: b.high[window.clone()].to_vec(),
+        };
+        all.iter().map(one).collect()
+    };
+    let quota = (0..series.quota.len())
+        .map(|q| share_of(rolling, q, window) + carried.spare[q].max(0.0))
+        .collect();
+    let mut own = series.window;
+    own.start = series.window.moment(window.start);
+    own.steps = window.len();
+    Series {
+        window: own,
+        generation: bounds(&series.generation),
+        discharge: bounds(&series.discharge),
+        conversion: bounds(&series.conversion),
+        line: bounds(&series.line),
+        import: bounds(&series.import),
+        import_price: cut(&series.import_price),
+        hall: bounds(&series.hall),
+        pue: cut(&series.pue),
+        demand: cut(&series.demand),
+        arriving: cut(&series.arriving),
+        due: cut(&series.due),
+        quota,
+    }
 }

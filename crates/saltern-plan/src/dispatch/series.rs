@@ -1,7 +1,7 @@
 //! What is given from step to step: available power, demand, prices, PUE, arriving and due work.
 
 use super::{MW, MWH};
-use saltern_base::energy::{Energy, JobKind, Price, UnitRef, Window};
+use saltern_base::energy::{Energy, JobKind, Price, Quota, QuotaLimit, UnitRef, Window};
 
 /// What is known about the outside, beyond the profiles of the base.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,8 @@ pub struct Series {
     pub arriving: Vec<Vec<f64>>,
     /// Work of each class that must be done by the end of the step, MWh.
     pub due: Vec<Vec<f64>>,
+    /// Limit of each quota: t of carbon dioxide or MWh.
+    pub quota: Vec<f64>,
 }
 
 /// Bounds of a power, MW.
@@ -96,6 +98,7 @@ impl Series {
             demand: demand(energy),
             arriving: Vec::new(),
             due: Vec::new(),
+            quota: energy.quotas.iter().map(limit).collect(),
         };
         (series.arriving, series.due) = work(energy);
         order(energy, &mut series);
@@ -222,6 +225,13 @@ fn work(energy: &Energy) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
         add(job.class, job.step, job.deadline_s, job.energy_j / MWH);
     }
     (arriving, due)
+}
+
+fn limit(quota: &Quota) -> f64 {
+    match quota.limit {
+        QuotaLimit::Carbon(kg) => kg / 1e3,
+        QuotaLimit::Energy(joule) => joule / MWH,
+    }
 }
 
 /// Bounds that the dispatcher's orders set. A least power above what there is is left as it stands: the programme is then

@@ -2,3 +2,4 @@
 
 mod benchmark;
 mod folder;
+mod rolling;
