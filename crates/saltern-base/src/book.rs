@@ -73,11 +73,13 @@ pub enum StreamKind {
     Heat,
     /// Heat that is taken from a plant's cooled units: energy only.
     Cooling,
+    /// Hydrogen by its heating value: energy only.
+    Hydrogen,
 }
 
 impl StreamKind {
     /// All kinds.
-    pub const ALL: [StreamKind; 12] = [
+    pub const ALL: [StreamKind; 13] = [
         StreamKind::Feed,
         StreamKind::Transfer,
         StreamKind::Leakage,
@@ -90,6 +92,7 @@ impl StreamKind {
         StreamKind::Electricity,
         StreamKind::Heat,
         StreamKind::Cooling,
+        StreamKind::Hydrogen,
     ];
 
     /// Name in tables and formulas.
@@ -107,6 +110,7 @@ impl StreamKind {
             StreamKind::Electricity => "electricity",
             StreamKind::Heat => "heat",
             StreamKind::Cooling => "cooling",
+            StreamKind::Hydrogen => "hydrogen",
         }
     }
 
@@ -114,7 +118,7 @@ impl StreamKind {
     pub fn is_energy(self) -> bool {
         matches!(
             self,
-            StreamKind::Electricity | StreamKind::Heat | StreamKind::Cooling
+            StreamKind::Electricity | StreamKind::Heat | StreamKind::Cooling | StreamKind::Hydrogen
         )
     }
 }

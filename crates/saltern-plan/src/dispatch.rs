@@ -2,6 +2,7 @@
 //!
 //! Inside a programme power is MW, energy MWh, money the base's currency: solvers like numbers near one.
 
+mod book;
 mod build;
 mod commitment;
 mod compute;
@@ -10,6 +11,7 @@ mod outcome;
 mod rolling;
 mod series;
 
+pub use book::book;
 pub use build::{Ends, Layout, Plan, Rules, build};
 pub use name::{Name, OnOff};
 pub use outcome::{Computed, Outcome, Totals};

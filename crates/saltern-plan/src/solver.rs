@@ -314,6 +314,33 @@ impl Solver {
         Ok(solution)
     }
 
+    /// Solves again with the whole columns fixed at what they came to, so that rows have duals; the rest of the solution
+    /// is that of the fixed programme, which costs the same.
+    pub fn price<N: Copy + PartialEq>(
+        &mut self,
+        programme: &Programme<N>,
+        solution: &mut Solution,
+    ) -> Result<(), SolverError> {
+        for &column in &programme.whole {
+            let c = column as usize;
+            let value = solution.columns[c].round();
+            self.set_column_bounds(c..c + 1, &[value], &[value])?;
+            // SAFETY: the column lies within the model.
+            let answer = unsafe {
+                highs::Highs_changeColIntegrality(self.raw, column as highs::HighsInt, 0)
+            };
+            accepted("changeColIntegrality", answer)?;
+        }
+        self.mixed = false;
+        let priced = self.solve()?;
+        if priced.status == Status::Optimal {
+            let (status, gap) = (solution.status, solution.gap);
+            *solution = priced;
+            (solution.status, solution.gap) = (status, gap);
+        }
+        Ok(())
+    }
+
     fn iterations(&self) -> u64 {
         let counts = [
             "simplex_iteration_count",

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::plan::PlanAnswer;
 use jiff::civil::Date;
 use saltern_base::book::Book;
+use saltern_base::energy::Energy;
 use saltern_base::frame::Frame;
 use saltern_base::model::{Base, End, HarvestMethod, Label, Rule};
 use saltern_base::plant::{Section, Written};
@@ -26,6 +28,8 @@ pub struct RunContents {
     pub notices: Vec<Notice>,
     /// Tables of the base that accounts read, text by file name: see [`crate::accounts::TABLES`].
     pub tables: BTreeMap<String, String>,
+    /// What a plan found; none for a simulation.
+    pub plan: Option<PlanAnswer>,
 }
 
 impl RunContents {
@@ -44,6 +48,26 @@ impl RunContents {
             series,
             notices,
             tables: BTreeMap::new(),
+            plan: None,
+        }
+    }
+
+    /// A plan of the energy side of a base.
+    pub fn of_plan(
+        energy: &Energy,
+        meta: RunMeta,
+        book: Book,
+        series: Vec<Frame>,
+        plan: PlanAnswer,
+    ) -> Self {
+        RunContents {
+            base: BaseSnapshot::from(energy),
+            meta,
+            book,
+            series,
+            notices: Vec::new(),
+            tables: BTreeMap::new(),
+            plan: Some(plan),
         }
     }
 
@@ -99,6 +123,8 @@ pub enum WeatherOrigin {
         /// Seed of the generator.
         seed: u64,
     },
+    /// Nothing hangs on weather, or it is in profiles that the base gives.
+    None,
 }
 
 /// A warning or remark about the run.
@@ -307,6 +333,28 @@ impl From<&Base> for BaseSnapshot {
                 .map(|p| place(&p.id, &p.file.name))
                 .collect(),
             plant_streams: base.plants.iter().flat_map(plant_streams).collect(),
+        }
+    }
+}
+
+impl From<&Energy> for BaseSnapshot {
+    fn from(energy: &Energy) -> Self {
+        BaseSnapshot {
+            id: energy.base.clone(),
+            name: Name::from(&energy.name),
+            latitude_deg: energy.site.latitude_deg,
+            longitude_deg: energy.site.longitude_deg,
+            elevation_m: energy.site.elevation_m,
+            phases: String::new(),
+            suppress: Vec::new(),
+            ponds: Vec::new(),
+            sources: Vec::new(),
+            outlets: Vec::new(),
+            links: Vec::new(),
+            harvests: Vec::new(),
+            stockpiles: Vec::new(),
+            plants: Vec::new(),
+            plant_streams: Vec::new(),
         }
     }
 }

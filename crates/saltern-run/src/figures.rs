@@ -162,7 +162,9 @@ fn book_out(ledger: &mut Ledger, stream: &Stream, kg: f64) {
             ledger.rain_kg -= kg;
             return;
         }
-        StreamKind::Electricity | StreamKind::Heat | StreamKind::Cooling => return,
+        StreamKind::Electricity | StreamKind::Heat | StreamKind::Cooling | StreamKind::Hydrogen => {
+            return;
+        }
     };
     *entry += kg;
 }

@@ -20,6 +20,8 @@ pub const LAYOUT: u32 = 1;
 
 const META_FILE: &str = "run.json";
 const BASE_FILE: &str = "base.json";
+const PLAN_FILE: &str = "plan.json";
+const SCHEDULE_FILE: &str = "schedule.csv";
 const NOTICES_FILE: &str = "notices.json";
 const REPORT_FILE: &str = "report.html";
 const BOOK_FOLDER: &str = "book";
@@ -103,6 +105,12 @@ fn render(run: &RunContents, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, RunEr
     for (name, text) in &run.tables {
         let name = format!("{TABLES_FOLDER}/{name}");
         files.push((name, text.clone().into_bytes()));
+    }
+    if let Some(plan) = &run.plan {
+        files.push((PLAN_FILE.to_owned(), json(PLAN_FILE, plan)?));
+        if let Some(frame) = run.frame(crate::plan::DISPATCH) {
+            files.push((SCHEDULE_FILE.to_owned(), crate::export::csv_bytes(frame)?));
+        }
     }
     files.push((
         REPORT_FILE.to_owned(),
@@ -220,6 +228,7 @@ pub fn read(path: &Path) -> Result<RunContents, RunError> {
         series,
         notices,
         tables: read_tables(path)?,
+        plan: read_plan(path)?,
     })
 }
 
@@ -235,6 +244,12 @@ fn read_tables(path: &Path) -> Result<BTreeMap<String, String>, RunError> {
         }
     }
     Ok(tables)
+}
+
+/// The plan of a run that is one.
+fn read_plan(path: &Path) -> Result<Option<crate::plan::PlanAnswer>, RunError> {
+    let file = path.join(PLAN_FILE);
+    file.is_file().then(|| read_json(&file)).transpose()
 }
 
 /// Puts tables for accounts into a run that is there, and the report that is made with them.
@@ -388,6 +403,7 @@ impl From<&RunContents> for MetaFile {
         let (name, seed) = match &meta.weather {
             WeatherOrigin::File { name } => (name, None),
             WeatherOrigin::Synthetic { name, seed } => (name, Some(*seed)),
+            WeatherOrigin::None => (&String::new(), None),
         };
         MetaFile {
             saltern: meta.saltern.clone(),
@@ -433,6 +449,7 @@ impl MetaFile {
             closure: with_nan(self.closure),
             weather: match self.weather.seed {
                 Some(seed) if self.weather.synthetic => WeatherOrigin::Synthetic { name, seed },
+                _ if name.is_empty() => WeatherOrigin::None,
                 _ => WeatherOrigin::File { name },
             },
             database: self.database,

@@ -14,6 +14,8 @@
 //!   book/postings.parquet    one row a stream and day; one column an element or mineral
 //!   book/stocks.parquet      opening, month-end and closing stocks
 //!   book/substances.parquet  molar mass of each element and mineral
+//!   plan.json                a plan's status, costs and units, see [`plan`]; only for plans
+//!   schedule.csv             what a plan says to do, step by step; only for plans
 //!   series/NAME.parquet      the frames handed in, see [`columns`]
 //!   tables/NAME.csv          tables of the base that accounts read, see [`accounts::TABLES`]
 //!   report.html
@@ -31,7 +33,7 @@ pub mod error;
 pub mod export;
 pub mod figures;
 pub mod folder;
-
+pub mod plan;
 pub mod report;
 pub mod spreadsheet;
 mod table;

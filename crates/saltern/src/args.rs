@@ -62,6 +62,8 @@ pub(crate) enum Verb {
     Plant(PlantArgs),
     /// Fit settings of a plant to test runs: estimates, bands of recovery and grade, what to measure next
     Fit(PilotArgs),
+    /// What a base should do: the dispatch of its power, heat, hydrogen and computing at the least cost
+    Plan(PlanArgs),
     /// Set runs side by side
     Compare(CompareArgs),
     /// Write the report of a run again, in either language
@@ -621,6 +623,68 @@ pub(crate) struct SimulateArgs {
     /// Flows and harvests set by people, a table
     #[arg(long, value_name = "FILE")]
     pub(crate) schedule: Option<PathBuf>,
+    /// Run folder to write; by default the name of the base in runs/
+    #[arg(short, long, value_name = "RUN")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace a run that is already there
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+}
+
+/// What to plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    /// Power, heat, hydrogen and computing, hour by hour
+    Dispatch,
+}
+
+/// How to solve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SolverMethod {
+    /// Dual simplex
+    Simplex,
+    /// Interior point with crossover
+    InteriorPoint,
+}
+
+/// `plan`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern plan examples/energy-one-bus --what dispatch\n  \
+    saltern plan examples/energy-one-bus --what dispatch --to 2027-01-14 --compare -o runs/fortnight\n  \
+    saltern plan my-park --what dispatch --window 168 --lang zh\n\n\
+    The tables of the energy side of a base (energy_nodes.csv, generators.csv, stores.csv, …) are listed by `saltern\n\
+    reference`. The run folder holds plan.json, schedule.csv (what every unit does in every step), the book and a report.\n\
+    A plan that cannot be had ends with exit code 1."
+)]
+pub(crate) struct PlanArgs {
+    /// Folder that describes the base
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// What to plan
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) what: What,
+    /// Last day, included [default: as the base says]; the first is the base's own
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) to: Option<String>,
+    /// Number of steps from the first, instead of --to
+    #[arg(long, value_name = "N", conflicts_with = "to", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) steps: Option<u32>,
+    /// Roll through windows of so many steps, each guided by the plan over the whole period
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    pub(crate) window: Option<u32>,
+    /// Plan a second time without storage and waiting work, to tell what they earn
+    #[arg(long)]
+    pub(crate) compare: bool,
+    /// Let units that are on or off be anything between, which is much faster over long periods
+    #[arg(long)]
+    pub(crate) relaxed: bool,
+    /// How to solve
+    #[arg(long, value_enum, default_value = "simplex", value_name = "METHOD")]
+    pub(crate) method: SolverMethod,
+    /// Time after which the best plan found is taken: "60 s"
+    #[arg(long, value_name = "TIME")]
+    pub(crate) time_limit: Option<String>,
     /// Run folder to write; by default the name of the base in runs/
     #[arg(short, long, value_name = "RUN")]
     pub(crate) output: Option<PathBuf>,

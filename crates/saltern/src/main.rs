@@ -14,6 +14,7 @@ mod fit;
 mod interrupt;
 mod line;
 mod output;
+mod plan;
 mod plant;
 mod progress;
 mod reconcile;
@@ -49,6 +50,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Simulate(args) => simulate::run(args, lang),
         Verb::Plant(args) => plant::run(args, lang),
         Verb::Fit(args) => fit::run(args, lang),
+        Verb::Plan(args) => plan::run(args, lang),
         Verb::Compare(args) => runs::compare(args, lang),
         Verb::Report(args) => runs::report(args, lang),
         Verb::Export(args) => runs::export(args),

@@ -5,7 +5,7 @@ use super::build::{Ends, Layout, Plan};
 use super::name::Name;
 use super::series::Series;
 use crate::solution::Solution;
-use saltern_base::energy::Energy;
+use saltern_base::energy::{Energy, GeneratorKind};
 
 /// A dispatch over consecutive steps. Powers in MW, energies in MWh, money in the base's currency.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Outcome {
     pub charge: Vec<Vec<f64>>,
     /// Power given by each store.
     pub discharge: Vec<Vec<f64>>,
+    /// Energy held by each store at the start.
+    pub start: Vec<f64>,
     /// Energy held by each store at the end of the step.
     pub level: Vec<Vec<f64>>,
     /// Power taken by each converter.
@@ -85,8 +87,15 @@ impl Outcome {
             hall: *hall,
             power: take(*first),
         });
+        let start = energy.stores.iter().enumerate();
+        let start = start.map(|(s, store)| match (ends, store.start) {
+            (Ends::Window { levels, .. }, _) => levels[s],
+            (Ends::Whole, None) => level[s].last().copied().unwrap_or(0.0),
+            (Ends::Whole, Some(start)) => start * store.capacity_j / MWH,
+        });
         let mut outcome = Outcome {
             steps,
+            start: start.collect(),
             generation: layout.generation.iter().map(|first| take(*first)).collect(),
             available: series.generation.iter().map(|b| b.high.clone()).collect(),
             charge: layout.charge.iter().map(|first| maybe(*first)).collect(),
@@ -107,28 +116,49 @@ impl Outcome {
             price: prices(plan, solution, step_h),
             level,
         };
-        outcome.through_their_nodes(energy, layout, step_h, ends);
+        outcome.through_their_nodes(energy, layout, step_h);
         outcome
     }
 
     /// Charge and discharge of stores that stand in the balance of their node: what their level and loss tell.
-    fn through_their_nodes(&mut self, energy: &Energy, layout: &Layout, step_h: f64, ends: &Ends) {
+    fn through_their_nodes(&mut self, energy: &Energy, layout: &Layout, step_h: f64) {
         for (s, store) in energy.stores.iter().enumerate() {
             if layout.charge[s].is_some() {
                 continue;
             }
             let kept = super::build::kept(store, step_h);
             for t in 0..self.steps {
-                let before = match (t, ends, store.start) {
-                    (0, Ends::Window { levels, .. }, _) => levels[s],
-                    (0, Ends::Whole, None) => self.level[s][self.steps - 1],
-                    (0, Ends::Whole, Some(start)) => start * store.capacity_j / MWH,
+                let before = match t {
+                    0 => self.start[s],
                     _ => self.level[s][t - 1],
                 };
                 let net = (self.level[s][t] - kept * before) / step_h;
                 self.charge[s][t] = net.max(0.0);
                 self.discharge[s][t] = (-net).max(0.0);
             }
+        }
+    }
+
+    /// A dispatch of no steps: of a base that nothing can be planned for.
+    pub fn nothing(energy: &Energy) -> Outcome {
+        let none = |units: usize| vec![Vec::new(); units];
+        Outcome {
+            steps: 0,
+            generation: none(energy.generators.len()),
+            available: none(energy.generators.len()),
+            charge: none(energy.stores.len()),
+            discharge: none(energy.stores.len()),
+            start: vec![0.0; energy.stores.len()],
+            level: none(energy.stores.len()),
+            conversion: none(energy.converters.len()),
+            line: none(energy.lines.len()),
+            import: none(energy.grids.len()),
+            export: none(energy.grids.len()),
+            shortage: none(energy.nodes.len()),
+            computed: Vec::new(),
+            backlog: none(energy.classes.len()),
+            dropped: none(energy.classes.len()),
+            price: Vec::new(),
         }
     }
 
@@ -180,7 +210,8 @@ impl Outcome {
 
 /// Prices are the duals of the balances: what one more MW of demand through the step would cost, per MWh.
 fn prices(plan: &Plan, solution: &Solution, step_h: f64) -> Vec<Vec<f64>> {
-    if !plan.programme.whole.is_empty() {
+    // Of a programme with whole columns there are none until those are fixed and the rest is solved again.
+    if solution.duals.iter().all(|dual| *dual == 0.0) {
         return Vec::new();
     }
     let of = |first: &usize| {
@@ -201,7 +232,7 @@ pub struct Totals {
     pub carbon_t: f64,
     /// Grids without a factor.
     pub uncounted: Vec<usize>,
-    /// Energy that generators bound to weather could have given and didn't, MWh.
+    /// Energy that generators other than fuel could have given and didn't, MWh.
     pub curtailed_mwh: f64,
 }
 
@@ -214,7 +245,6 @@ impl Totals {
         solution: &Solution,
         outcome: &Outcome,
     ) -> Totals {
-        let step_h = series.window.step_h();
         let blocks = plan.programme.column_blocks().iter();
         let cost = blocks.filter_map(|block| {
             let columns = block.range();
@@ -223,6 +253,16 @@ impl Totals {
                 .sum();
             (sum != 0.0).then_some((block.name, sum))
         });
+        Totals {
+            cost: cost.collect(),
+            total_cost: solution.objective,
+            ..Totals::of_energy(energy, series, outcome)
+        }
+    }
+
+    /// Carbon and curtailment of a dispatch, without costs.
+    fn of_energy(energy: &Energy, series: &Series, outcome: &Outcome) -> Totals {
+        let step_h = series.window.step_h();
         let sum = |series: &Vec<f64>| series.iter().sum::<f64>() * step_h;
         let tonnes = |kg_j: f64, mwh: f64| kg_j * MWH / 1e3 * mwh;
         let burnt = energy.generators.iter().zip(&outcome.generation);
@@ -236,16 +276,24 @@ impl Totals {
         let uncounted = energy.grids.iter().enumerate();
         let uncounted = uncounted.filter(|(_, g)| g.carbon_kg_j.is_none());
         let spilt = energy.generators.iter().enumerate();
-        let spilt = spilt.filter(|(_, g)| g.profile.is_some());
-        let curtailed_mwh = spilt
-            .map(|(g, _)| sum(&outcome.available[g]) - sum(&outcome.generation[g]))
-            .sum();
+        let spilt = spilt.filter(|(_, g)| g.kind != GeneratorKind::Fuel);
         Totals {
-            cost: cost.collect(),
-            total_cost: solution.objective,
+            cost: Vec::new(),
+            total_cost: 0.0,
             carbon_t: burnt + bought,
             uncounted: uncounted.map(|(g, _)| g).collect(),
-            curtailed_mwh,
+            curtailed_mwh: spilt
+                .map(|(g, _)| sum(&outcome.available[g]) - sum(&outcome.generation[g]))
+                .sum(),
+        }
+    }
+
+    /// Totals of a rolled plan.
+    pub fn rolled(energy: &Energy, series: &Series, rolled: &super::Rolled) -> Totals {
+        Totals {
+            cost: rolled.blocks.clone(),
+            total_cost: rolled.cost,
+            ..Totals::of_energy(energy, series, &rolled.outcome)
         }
     }
 }

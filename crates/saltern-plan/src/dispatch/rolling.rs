@@ -77,8 +77,25 @@ pub struct Rolled {
     pub cost: f64,
     /// Cost of each window.
     pub costs: Vec<f64>,
+    /// Cost of each block over all windows.
+    pub blocks: Vec<(Name, f64)>,
     /// Iterations over all windows.
     pub iterations: u64,
+}
+
+impl Rolled {
+    /// Adds a window's costs by block; levels stand at their worth and not at a cost.
+    fn add(&mut self, blocks: Vec<(Name, f64)>) {
+        for (name, money) in blocks {
+            if matches!(name, Name::Level(_)) {
+                continue;
+            }
+            match self.blocks.iter_mut().find(|(own, _)| *own == name) {
+                Some((_, sum)) => *sum += money,
+                None => self.blocks.push((name, money)),
+            }
+        }
+    }
 }
 
 /// Why a rolling plan ended early.
@@ -140,6 +157,7 @@ pub fn roll(
         outcome: Outcome::default(),
         cost: 0.0,
         costs: Vec::new(),
+        blocks: Vec::new(),
         iterations: 0,
     };
     let mut live = Live { held: None };
@@ -159,6 +177,7 @@ pub fn roll(
         let totals = Totals::of(energy, &part, &plan, &solution, &outcome);
         let cost = totals.total_cost + worth;
         rolled.costs.push(cost);
+        rolled.add(totals.cost);
         rolled.cost += cost;
         rolled.iterations += solution.iterations;
         carried.hand_on(

@@ -109,6 +109,42 @@ impl Series {
     pub fn steps(&self) -> usize {
         self.window.steps
     }
+
+    /// Leaves off all steps behind the first so many; what has arrived by then and would be due later is due at the new end.
+    pub fn truncate(&mut self, steps: usize) {
+        if steps >= self.window.steps {
+            return;
+        }
+        self.window.steps = steps;
+        let powers = [
+            &mut self.generation,
+            &mut self.discharge,
+            &mut self.conversion,
+            &mut self.line,
+            &mut self.import,
+            &mut self.hall,
+        ];
+        for bounds in powers.into_iter().flatten() {
+            bounds.low.truncate(steps);
+            bounds.high.truncate(steps);
+        }
+        let others = [
+            &mut self.import_price,
+            &mut self.pue,
+            &mut self.demand,
+            &mut self.arriving,
+            &mut self.due,
+        ];
+        for series in others.into_iter().flatten() {
+            series.truncate(steps);
+        }
+        for (arriving, due) in self.arriving.iter().zip(&mut self.due) {
+            let open = arriving.iter().sum::<f64>() - due.iter().sum::<f64>();
+            if let Some(last) = due.last_mut() {
+                *last += open;
+            }
+        }
+    }
 }
 
 fn generation(energy: &Energy, outside: &Outside) -> Vec<Bounds> {

@@ -112,6 +112,7 @@ fn weather(view: &View<'_>) -> (&'static str, String) {
         WeatherOrigin::File { name } => {
             ("good", texts::TRUST_FILE.with(view.lang, &[("name", name)]))
         }
+        WeatherOrigin::None => ("good", texts::TRUST_NO_WEATHER.get(view.lang).to_owned()),
         WeatherOrigin::Synthetic { name, seed } => (
             "warn",
             texts::TRUST_SYNTHETIC.with(view.lang, &[("name", name), ("seed", &seed.to_string())]),

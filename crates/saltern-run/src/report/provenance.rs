@@ -111,6 +111,7 @@ fn phases(view: &View<'_>) -> String {
 fn weather(view: &View<'_>) -> String {
     match &view.run.meta.weather {
         WeatherOrigin::File { name } => name.clone(),
+        WeatherOrigin::None => super::numbers::NONE.to_owned(),
         WeatherOrigin::Synthetic { name, seed } => {
             texts::SEED_OF.with(view.lang, &[("name", name), ("seed", &seed.to_string())])
         }

@@ -47,6 +47,7 @@ texts! {
     TRUST_WEATHER: "Weather", "气象";
     TRUST_SYNTHETIC: "synthetic, generated from {name} (seed {seed}); not a record of any year", "合成数据，由 {name} 生成（种子 {seed}）；并非任何一年的实测";
     TRUST_FILE: "from the file {name}", "取自文件 {name}";
+    TRUST_NO_WEATHER: "none needed: profiles are the base's own", "不需要：曲线由基地给出";
     TRUST_CAVEATS: "Not measured", "非实测";
     NO_CAVEATS: "The base states nothing that is assumed or synthetic.", "该基地未声明任何假定或合成数据。";
     TILE_FEED: "Feed brine", "进卤";

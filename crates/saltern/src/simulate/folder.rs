@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use saltern_base::energy::{self, Energy};
 use saltern_base::model::Base;
 use saltern_base::{BaseError, Notice, chemistry};
 use saltern_brine::database::Database;
@@ -40,6 +41,19 @@ impl Folder {
 
     /// The base that the folder describes.
     pub(crate) fn base(&self) -> Result<(Base, Vec<Notice>), Failure> {
+        self.reading(|text| saltern_base::folder::read(&self.id(), text))
+    }
+
+    /// The energy side of the base that the folder describes.
+    pub(crate) fn energy(&self) -> Result<Energy, Failure> {
+        self.reading(|text| energy::read(&self.id(), text))
+    }
+
+    /// What a reader makes of the folder's texts; files that can't be read are told first.
+    fn reading<T>(
+        &self,
+        read: impl FnOnce(&dyn Fn(&str) -> Option<String>) -> Result<T, Vec<BaseError>>,
+    ) -> Result<T, Failure> {
         let unreadable = RefCell::new(Vec::new());
         let text = |name: &str| match self.table(name) {
             Ok(text) => text,
@@ -48,7 +62,7 @@ impl Folder {
                 None
             }
         };
-        let result = saltern_base::folder::read(&self.id(), &text);
+        let result = read(&text);
         let unreadable = unreadable.into_inner();
         if !unreadable.is_empty() {
             return Err(Failure::Several(unreadable));

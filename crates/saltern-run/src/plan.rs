@@ -1,0 +1,151 @@
+//! A plan as it leaves the program: `plan.json`, and the frame of its hours.
+
+use crate::contents::Name;
+use serde::{Deserialize, Serialize};
+
+/// Frame: what every unit does in every step; see [`PlanAnswer::units`] for its columns.
+pub const DISPATCH: &str = "dispatch";
+/// Column of [`DISPATCH`]: beginning of the step, local standard time.
+pub const TIME: &str = "time";
+
+/// How a plan ended, and what it found: `plan.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanAnswer {
+    /// `optimal`, `infeasible`, `unbounded` or `time_limit`.
+    pub status: String,
+    /// Cost of the plan; null where there is none.
+    pub objective: Option<f64>,
+    /// Currency of all money.
+    pub currency: String,
+    /// Rows of the programme.
+    pub rows: usize,
+    /// Columns of the programme.
+    pub columns: usize,
+    /// Time to build the programme, s.
+    pub build_s: f64,
+    /// Time to solve it, s.
+    pub solve_s: f64,
+    /// Relative gap between the plan and the best possible.
+    pub gap: f64,
+    /// What cannot hold together, where nothing can be planned.
+    pub conflict: Vec<PlanCause>,
+    /// The cheapest changes that would make a plan possible.
+    #[serde(default)]
+    pub relaxation: Vec<PlanCause>,
+    /// `dispatch`, `production` or `expansion`.
+    pub what: String,
+    /// Minutes in a step.
+    pub step_min: u32,
+    /// Iterations of the solver.
+    pub iterations: u64,
+    /// Steps of a window, for a rolling plan.
+    #[serde(default)]
+    pub window: Option<usize>,
+    /// Units and what their columns in the frame mean.
+    pub units: Vec<PlanUnit>,
+    /// Costs and earnings by unit.
+    pub costs: Vec<PlanCost>,
+    /// Carbon dioxide of fuel and bought power, t (direct factors).
+    pub carbon_t: f64,
+    /// Ids of grids whose carbon isn't counted for want of a factor.
+    pub carbon_uncounted: Vec<String>,
+    /// Energy that sun and wind could have given and didn't, MWh.
+    pub curtailed_mwh: f64,
+    /// The same without storage and waiting work, if asked.
+    #[serde(default)]
+    pub without_flexibility: Option<PlanCase>,
+}
+
+/// Part of an answer why nothing can be planned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanCause {
+    /// Id of the unit.
+    pub unit: String,
+    /// File and row.
+    pub place: String,
+    /// In words.
+    pub text: Name,
+}
+
+/// What a column of the frame is, and how it counts at its node.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanUnit {
+    /// Column of the frame.
+    pub column: String,
+    /// Id of the unit.
+    pub unit: String,
+    /// Name of the unit.
+    pub name: Name,
+    /// Id of the node.
+    pub node: String,
+    /// What the column is.
+    pub kind: ColumnKind,
+    /// What a step counts at the node per unit of the column: 1, −1, an efficiency; 0 for levels and prices.
+    pub sign: f64,
+    /// Capacity in the column's unit, if it has one.
+    pub capacity: Option<f64>,
+}
+
+/// What a column of the dispatch frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// Photovoltaics.
+    Pv,
+    /// Wind.
+    Wind,
+    /// Heat of mirrors.
+    SolarField,
+    /// Water.
+    Hydro,
+    /// Fuel.
+    Fuel,
+    /// Given by a converter.
+    Made,
+    /// Taken by a converter.
+    Taken,
+    /// Taken by a store.
+    Charge,
+    /// Given by a store.
+    Discharge,
+    /// Held by a store at the end of the step.
+    Level,
+    /// Sent along a line.
+    Line,
+    /// Bought.
+    Import,
+    /// Sold.
+    Export,
+    /// Not served.
+    Shortage,
+    /// Demand that doesn't bend.
+    Demand,
+    /// Taken by a hall.
+    Hall,
+    /// Work of a class that waits.
+    Backlog,
+    /// Price at a node.
+    Price,
+}
+
+/// Cost of a unit over the plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanCost {
+    /// Id of the unit.
+    pub unit: String,
+    /// Name of the unit.
+    pub name: Name,
+    /// Money; negative is earned.
+    pub money: f64,
+}
+
+/// Another way to run the same base.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanCase {
+    /// Cost; null where there is no such plan.
+    pub objective: Option<f64>,
+    /// Carbon dioxide, t.
+    pub carbon_t: f64,
+    /// Energy that sun and wind could have given and didn't, MWh.
+    pub curtailed_mwh: f64,
+}

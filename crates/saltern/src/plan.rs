@@ -1,0 +1,278 @@
+//! `plan`: what a base should do, from its folder to a run folder with its report.
+
+mod answer;
+mod failure;
+mod outside;
+mod summary;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use jiff::civil::Date;
+use saltern_base::energy::Energy;
+use saltern_plan::dispatch::{
+    self, Ends, Guide, Outcome, Plan, Rolling, RollingError, Rules, Series, Totals,
+};
+use saltern_plan::solution::{Solution, Status};
+use saltern_plan::solver::{Method, Options, Solver, SolverError};
+use saltern_run::folder::{WriteOptions, check_target};
+use saltern_run::plan::PlanCase;
+use saltern_run::{RunContents, RunMeta};
+use saltern_units::Lang;
+use saltern_units::date;
+use saltern_units::quantity;
+use saltern_units::unit::Dimension;
+
+use failure::PlanFailure;
+
+use crate::args::{PlanArgs, SolverMethod};
+use crate::failure::{CliError, Failure};
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::simulate::{Folder, run_failure};
+
+/// Runs the command.
+pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
+    let started = Instant::now();
+    let folder = Folder::open(&args.base)?;
+    let mut energy = folder.energy()?;
+    let options = options(args)?;
+    let target = args
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("runs").join(&energy.base));
+    check_target(&target, args.overwrite).map_err(run_failure)?;
+    let (outside, weather) = outside::read(&folder, &energy)?;
+    let steps = steps(args, &energy)?;
+    let mut series = Series::of(&energy, &outside);
+    series.truncate(steps);
+    energy.window.steps = steps;
+
+    let rules = Rules {
+        whole_units: !args.relaxed,
+        flexible: true,
+    };
+    let mut solved = solve(&energy, &series, rules, &options)?;
+    if let Some(window) = args.window {
+        solved.roll(&energy, &series, window as usize, &options)?;
+    }
+    let mut answer = answer::answer(&energy, &series, &solved, args);
+    if args.compare {
+        answer.without_flexibility = Some(rigid(&energy, &series, &options)?);
+    }
+    let (book, closure) = match &solved.outcome {
+        Some(outcome) => dispatch::book(&energy, &series, outcome),
+        None => dispatch::book(&energy, &series, &Outcome::nothing(&energy)),
+    };
+    let frames = solved
+        .outcome
+        .iter()
+        .map(|outcome| answer::frame(&energy, &series, outcome))
+        .collect();
+    let last = series.window.moment(steps - 1).date();
+    let meta = RunMeta {
+        saltern: env!("CARGO_PKG_VERSION").into(),
+        base: energy.base.clone(),
+        inputs: folder.hashes(),
+        from: series.window.start.date(),
+        to: last,
+        days: book.days,
+        elapsed_s: started.elapsed().as_secs_f64(),
+        equilibria: 0,
+        failures: 0,
+        closure,
+        weather,
+        database: String::new(),
+        caveats: energy.caveats.clone(),
+    };
+    let run = RunContents::of_plan(&energy, meta, book, frames, answer);
+    let write = WriteOptions {
+        overwrite: args.overwrite,
+        lang,
+        cancelled: &interrupt::requested,
+    };
+    saltern_run::folder::write(&target, &run, &write).map_err(run_failure)?;
+    print!("{}", summary::text(&run, &target, lang));
+    verdict(&solved)
+}
+
+/// A plan as it was found.
+pub(crate) struct Solved {
+    pub(crate) plan: Plan,
+    pub(crate) solution: Solution,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) totals: Option<Totals>,
+    /// Cost of a rolling plan, its windows and their iterations.
+    pub(crate) rolled: Option<(f64, u64)>,
+    pub(crate) build_s: f64,
+    pub(crate) solve_s: f64,
+}
+
+/// Builds and solves the plan of the whole period.
+fn solve(
+    energy: &Energy,
+    series: &Series,
+    rules: Rules,
+    options: &Options,
+) -> Result<Solved, Failure> {
+    let started = Instant::now();
+    let plan = dispatch::build(energy, series, &Ends::Whole, rules);
+    let mut solver = Solver::new(&plan.programme, options).map_err(refused)?;
+    let build_s = started.elapsed().as_secs_f64();
+    let started = Instant::now();
+    let mut solution = solver.solve().map_err(refused)?;
+    if solution.status == Status::Optimal && !plan.programme.whole.is_empty() {
+        solver
+            .price(&plan.programme, &mut solution)
+            .map_err(refused)?;
+    }
+    let solve_s = started.elapsed().as_secs_f64();
+    let outcome = solution
+        .feasible
+        .then(|| Outcome::of(energy, series, &plan, &solution, &Ends::Whole));
+    let totals = outcome
+        .as_ref()
+        .map(|outcome| Totals::of(energy, series, &plan, &solution, outcome));
+    Ok(Solved {
+        plan,
+        solution,
+        outcome,
+        totals,
+        rolled: None,
+        build_s,
+        solve_s,
+    })
+}
+
+impl Solved {
+    /// Rolls through windows, guided by this plan, and puts what comes out in its place.
+    fn roll(
+        &mut self,
+        energy: &Energy,
+        series: &Series,
+        window: usize,
+        options: &Options,
+    ) -> Result<(), Failure> {
+        let Some(outcome) = &self.outcome else {
+            return Ok(());
+        };
+        let started = Instant::now();
+        let rolling = Rolling {
+            window,
+            guide: Some(Guide::of(energy, series, &self.plan, &self.solution)),
+            start: outcome.start.clone(),
+        };
+        let mut bar: Option<Progress> = None;
+        let rolled = dispatch::roll(energy, series, &rolling, options, &mut |done, all| {
+            bar.get_or_insert_with(|| Progress::new(all)).at(done);
+        });
+        let rolled = rolled.map_err(|error| no_window(series, error))?;
+        self.solve_s += started.elapsed().as_secs_f64();
+        self.totals = Some(Totals::rolled(energy, series, &rolled));
+        self.rolled = Some((rolled.cost, rolled.iterations));
+        self.outcome = Some(rolled.outcome);
+        Ok(())
+    }
+}
+
+/// The plan without storage and waiting work.
+fn rigid(energy: &Energy, series: &Series, options: &Options) -> Result<PlanCase, Failure> {
+    let rules = Rules {
+        whole_units: false,
+        flexible: false,
+    };
+    let solved = solve(energy, series, rules, options)?;
+    let totals = solved.totals.unwrap_or_default();
+    Ok(PlanCase {
+        objective: solved.outcome.map(|_| solved.solution.objective),
+        carbon_t: totals.carbon_t,
+        curtailed_mwh: totals.curtailed_mwh,
+    })
+}
+
+/// A plan that isn't the best there is is written and called failed.
+fn verdict(solved: &Solved) -> Result<(), Failure> {
+    match solved.solution.status {
+        Status::Optimal => Ok(()),
+        Status::Limit if solved.outcome.is_some() => Err(PlanFailure::AtLimit {
+            gap: solved.solution.gap,
+        }
+        .into()),
+        status => Err(PlanFailure::NoPlan {
+            status: answer::status(status),
+        }
+        .into()),
+    }
+}
+
+fn options(args: &PlanArgs) -> Result<Options, Failure> {
+    let time_limit_s = match &args.time_limit {
+        None => None,
+        Some(text) => Some(quantity::parse(text, Dimension::Time).map_err(Failure::input)?),
+    };
+    Ok(Options {
+        method: match args.method {
+            SolverMethod::Simplex => Method::Simplex,
+            SolverMethod::InteriorPoint => Method::InteriorPoint,
+        },
+        time_limit_s,
+        ..Options::default()
+    })
+}
+
+/// Steps of the plan: as the base says, or up to a day, or so many.
+fn steps(args: &PlanArgs, energy: &Energy) -> Result<usize, Failure> {
+    let all = energy.window.steps;
+    let asked = match (&args.to, args.steps) {
+        (Some(text), _) => {
+            let to = day(text)?;
+            energy
+                .window
+                .steps_of_days(energy.window.start.date(), to)
+                .len()
+        }
+        (None, Some(steps)) => steps as usize,
+        (None, None) => all,
+    };
+    if asked == 0 || asked > all {
+        let last = energy.window.moment(all - 1).date();
+        return Err(CliError::BadOption {
+            option: if args.to.is_some() { "--to" } else { "--steps" },
+            value: args
+                .to
+                .clone()
+                .or(args.steps.map(|n| n.to_string()))
+                .unwrap_or_default(),
+            accepted: format!("{} … {last}, 1 … {all}", energy.window.start.date()),
+        }
+        .into());
+    }
+    Ok(asked)
+}
+
+fn day(text: &str) -> Result<Date, Failure> {
+    date::parse(text).ok_or_else(|| {
+        CliError::BadOption {
+            option: "--to",
+            value: text.into(),
+            accepted: date::ACCEPTED.into(),
+        }
+        .into()
+    })
+}
+
+fn refused(error: SolverError) -> Failure {
+    let SolverError::Refused { call } = error;
+    PlanFailure::Refused { call }.into()
+}
+
+fn no_window(series: &Series, error: RollingError) -> Failure {
+    match error {
+        RollingError::Solver(error) => refused(error),
+        RollingError::NoPlan { steps, status } => PlanFailure::NoWindow {
+            from: series.window.moment(steps.start).to_string(),
+            status: answer::status(status),
+        }
+        .into(),
+    }
+}

@@ -1,0 +1,336 @@
+//! A plan in the words of the run folder: `plan.json` and the frame of its steps.
+
+use saltern_base::energy::{Energy, GeneratorKind, Identity};
+use saltern_base::frame::{Column, Frame, Values};
+use saltern_plan::dispatch::{Name, OnOff, Outcome, Series};
+use saltern_plan::solution::Status;
+use saltern_run::contents::Name as Label;
+use saltern_run::plan::{ColumnKind, DISPATCH, PlanAnswer, PlanCost, PlanUnit, TIME};
+
+use super::Solved;
+use crate::args::{PlanArgs, What};
+
+/// W in a MW, J in a MWh.
+const MW: f64 = 1e6;
+const MWH: f64 = 3.6e9;
+
+/// How a plan ended, as the contract spells it.
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Optimal => "optimal",
+        Status::Infeasible | Status::InfeasibleOrUnbounded => "infeasible",
+        Status::Unbounded => "unbounded",
+        Status::Limit => "time_limit",
+        Status::Failed => "failed",
+    }
+}
+
+pub(super) fn answer(
+    energy: &Energy,
+    series: &Series,
+    solved: &Solved,
+    args: &PlanArgs,
+) -> PlanAnswer {
+    let totals = solved.totals.clone().unwrap_or_default();
+    let objective = solved
+        .rolled
+        .map_or(solved.solution.objective, |(cost, _)| cost);
+    let iterations = solved.solution.iterations + solved.rolled.map_or(0, |(_, n)| n);
+    let columns = solved
+        .outcome
+        .iter()
+        .flat_map(|outcome| columns(energy, series, outcome));
+    PlanAnswer {
+        status: status(solved.solution.status).into(),
+        objective: solved.outcome.as_ref().map(|_| objective),
+        currency: energy.currency.clone(),
+        rows: solved.plan.programme.row_count(),
+        columns: solved.plan.programme.column_count(),
+        build_s: solved.build_s,
+        solve_s: solved.solve_s,
+        gap: solved.solution.gap,
+        conflict: Vec::new(),
+        relaxation: Vec::new(),
+        what: match args.what {
+            What::Dispatch => "dispatch".into(),
+        },
+        step_min: energy.window.step_min,
+        iterations,
+        window: args.window.map(|n| n as usize),
+        units: columns.map(|column| column.unit).collect(),
+        costs: costs(energy, &totals.cost),
+        carbon_t: totals.carbon_t,
+        carbon_uncounted: totals
+            .uncounted
+            .iter()
+            .map(|g| energy.grids[*g].who.id.clone())
+            .collect(),
+        curtailed_mwh: totals.curtailed_mwh,
+        without_flexibility: None,
+    }
+}
+
+fn label(who: &Identity) -> Label {
+    Label::from(&who.name)
+}
+
+/// Costs of blocks added up by unit.
+fn costs(energy: &Energy, blocks: &[(Name, f64)]) -> Vec<PlanCost> {
+    let mut costs: Vec<PlanCost> = Vec::new();
+    for (name, money) in blocks {
+        let Some(who) = identity(energy, *name) else {
+            continue;
+        };
+        let earns = matches!(name, Name::Export(_));
+        let same = costs
+            .iter_mut()
+            .find(|cost| cost.unit == who.id && (cost.money < 0.0) == earns);
+        match same {
+            Some(cost) => cost.money += money,
+            None => costs.push(PlanCost {
+                unit: who.id.clone(),
+                name: label(who),
+                money: *money,
+            }),
+        }
+    }
+    costs
+}
+
+/// Whose block it is.
+fn identity(energy: &Energy, name: Name) -> Option<&Identity> {
+    Some(match name {
+        Name::Generation(g) | Name::On(OnOff::Generator(g)) | Name::Start(OnOff::Generator(g)) => {
+            &energy.generators[g].who
+        }
+        Name::Charge(s) | Name::Discharge(s) | Name::Level(s) => &energy.stores[s].who,
+        Name::Conversion(c) | Name::On(OnOff::Converter(c)) | Name::Start(OnOff::Converter(c)) => {
+            &energy.converters[c].who
+        }
+        Name::Sent(l) | Name::SentBack(l) => &energy.lines[l].who,
+        Name::Import(g) | Name::Export(g) => &energy.grids[g].who,
+        Name::Shortage(n) => &energy.nodes[n].who,
+        Name::Computed { hall, .. } => &energy.halls[hall].who,
+        Name::Backlog(c) | Name::Dropped(c) | Name::Stopped(c) => &energy.classes[c].who,
+        _ => return None,
+    })
+}
+
+/// A column of the frame with its values.
+struct Described {
+    unit: PlanUnit,
+    written_in: &'static str,
+    values: Vec<f64>,
+}
+
+/// The frame of all steps.
+pub(super) fn frame(energy: &Energy, series: &Series, outcome: &Outcome) -> Frame {
+    let time = (0..outcome.steps).map(|t| {
+        let moment = series.window.moment(t);
+        moment.strftime("%Y-%m-%dT%H:%M").to_string()
+    });
+    let time = Column {
+        name: TIME.into(),
+        unit: String::new(),
+        values: Values::Text(time.collect()),
+    };
+    let others = columns(energy, series, outcome);
+    let others = others.into_iter().map(|column| Column {
+        name: column.unit.column,
+        unit: column.written_in.into(),
+        values: Values::Number(column.values),
+    });
+    Frame {
+        name: DISPATCH.into(),
+        columns: std::iter::once(time).chain(others).collect(),
+    }
+}
+
+/// All columns in the order of the report: what gives, what takes, levels, waiting work, prices.
+fn columns(energy: &Energy, series: &Series, outcome: &Outcome) -> Vec<Described> {
+    let mut list = Columns {
+        energy,
+        list: Vec::new(),
+    };
+    for (g, generator) in energy.generators.iter().enumerate() {
+        let kind = match generator.kind {
+            GeneratorKind::Pv => ColumnKind::Pv,
+            GeneratorKind::Wind => ColumnKind::Wind,
+            GeneratorKind::SolarField => ColumnKind::SolarField,
+            GeneratorKind::Hydro => ColumnKind::Hydro,
+            GeneratorKind::Fuel => ColumnKind::Fuel,
+        };
+        let capacity = Some(generator.capacity_w / MW);
+        let column = list.power(&generator.who, "", generator.node, kind, 1.0, capacity);
+        column.values.clone_from(&outcome.generation[g]);
+    }
+    converters(&mut list, outcome);
+    stores(&mut list, outcome);
+    for (l, line) in energy.lines.iter().enumerate() {
+        let capacity = Some(line.capacity_w / MW);
+        let column = list.power(&line.who, "", line.from, ColumnKind::Line, -1.0, capacity);
+        column.values.clone_from(&outcome.line[l]);
+    }
+    grids(&mut list, outcome);
+    demands(&mut list, series, outcome);
+    halls(&mut list, series, outcome);
+    prices(&mut list, outcome);
+    list.list
+}
+
+struct Columns<'a> {
+    energy: &'a Energy,
+    list: Vec<Described>,
+}
+
+impl Columns<'_> {
+    /// Adds a column of a unit, `ID` or `ID.SUFFIX`, in MW; its values are to be set.
+    fn power(
+        &mut self,
+        who: &Identity,
+        suffix: &str,
+        node: usize,
+        kind: ColumnKind,
+        sign: f64,
+        capacity: Option<f64>,
+    ) -> &mut Described {
+        let column = match suffix {
+            "" => who.id.clone(),
+            suffix => format!("{}.{suffix}", who.id),
+        };
+        self.list.push(Described {
+            unit: PlanUnit {
+                column,
+                unit: who.id.clone(),
+                name: label(who),
+                node: self.energy.nodes[node].who.id.clone(),
+                kind,
+                sign,
+                capacity: capacity.filter(|c| c.is_finite()),
+            },
+            written_in: "MW",
+            values: Vec::new(),
+        });
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+}
+
+fn converters(list: &mut Columns<'_>, outcome: &Outcome) {
+    for (c, converter) in list.energy.converters.iter().enumerate() {
+        let who = &converter.who;
+        let power = &outcome.conversion[c];
+        let capacity = converter.capacity_w / MW;
+        let taken = list.power(
+            who,
+            "in",
+            converter.from,
+            ColumnKind::Taken,
+            -1.0,
+            Some(capacity),
+        );
+        taken.values.clone_from(power);
+        let gain = converter.yield_;
+        let most = Some(capacity * gain);
+        let made = list.power(who, "out", converter.to, ColumnKind::Made, 1.0, most);
+        made.values = power.iter().map(|p| p * gain).collect();
+        if let Some((node, share)) = converter.also {
+            let most = Some(capacity * share);
+            let also = list.power(who, "also", node, ColumnKind::Made, 1.0, most);
+            also.values = power.iter().map(|p| p * share).collect();
+        }
+    }
+}
+
+fn stores(list: &mut Columns<'_>, outcome: &Outcome) {
+    for (s, store) in list.energy.stores.iter().enumerate() {
+        let (who, node) = (&store.who, store.node);
+        let most = Some(store.charge_w / MW);
+        let charge = list.power(who, "charge", node, ColumnKind::Charge, -1.0, most);
+        charge.values.clone_from(&outcome.charge[s]);
+        let most = Some(store.discharge_w / MW);
+        let discharge = list.power(who, "discharge", node, ColumnKind::Discharge, 1.0, most);
+        discharge.values.clone_from(&outcome.discharge[s]);
+        let most = Some(store.capacity_j / MWH);
+        let level = list.power(who, "level", node, ColumnKind::Level, 0.0, most);
+        level.written_in = "MWh";
+        level.values.clone_from(&outcome.level[s]);
+    }
+}
+
+fn grids(list: &mut Columns<'_>, outcome: &Outcome) {
+    for (g, grid) in list.energy.grids.iter().enumerate() {
+        let most = Some(grid.import_w / MW);
+        let import = list.power(
+            &grid.who,
+            "import",
+            grid.node,
+            ColumnKind::Import,
+            1.0,
+            most,
+        );
+        import.values.clone_from(&outcome.import[g]);
+        let most = Some(grid.export_w / MW);
+        let export = list.power(
+            &grid.who,
+            "export",
+            grid.node,
+            ColumnKind::Export,
+            -1.0,
+            most,
+        );
+        export.values.clone_from(&outcome.export[g]);
+    }
+}
+
+fn demands(list: &mut Columns<'_>, series: &Series, outcome: &Outcome) {
+    for (n, node) in list.energy.nodes.iter().enumerate() {
+        let demand = list.power(&node.who, "demand", n, ColumnKind::Demand, -1.0, None);
+        demand.values.clone_from(&series.demand[n]);
+        if node.shortage_price.is_some() {
+            let short = list.power(&node.who, "shortage", n, ColumnKind::Shortage, 1.0, None);
+            short.values.clone_from(&outcome.shortage[n]);
+        }
+    }
+}
+
+fn halls(list: &mut Columns<'_>, series: &Series, outcome: &Outcome) {
+    for (h, hall) in list.energy.halls.iter().enumerate() {
+        let mut power = vec![0.0; outcome.steps];
+        for computed in outcome.computed.iter().filter(|c| c.hall == h) {
+            for (t, total) in power.iter_mut().enumerate() {
+                *total += computed.power[t] * series.pue[h][t];
+            }
+        }
+        let column = list.power(&hall.who, "", hall.node, ColumnKind::Hall, -1.0, None);
+        column.values = power;
+    }
+    for (c, class) in list.energy.classes.iter().enumerate() {
+        let node = class
+            .halls
+            .first()
+            .map_or(0, |h| list.energy.halls[*h].node);
+        let waiting = list.power(&class.who, "waiting", node, ColumnKind::Backlog, 0.0, None);
+        waiting.written_in = "MWh";
+        waiting.values.clone_from(&outcome.backlog[c]);
+    }
+}
+
+fn prices(list: &mut Columns<'_>, outcome: &Outcome) {
+    for (n, price) in outcome.price.iter().enumerate() {
+        let who = &list.energy.nodes[n].who;
+        let column = list.power(who, "price", n, ColumnKind::Price, 0.0, None);
+        column.written_in = "CNY/MWh";
+        column.values.clone_from(price);
+    }
+    let unit = match list.energy.currency.as_str() {
+        "USD" => "USD/MWh",
+        "EUR" => "EUR/MWh",
+        _ => "CNY/MWh",
+    };
+    for column in &mut list.list {
+        if column.unit.kind == ColumnKind::Price {
+            column.written_in = unit;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Why there is no plan, or not the best.
+
+use saltern_units::Lang;
+use saltern_units::message::{Catalogue, Fields, Message};
+
+use crate::failure::{Failure, catalogue};
+
+/// What can go wrong with a plan of a base that is itself in order.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum PlanFailure {
+    /// `plan.none`: nothing meets all that is asked, or money could be earned without end.
+    NoPlan {
+        /// `infeasible`, `unbounded`.
+        status: &'static str,
+    },
+    /// `plan.no_window`: a window of a rolling plan has none.
+    NoWindow {
+        /// Its beginning.
+        from: String,
+        /// As above.
+        status: &'static str,
+    },
+    /// `plan.at_limit`: time ran out; the best plan found is written.
+    AtLimit {
+        /// Relative gap to the best possible.
+        gap: f64,
+    },
+    /// `plan.refused`: the solver took the programme for malformed.
+    Refused {
+        /// The call.
+        call: &'static str,
+    },
+    /// `plan.no_temperature`: a PUE by temperature, and no temperature.
+    NoTemperature {
+        /// The hall.
+        hall: String,
+    },
+}
+
+impl From<PlanFailure> for Failure {
+    fn from(error: PlanFailure) -> Failure {
+        match error {
+            PlanFailure::NoTemperature { .. } => Failure::input(error),
+            _ => Failure::job(error),
+        }
+    }
+}
+
+impl Message for PlanFailure {
+    fn code(&self) -> &'static str {
+        match self {
+            PlanFailure::NoPlan { .. } => "plan.none",
+            PlanFailure::NoWindow { .. } => "plan.no_window",
+            PlanFailure::AtLimit { .. } => "plan.at_limit",
+            PlanFailure::Refused { .. } => "plan.refused",
+            PlanFailure::NoTemperature { .. } => "plan.no_temperature",
+        }
+    }
+
+    fn fields(&self, _lang: Lang) -> Fields {
+        match self {
+            PlanFailure::NoPlan { status } => vec![("status", status.to_string())],
+            PlanFailure::NoWindow { from, status } => {
+                vec![("from", from.clone()), ("status", status.to_string())]
+            }
+            PlanFailure::AtLimit { gap } => vec![("gap", format!("{:.2}", 100.0 * gap))],
+            PlanFailure::Refused { call } => vec![("call", call.to_string())],
+            PlanFailure::NoTemperature { hall } => vec![("hall", hall.clone())],
+        }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+}

@@ -1,0 +1,144 @@
+//! What a person wants to know when a plan has ended.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use saltern_run::RunContents;
+use saltern_run::figures;
+use saltern_run::plan::PlanAnswer;
+use saltern_units::Lang;
+use saltern_units::quantity::significant;
+
+/// Status, cost, carbon, curtailment, size and time, where the report is.
+pub(super) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
+    let Some(plan) = &run.plan else {
+        return String::new();
+    };
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{}", heading(run, plan, lang));
+    if let Some(objective) = plan.objective {
+        let _ = writeln!(out, "  {}", cost(plan, objective, lang));
+        let _ = writeln!(out, "  {}", carbon(plan, lang));
+        if let Some(line) = flexibility(plan, objective, lang) {
+            let _ = writeln!(out, "  {line}");
+        }
+        let _ = writeln!(out, "  {}", closure(run, lang));
+    }
+    let _ = writeln!(out, "  {}", numerics(plan, lang));
+    let report = target.join("report.html");
+    let report = report.display();
+    let _ = writeln!(
+        out,
+        "  {}",
+        lang.pick(format!("report: {report}"), format!("报告：{report}"))
+    );
+    out
+}
+
+fn heading(run: &RunContents, plan: &PlanAnswer, lang: Lang) -> String {
+    let name = lang.pick(&run.base.name.en, &run.base.name.zh);
+    let (from, to, days) = (run.meta.from, run.meta.to, run.meta.days);
+    let status = &plan.status;
+    lang.pick(
+        format!("{name}: dispatch, {from} to {to} ({days} days): {status}"),
+        format!("{name}：调度，{from} 至 {to}（{days} 天）：{status}"),
+    )
+}
+
+/// Money with all its digits before the point.
+fn money(amount: f64) -> String {
+    let digits = format!("{:.0}", amount.abs());
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            grouped.push(' ');
+        }
+        grouped.push(digit);
+    }
+    if amount < 0.0 {
+        format!("−{grouped}")
+    } else {
+        grouped
+    }
+}
+
+fn cost(plan: &PlanAnswer, objective: f64, lang: Lang) -> String {
+    let mut parts: Vec<_> = plan.costs.iter().collect();
+    parts.sort_by(|a, b| b.money.abs().total_cmp(&a.money.abs()));
+    let parts: Vec<String> = parts
+        .iter()
+        .take(4)
+        .map(|cost| {
+            let name = lang.pick(&cost.name.en, &cost.name.zh);
+            format!("{name} {}", money(cost.money))
+        })
+        .collect();
+    let (total, currency) = (money(objective), &plan.currency);
+    let parts = parts.join(lang.pick(", ", "，"));
+    lang.pick(
+        format!("cost: {total} {currency} ({parts}, …)"),
+        format!("成本：{total} {currency}（{parts}，……）"),
+    )
+}
+
+fn carbon(plan: &PlanAnswer, lang: Lang) -> String {
+    let carbon = significant(plan.carbon_t, 3);
+    let curtailed = significant(plan.curtailed_mwh, 3);
+    let uncounted = plan.carbon_uncounted.join(", ");
+    let without = if uncounted.is_empty() {
+        String::new()
+    } else {
+        lang.pick(
+            format!(" ({uncounted} not counted: no factor)"),
+            format!("（未计 {uncounted}：缺排放因子）"),
+        )
+    };
+    lang.pick(
+        format!("CO2, direct: {carbon} t{without}; curtailed: {curtailed} MWh"),
+        format!("直接 CO2：{carbon} t{without}；弃电（热）：{curtailed} MWh"),
+    )
+}
+
+/// What storage and waiting work earn, where that was asked.
+fn flexibility(plan: &PlanAnswer, objective: f64, lang: Lang) -> Option<String> {
+    let rigid = plan.without_flexibility.as_ref()?;
+    let Some(cost) = rigid.objective else {
+        return Some(
+            lang.pick(
+                "without storage and waiting work there is no plan",
+                "没有储能与可推迟作业则无可行方案",
+            )
+            .into(),
+        );
+    };
+    let (earned, currency) = (money(cost - objective), &plan.currency);
+    let share = significant(100.0 * (cost - objective) / cost.abs(), 3);
+    let carbon = significant(rigid.carbon_t - plan.carbon_t, 3);
+    Some(lang.pick(
+        format!("flexibility earns {earned} {currency} ({share} %) and saves {carbon} t CO2"),
+        format!("灵活性带来 {earned} {currency}（{share} %），减排 CO2 {carbon} t"),
+    ))
+}
+
+fn closure(run: &RunContents, lang: Lang) -> String {
+    let worst = figures::worst(run.meta.closure.values());
+    lang.pick(
+        format!("closure: {worst:.1e} (worst carrier and node)"),
+        format!("闭合差：{worst:.1e}（最差能源与节点）"),
+    )
+}
+
+fn numerics(plan: &PlanAnswer, lang: Lang) -> String {
+    let (rows, columns, iterations) = (plan.rows, plan.columns, plan.iterations);
+    let build = significant(plan.build_s * 1e3, 2);
+    let solve = significant(plan.solve_s, 2);
+    lang.pick(
+        format!(
+            "programme: {rows} rows, {columns} columns, built in {build} ms, solved in {solve} s ({iterations} iterations)"
+        ),
+        format!(
+            "规划：{rows} 行、{columns} 列，建模 {build} ms，求解 {solve} s（{iterations} 次迭代）"
+        ),
+    )
+}
