@@ -22,24 +22,16 @@ use saltern_units::Lang;
 use saltern_units::message::Message as _;
 
 use crate::args::{ErrorsName, PilotArgs};
-use crate::failure::{CliError, Failure};
+use crate::failure::Failure;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::simulate::folder::Folder;
-use crate::{files, plant, tables as written};
+use crate::{files, plant, reconcile, tables as written};
 use balance::Balance;
 
 /// Runs the command.
 pub(crate) fn run(args: &PilotArgs, lang: Lang) -> Result<(), Failure> {
-    let significance = args.significance;
-    if !(significance > 0.0 && significance < 1.0) {
-        return Err(CliError::BadOption {
-            option: "--significance",
-            value: significance.to_string(),
-            accepted: "0 < CHANCE < 1, 0.05".into(),
-        }
-        .into());
-    }
+    reconcile::check_significance(args.significance)?;
     let folder = Folder::open(&args.base)?;
     let (database, brines) = plant::chemistry(&folder, lang)?;
     let matter = Matter::new(&database).map_err(Failure::input)?;

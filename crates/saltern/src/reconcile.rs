@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use saltern_account::reconcile::gross::{Elimination, eliminate};
+use saltern_account::reconcile::gross::{Elimination, eliminate, keep_all};
 use saltern_account::reconcile::tables::{Network, Texts};
-use saltern_account::reconcile::{Loss, Reconciliation, Settings, reconcile};
+use saltern_account::reconcile::{Loss, Problem, Reconciliation, Settings};
 use saltern_account::{AccountError, frames};
 use saltern_base::frame::{Column, Frame};
 use saltern_run::compare::text_table;
@@ -31,16 +31,7 @@ pub(crate) fn run(args: &ReconcileArgs, lang: Lang) -> Result<(), Failure> {
         equations: equations.as_ref().map(Text::pair),
     })
     .map_err(account_failure)?;
-    let found = if args.eliminate {
-        eliminate(&network.problem, &settings)
-    } else {
-        reconcile(&network.problem, &settings).map(|reconciliation| Elimination {
-            removed: Vec::new(),
-            problem: network.problem.clone(),
-            reconciliation,
-        })
-    }
-    .map_err(account_failure)?;
+    let found = search(&network.problem, &settings, args.eliminate).map_err(account_failure)?;
     if let Some(folder) = &args.output {
         tables::write_csv(folder, &all_frames(&network, &found, lang))?;
         talk(&folder.display().to_string());
@@ -55,20 +46,38 @@ pub(crate) fn run(args: &ReconcileArgs, lang: Lang) -> Result<(), Failure> {
 }
 
 fn settings(args: &ReconcileArgs) -> Result<Settings, Failure> {
-    let significance = args.significance;
-    if !(significance > 0.0 && significance < 1.0) {
-        return Err(CliError::BadOption {
-            option: "--significance",
-            value: significance.to_string(),
-            accepted: "0 < CHANCE < 1, 0.05".into(),
-        }
-        .into());
-    }
+    check_significance(args.significance)?;
     Ok(Settings {
         loss: Loss::standard(&args.loss).unwrap_or_default(),
-        significance,
+        significance: args.significance,
         ..Settings::default()
     })
+}
+
+/// Whether `--significance` is a chance.
+pub(crate) fn check_significance(chance: f64) -> Result<(), Failure> {
+    if chance > 0.0 && chance < 1.0 {
+        return Ok(());
+    }
+    Err(CliError::BadOption {
+        option: "--significance",
+        value: chance.to_string(),
+        accepted: "0 < CHANCE < 1, 0.05".into(),
+    }
+    .into())
+}
+
+/// Reconciles; gross errors are taken out where asked for.
+pub(crate) fn search(
+    problem: &Problem,
+    settings: &Settings,
+    take_out: bool,
+) -> Result<Elimination, AccountError> {
+    if take_out {
+        eliminate(problem, settings)
+    } else {
+        keep_all(problem, settings)
+    }
 }
 
 /// A search that did not end is a failed job; all else is in what was handed in.

@@ -36,6 +36,18 @@ pub struct Elimination {
     pub reconciliation: Reconciliation,
 }
 
+/// Reconciles with every measurement kept.
+///
+/// # Errors
+/// As [`reconcile()`].
+pub fn keep_all(problem: &Problem, settings: &Settings) -> Result<Elimination, AccountError> {
+    Ok(Elimination {
+        removed: Vec::new(),
+        problem: problem.clone(),
+        reconciliation: reconcile(problem, settings)?,
+    })
+}
+
 /// Takes measurements out until no z is beyond its limit.
 ///
 /// # Errors
