@@ -8,38 +8,19 @@ use crate::reconcile::{Estimate, Problem, Reconciliation};
 use crate::recovery::Stage;
 use crate::sankey::Sankey;
 use jiff::civil::Date;
-use saltern_base::frame::{Column, Frame, Values};
+use saltern_base::frame::{Column, Frame};
 use saltern_units::Lang;
 
 pub(crate) fn texts<T>(name: &str, rows: &[T], value: impl Fn(&T) -> String) -> Column {
-    Column {
-        name: name.into(),
-        unit: String::new(),
-        values: Values::Text(rows.iter().map(value).collect()),
-    }
+    Column::texts(name, rows.iter().map(value))
 }
 
 pub(crate) fn numbers<T>(name: &str, unit: &str, rows: &[T], value: impl Fn(&T) -> f64) -> Column {
-    Column {
-        name: name.into(),
-        unit: unit.into(),
-        values: Values::Number(rows.iter().map(value).collect()),
-    }
+    Column::numbers(name, unit, rows.iter().map(value))
 }
 
 pub(crate) fn dates<T>(name: &str, rows: &[T], value: impl Fn(&T) -> Date) -> Column {
-    Column {
-        name: name.into(),
-        unit: String::new(),
-        values: Values::Date(rows.iter().map(value).collect()),
-    }
-}
-
-fn frame(name: &str, columns: Vec<Column>) -> Frame {
-    Frame {
-        name: name.into(),
-        columns,
-    }
+    Column::dates(name, rows.iter().map(value))
 }
 
 /// `reconciled`: one quantity a row: what was measured, what it is, its class, the test and what its meter can see. A
@@ -52,7 +33,7 @@ pub fn reconciled(network: &Network, result: &Reconciliation, lang: Lang) -> Fra
         .map(|(i, estimate)| (estimate, network.unit_of(i)))
         .collect();
     let or_nan = |value: Option<f64>| value.unwrap_or(f64::NAN);
-    frame(
+    Frame::new(
         "reconciled",
         vec![
             texts("quantity", &rows, |(e, _)| e.id.clone()),
@@ -78,7 +59,7 @@ pub fn reconciled(network: &Network, result: &Reconciliation, lang: Lang) -> Fra
 pub fn removed(elimination: &Elimination, lang: Lang) -> Frame {
     let rows = &elimination.removed;
     let id = |i: usize| elimination.problem.quantities[i].id.clone();
-    frame(
+    Frame::new(
         "removed",
         vec![
             texts("quantity", rows, |r| id(r.quantity)),
@@ -96,7 +77,7 @@ pub fn removed(elimination: &Elimination, lang: Lang) -> Frame {
 /// `tests`: the test of all measurements together, and how the search ended; one row.
 pub fn tests(result: &Reconciliation, lang: Lang) -> Frame {
     let rows = [&result.global];
-    frame(
+    Frame::new(
         "tests",
         vec![
             numbers("objective", "-", &rows, |t| t.objective),
@@ -117,7 +98,7 @@ pub fn leaks(problem: &Problem, result: &Reconciliation, lang: Lang) -> Frame {
     let mut rows = result.leaks();
     rows.sort_by(|a, b| b.ratio.total_cmp(&a.ratio));
     let limit = result.z_limit.powi(2);
-    frame(
+    Frame::new(
         "leaks",
         vec![
             texts("balance", &rows, |l| {
@@ -147,7 +128,7 @@ pub fn recovery(elements: &[(String, Vec<Stage>)], lang: Lang) -> Frame {
         .collect();
     const PERCENT: f64 = 100.0;
     let percent = |share: Option<f64>| share.map_or(f64::NAN, |s| PERCENT * s);
-    frame(
+    Frame::new(
         "recovery",
         vec![
             texts("element", &rows, |(element, _)| element.to_string()),
@@ -170,7 +151,7 @@ pub fn recovery(elements: &[(String, Vec<Stage>)], lang: Lang) -> Frame {
 pub fn sankey_links(diagram: &Sankey) -> Frame {
     let rows = &diagram.links;
     let node = |i: usize| diagram.nodes[i].id.clone();
-    frame(
+    Frame::new(
         "sankey",
         vec![
             texts("from", rows, |l| node(l.from)),
@@ -191,7 +172,7 @@ pub fn indicators(definitions: &[Definition], figures: &[Figure], lang: Lang) ->
         let threshold = of(f).threshold.as_ref().filter(|t| t.at_least == at_least);
         threshold.map_or(f64::NAN, |t| t.value)
     };
-    frame(
+    Frame::new(
         "indicators",
         vec![
             texts("id", figures, |f| of(f).id.clone()),
@@ -224,7 +205,7 @@ pub fn indicators(definitions: &[Definition], figures: &[Figure], lang: Lang) ->
 pub fn footprint(footprint: &Footprint) -> Frame {
     let rows = &footprint.lines;
     let factor = |i: usize| &footprint.factors[i];
-    frame(
+    Frame::new(
         "footprint",
         vec![
             texts("by", rows, |l| l.by.clone()),
@@ -262,5 +243,5 @@ pub fn inventory(inventory: &Inventory, solution: &Solution, lang: Lang) -> Fram
             solution.contributions[i * n + j]
         }));
     }
-    frame("inventory", columns)
+    Frame::new("inventory", columns)
 }

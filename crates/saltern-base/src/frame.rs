@@ -36,7 +36,48 @@ pub enum Values {
     Date(Vec<Date>),
 }
 
+impl Frame {
+    /// A table of columns.
+    pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
+        Frame {
+            name: name.into(),
+            columns,
+        }
+    }
+}
+
 impl Column {
+    /// A column of texts.
+    pub fn texts(name: impl Into<String>, values: impl IntoIterator<Item = String>) -> Self {
+        let values = Values::Text(values.into_iter().collect());
+        Column::new(name, "", values)
+    }
+
+    /// A column of numbers; what is missing is NaN.
+    pub fn numbers(
+        name: impl Into<String>,
+        unit: &str,
+        values: impl IntoIterator<Item = f64>,
+    ) -> Self {
+        let values = Values::Number(values.into_iter().collect());
+        Column::new(name, unit, values)
+    }
+
+    /// A column of days.
+    pub fn dates(name: impl Into<String>, values: impl IntoIterator<Item = Date>) -> Self {
+        let values = Values::Date(values.into_iter().collect());
+        Column::new(name, "", values)
+    }
+
+    /// A column of values in a unit, empty for texts and dates.
+    pub fn new(name: impl Into<String>, unit: &str, values: Values) -> Self {
+        Column {
+            name: name.into(),
+            unit: unit.to_owned(),
+            values,
+        }
+    }
+
     /// Header with unit, `depth [m]`.
     pub fn header(&self) -> String {
         if self.unit.is_empty() {

@@ -34,29 +34,6 @@ pub fn frames(book: &Book) -> Vec<Frame> {
     ]
 }
 
-fn text(name: &str, values: impl Iterator<Item = String>) -> Column {
-    Column {
-        name: name.to_owned(),
-        unit: String::new(),
-        values: Values::Text(values.collect()),
-    }
-}
-
-fn number(name: String, unit: &str, values: impl Iterator<Item = f64>) -> Column {
-    Column {
-        name,
-        unit: unit.to_owned(),
-        values: Values::Number(values.collect()),
-    }
-}
-
-fn frame(name: &str, columns: Vec<Column>) -> Frame {
-    Frame {
-        name: name.to_owned(),
-        columns,
-    }
-}
-
 fn node_id(book: &Book, node: usize) -> String {
     book.nodes
         .get(node)
@@ -65,19 +42,19 @@ fn node_id(book: &Book, node: usize) -> String {
 }
 
 fn nodes(book: &Book) -> Frame {
-    let id = text("node", book.nodes.iter().map(|n| n.id.clone()));
-    let kind = text("kind", book.nodes.iter().map(|n| n.kind.name().to_owned()));
-    frame("nodes", vec![id, kind])
+    let id = Column::texts("node", book.nodes.iter().map(|n| n.id.clone()));
+    let kind = Column::texts("kind", book.nodes.iter().map(|n| n.kind.name().to_owned()));
+    Frame::new("nodes", vec![id, kind])
 }
 
 fn streams(book: &Book) -> Frame {
-    frame(
+    Frame::new(
         "streams",
         vec![
-            text("stream", book.streams.iter().map(|s| s.id.clone())),
-            text("from", book.streams.iter().map(|s| node_id(book, s.from))),
-            text("to", book.streams.iter().map(|s| node_id(book, s.to))),
-            text(
+            Column::texts("stream", book.streams.iter().map(|s| s.id.clone())),
+            Column::texts("from", book.streams.iter().map(|s| node_id(book, s.from))),
+            Column::texts("to", book.streams.iter().map(|s| node_id(book, s.to))),
+            Column::texts(
                 "kind",
                 book.streams.iter().map(|s| s.kind.name().to_owned()),
             ),
@@ -91,16 +68,16 @@ fn substances(book: &Book) -> Frame {
         .iter()
         .map(|_| "element")
         .chain(book.minerals.iter().map(|_| "mineral"));
-    frame(
+    Frame::new(
         "substances",
         vec![
-            text(
+            Column::texts(
                 "substance",
                 book.elements.iter().chain(&book.minerals).cloned(),
             ),
-            text("kind", kinds.map(str::to_owned)),
-            number(
-                "molar_mass".to_owned(),
+            Column::texts("kind", kinds.map(str::to_owned)),
+            Column::numbers(
+                "molar_mass",
                 "kg/mol",
                 book.element_kg_mol
                     .iter()
@@ -128,7 +105,7 @@ fn amounts<'a>(
         .iter()
         .enumerate()
         .map(|(i, name)| {
-            number(
+            Column::numbers(
                 format!("{prefix} {name}"),
                 "mol",
                 rows.clone().map(|row| cell(row, i)),
@@ -147,11 +124,11 @@ fn postings(book: &Book) -> Frame {
     };
     let mut columns = vec![
         crate::columns::DATE.dates(rows.iter().map(|p| day(book, i64::from(p.day))).collect()),
-        text("stream", rows.iter().map(stream_id)),
-        number("mass".to_owned(), "kg", rows.iter().map(|p| p.mass_kg)),
-        number("volume".to_owned(), "m3", rows.iter().map(|p| p.volume_m3)),
-        number("water".to_owned(), "kg", rows.iter().map(|p| p.water_kg)),
-        number("energy".to_owned(), "J", rows.iter().map(|p| p.energy_j)),
+        Column::texts("stream", rows.iter().map(stream_id)),
+        Column::numbers("mass", "kg", rows.iter().map(|p| p.mass_kg)),
+        Column::numbers("volume", "m3", rows.iter().map(|p| p.volume_m3)),
+        Column::numbers("water", "kg", rows.iter().map(|p| p.water_kg)),
+        Column::numbers("energy", "J", rows.iter().map(|p| p.energy_j)),
     ];
     columns.extend(amounts(
         "element",
@@ -163,7 +140,7 @@ fn postings(book: &Book) -> Frame {
         &book.minerals,
         rows.iter().map(|p| p.minerals_mol.as_slice()),
     ));
-    frame("postings", columns)
+    Frame::new("postings", columns)
 }
 
 const OPENING: &str = "opening";
@@ -182,9 +159,9 @@ fn stocks(book: &Book) -> Frame {
         .map(|s| (CLOSING, i64::from(book.days) - 1, s));
     let rows: Vec<(&str, i64, &Stock)> = opening.chain(monthly).chain(closing).collect();
     let mut columns = vec![
-        text("moment", rows.iter().map(|r| r.0.to_owned())),
+        Column::texts("moment", rows.iter().map(|r| r.0.to_owned())),
         crate::columns::DATE.dates(rows.iter().map(|r| day(book, r.1)).collect()),
-        text("node", rows.iter().map(|r| node_id(book, r.2.node))),
+        Column::texts("node", rows.iter().map(|r| node_id(book, r.2.node))),
     ];
     columns.extend(amounts(
         "brine",
@@ -201,7 +178,7 @@ fn stocks(book: &Book) -> Frame {
         &book.minerals,
         rows.iter().map(|r| r.2.minerals_mol.as_slice()),
     ));
-    frame("stocks", columns)
+    Frame::new("stocks", columns)
 }
 
 /// A book from its frames (in the order of [`NAMES`]), its first day and its number of days.

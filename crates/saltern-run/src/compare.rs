@@ -141,35 +141,14 @@ pub fn compare(runs: &[(String, &RunContents)], lang: Lang) -> Result<Frame, Run
             .map_or(f64::NAN, |f| f.value)
     };
     let mut columns = vec![
-        text_column(
-            texts::FIGURE.get(lang),
-            rows.iter().map(|r| r.0.to_owned()).collect(),
-        ),
-        text_column(
-            texts::UNIT.get(lang),
-            rows.iter().map(|r| r.1.to_owned()).collect(),
-        ),
+        Column::texts(texts::FIGURE.get(lang), rows.iter().map(|r| r.0.to_owned())),
+        Column::texts(texts::UNIT.get(lang), rows.iter().map(|r| r.1.to_owned())),
     ];
     for ((name, _), list) in runs.iter().zip(&figures) {
-        let values = rows.iter().map(|r| value(list, r.0)).collect();
-        columns.push(Column {
-            name: name.clone(),
-            unit: String::new(),
-            values: Values::Number(values),
-        });
+        let values = rows.iter().map(|r| value(list, r.0));
+        columns.push(Column::numbers(name.as_str(), "", values));
     }
-    Ok(Frame {
-        name: "compare".to_owned(),
-        columns,
-    })
-}
-
-fn text_column(name: &str, values: Vec<String>) -> Column {
-    Column {
-        name: name.to_owned(),
-        unit: String::new(),
-        values: Values::Text(values),
-    }
+    Ok(Frame::new("compare", columns))
 }
 
 /// A frame as a text table: columns in line, numbers to five significant digits and to the right.

@@ -137,29 +137,18 @@ impl PondSeries {
 
     pub(crate) fn finish(self, matter: &Matter) -> Frame {
         let mut columns = vec![
-            column("date", "", Values::Date(self.dates)),
-            column("pond", "", Values::Text(self.ponds)),
+            Column::dates("date", self.dates),
+            Column::texts("pond", self.ponds),
         ];
         for ((name, unit), values) in NUMBERS.iter().zip(self.numbers) {
-            columns.push(column(name, unit, Values::Number(values)));
+            columns.push(Column::numbers(*name, unit, values));
         }
-        columns.push(column("freezing", "", Values::Integer(self.freezing)));
-        columns.push(column("dry", "", Values::Integer(self.dry)));
+        columns.push(Column::new("freezing", "", Values::Integer(self.freezing)));
+        columns.push(Column::new("dry", "", Values::Integer(self.dry)));
         for (e, values) in self.elements.iter().zip(self.grades) {
-            columns.push(column(&matter.elements[*e], "g/L", Values::Number(values)));
+            columns.push(Column::numbers(matter.elements[*e].as_str(), "g/L", values));
         }
-        Frame {
-            name: "ponds".to_string(),
-            columns,
-        }
-    }
-}
-
-pub(crate) fn column(name: &str, unit: &str, values: Values) -> Column {
-    Column {
-        name: name.to_string(),
-        unit: unit.to_string(),
-        values,
+        Frame::new("ponds", columns)
     }
 }
 
@@ -192,15 +181,15 @@ impl FloorSeries {
     }
 
     pub(crate) fn finish(self) -> Frame {
-        Frame {
-            name: "floor".to_string(),
-            columns: vec![
-                column("date", "", Values::Date(self.dates)),
-                column("pond", "", Values::Text(self.ponds)),
-                column("mineral", "", Values::Text(self.minerals)),
-                column("mass", "t", Values::Number(self.mass_t)),
+        Frame::new(
+            "floor",
+            vec![
+                Column::dates("date", self.dates),
+                Column::texts("pond", self.ponds),
+                Column::texts("mineral", self.minerals),
+                Column::numbers("mass", "t", self.mass_t),
             ],
-        }
+        )
     }
 }
 
@@ -271,27 +260,24 @@ impl EnergySeries {
 
     pub(crate) fn finish(self) -> Frame {
         let mut columns = vec![
-            column("date", "", Values::Date(self.dates)),
-            column("pond", "", Values::Text(self.ponds)),
+            Column::dates("date", self.dates),
+            Column::texts("pond", self.ponds),
         ];
         for (name, values) in TERMS.iter().zip(self.terms) {
-            columns.push(column(name, "W/m2", Values::Number(values)));
+            columns.push(Column::numbers(*name, "W/m2", values));
         }
-        Frame {
-            name: "energy".to_string(),
-            columns,
-        }
+        Frame::new("energy", columns)
     }
 }
 
 /// Builds the frame `months_ahead`.
 pub(crate) fn months_ahead_frame(dates: Vec<Date>, stages: Vec<String>, months: Vec<f64>) -> Frame {
-    Frame {
-        name: "months_ahead".to_string(),
-        columns: vec![
-            column("date", "", Values::Date(dates)),
-            column("stage", "", Values::Text(stages)),
-            column("months_ahead", "months", Values::Number(months)),
+    Frame::new(
+        "months_ahead",
+        vec![
+            Column::dates("date", dates),
+            Column::texts("stage", stages),
+            Column::numbers("months_ahead", "months", months),
         ],
-    }
+    )
 }

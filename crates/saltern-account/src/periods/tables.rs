@@ -118,10 +118,6 @@ impl Closing {
 
     /// Three tables: `figures` as first recorded, `locks`, `restatements`.
     pub fn frames(&self) -> [Frame; 3] {
-        let frame = |name: &str, columns| Frame {
-            name: name.into(),
-            columns,
-        };
         let figures: Vec<&Recorded> = self.figures.iter().collect();
         let locks: Vec<&Lock> = self.locks.iter().collect();
         let restated: Vec<(&Recorded, &Restatement)> = figures
@@ -129,7 +125,7 @@ impl Closing {
             .flat_map(|f| f.restatements.iter().map(move |r| (*f, r)))
             .collect();
         [
-            frame(
+            Frame::new(
                 "figures",
                 vec![
                     texts("id", &figures, |f| f.id.clone()),
@@ -140,7 +136,7 @@ impl Closing {
                     dates("on", &figures, |f| f.on),
                 ],
             ),
-            frame(
+            Frame::new(
                 "locks",
                 vec![
                     dates("from", &locks, |l| l.period.from),
@@ -149,7 +145,7 @@ impl Closing {
                     texts("by", &locks, |l| l.by.clone()),
                 ],
             ),
-            frame(
+            Frame::new(
                 "restatements",
                 vec![
                     texts("id", &restated, |(f, _)| f.id.clone()),

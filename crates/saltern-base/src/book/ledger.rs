@@ -1,7 +1,7 @@
 //! The six-stream ledger: what came into a pond and what became of it, over any days of a book.
 
 use super::{Book, NodeId, Stream, StreamKind};
-use crate::frame::{Column, Frame, Values};
+use crate::frame::{Column, Frame};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -215,24 +215,16 @@ impl LedgerRows {
     }
 
     fn frame(self, book: &Book) -> Frame {
-        let column = |name: &str, unit: &str, values| Column {
-            name: name.into(),
-            unit: unit.into(),
-            values,
-        };
         let mut columns = vec![
-            column("month", "", Values::Date(self.months)),
-            column("node", "", Values::Text(self.nodes)),
-            column("stream", "", Values::Text(self.streams)),
-            column("mass", "kg", Values::Number(self.mass_kg)),
-            column("volume", "m3", Values::Number(self.volume_m3)),
+            Column::dates("month", self.months),
+            Column::texts("node", self.nodes),
+            Column::texts("stream", self.streams),
+            Column::numbers("mass", "kg", self.mass_kg),
+            Column::numbers("volume", "m3", self.volume_m3),
         ];
         for (element, values) in book.elements.iter().zip(self.elements_kg) {
-            columns.push(column(element, "kg", Values::Number(values)));
+            columns.push(Column::numbers(element.as_str(), "kg", values));
         }
-        Frame {
-            name: "ledger".into(),
-            columns,
-        }
+        Frame::new("ledger", columns)
     }
 }

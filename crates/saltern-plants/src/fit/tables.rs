@@ -6,32 +6,16 @@ use saltern_units::Lang;
 
 use super::study::Study;
 
-fn text(name: &str, values: impl IntoIterator<Item = String>) -> Column {
-    Column {
-        name: name.to_owned(),
-        unit: String::new(),
-        values: Values::Text(values.into_iter().collect()),
-    }
-}
-
+/// Numbers; what is not finite is missing.
 fn number(name: &str, unit: &str, values: impl IntoIterator<Item = f64>) -> Column {
     let blank = |v: f64| if v.is_finite() { v } else { f64::NAN };
-    Column {
-        name: name.to_owned(),
-        unit: unit.to_owned(),
-        values: Values::Number(values.into_iter().map(blank).collect()),
-    }
+    Column::numbers(name, unit, values.into_iter().map(blank))
 }
 
 fn integer(name: &str, values: impl IntoIterator<Item = usize>) -> Column {
-    let values = values
-        .into_iter()
-        .map(|v| i64::try_from(v).unwrap_or(i64::MAX));
-    Column {
-        name: name.to_owned(),
-        unit: String::new(),
-        values: Values::Integer(values.collect()),
-    }
+    let whole = |v| i64::try_from(v).unwrap_or(i64::MAX);
+    let values = values.into_iter().map(whole).collect();
+    Column::new(name, "", Values::Integer(values))
 }
 
 /// Where an end of a profile stands, in a word.
@@ -60,13 +44,6 @@ pub fn frames(study: &Study<'_, '_>, lang: Lang) -> Vec<Frame> {
     ]
 }
 
-fn frame(name: &str, columns: Vec<Column>) -> Frame {
-    Frame {
-        name: name.to_owned(),
-        columns,
-    }
-}
-
 /// Parameters in their own units, with both intervals.
 pub fn parameters(study: &Study<'_, '_>) -> Frame {
     let fit = &study.fit;
@@ -75,11 +52,11 @@ pub fn parameters(study: &Study<'_, '_>) -> Frame {
         number(name, "", unknowns().map(|(k, u)| u.unit.from_si(value(k))))
     };
     let prior = |k: usize| study.model.unknowns[k].prior;
-    frame(
+    Frame::new(
         "parameters",
         vec![
-            text("parameter", unknowns().map(|(_, u)| u.path.clone())),
-            text("unit", unknowns().map(|(_, u)| u.unit.symbol.to_owned())),
+            Column::texts("parameter", unknowns().map(|(_, u)| u.path.clone())),
+            Column::texts("unit", unknowns().map(|(_, u)| u.unit.symbol.to_owned())),
             own("first", &|k| study.model.unknowns[k].first),
             own("estimate", &|k| fit.x()[k]),
             number(
@@ -91,11 +68,11 @@ pub fn parameters(study: &Study<'_, '_>) -> Frame {
             own("high", &|k| fit.interval(k).1),
             own("profile_low", &|k| study.profiles[k].interval.0),
             own("profile_high", &|k| study.profiles[k].interval.1),
-            text(
+            Column::texts(
                 "profile_low_is",
                 unknowns().map(|(k, _)| end(study.profiles[k].ends.0)),
             ),
-            text(
+            Column::texts(
                 "profile_high_is",
                 unknowns().map(|(k, _)| end(study.profiles[k].ends.1)),
             ),
@@ -109,7 +86,7 @@ pub fn parameters(study: &Study<'_, '_>) -> Frame {
                     prior(k).map_or(f64::NAN, |(_, sd)| u.unit.from_si(sd) - u.unit.from_si(0.0))
                 }),
             ),
-            text(
+            Column::texts(
                 "at_bound",
                 unknowns()
                     .map(|(k, _)| if fit.minimum.at_bound[k] { "yes" } else { "" }.to_owned()),
@@ -125,15 +102,15 @@ fn runs(study: &Study<'_, '_>) -> Frame {
         let all = study.model.unknowns.iter().enumerate();
         all.filter_map(|(k, u)| Some((k, u, u.run?, u.prior?)))
     };
-    frame(
+    Frame::new(
         "run_settings",
         vec![
-            text(
+            Column::texts(
                 "run",
                 own().map(|(_, _, r, _)| study.model.pilot.runs[r].id.clone()),
             ),
-            text("setting", own().map(|(_, u, ..)| u.path.clone())),
-            text("unit", own().map(|(_, u, ..)| u.unit.symbol.to_owned())),
+            Column::texts("setting", own().map(|(_, u, ..)| u.path.clone())),
+            Column::texts("unit", own().map(|(_, u, ..)| u.unit.symbol.to_owned())),
             number("stated", "", own().map(|(_, u, _, p)| u.unit.from_si(p.0))),
             number(
                 "stated_sd",
@@ -162,12 +139,12 @@ fn runs(study: &Study<'_, '_>) -> Frame {
 fn correlation(study: &Study<'_, '_>) -> Frame {
     let p = study.fit.parameters;
     let names = || study.model.unknowns[..p].iter().map(|u| u.path.clone());
-    let mut columns = vec![text("parameter", names())];
+    let mut columns = vec![Column::texts("parameter", names())];
     for (k, name) in names().enumerate() {
         let column = (0..p).map(|j| study.fit.correlation(j, k));
         columns.push(number(&name, "", column));
     }
-    frame("correlation", columns)
+    Frame::new("correlation", columns)
 }
 
 fn profile(study: &Study<'_, '_>) -> Frame {
@@ -177,8 +154,8 @@ fn profile(study: &Study<'_, '_>) -> Frame {
     };
     let unknown = |k: usize| &study.model.unknowns[k];
     let mut columns = vec![
-        text("parameter", points().map(|(k, _)| unknown(k).path.clone())),
-        text(
+        Column::texts("parameter", points().map(|(k, _)| unknown(k).path.clone())),
+        Column::texts(
             "unit",
             points().map(|(k, _)| unknown(k).unit.symbol.to_owned()),
         ),
@@ -199,37 +176,37 @@ fn profile(study: &Study<'_, '_>) -> Frame {
         let values = points().map(|(_, p)| unknown(j).unit.from_si(p.all[j]));
         columns.push(number(&name, unknown(j).unit.symbol, values));
     }
-    frame("profile", columns)
+    Frame::new("profile", columns)
 }
 
 fn identifiability(study: &Study<'_, '_>) -> Frame {
     let all = || study.combinations.iter();
     let mut columns = vec![
         number("singular_value", "sd per span", all().map(|c| c.value)),
-        text(
+        Column::texts(
             "determined",
             all().map(|c| if c.is_determined() { "yes" } else { "no" }.to_owned()),
         ),
-        text("combination", all().map(|c| c.text(study.model))),
+        Column::texts("combination", all().map(|c| c.text(study.model))),
     ];
     for j in 0..study.fit.parameters {
         let values = all().map(|c| c.direction[j]);
         columns.push(number(&study.model.unknowns[j].path, "", values));
     }
-    frame("identifiability", columns)
+    Frame::new("identifiability", columns)
 }
 
 /// Every measurement beside what the model has.
 fn residuals(study: &Study<'_, '_>) -> Frame {
     let pilot = &study.model.pilot;
     let all = || pilot.measurements.iter().zip(&study.predictions);
-    frame(
+    Frame::new(
         "residuals",
         vec![
-            text("run", all().map(|(m, _)| pilot.runs[m.run].id.clone())),
-            text("place", all().map(|(m, _)| m.at.clone())),
-            text("what", all().map(|(m, _)| m.name.clone())),
-            text("unit", all().map(|(m, _)| m.unit.symbol.to_owned())),
+            Column::texts("run", all().map(|(m, _)| pilot.runs[m.run].id.clone())),
+            Column::texts("place", all().map(|(m, _)| m.at.clone())),
+            Column::texts("what", all().map(|(m, _)| m.name.clone())),
+            Column::texts("unit", all().map(|(m, _)| m.unit.symbol.to_owned())),
             number("measured", "", all().map(|(m, _)| m.reported(m.measured))),
             number("sd", "", all().map(|(m, _)| m.reported_difference(m.sigma))),
             number("reconciled", "", all().map(|(m, _)| m.reported(m.value))),
@@ -244,11 +221,11 @@ fn residuals(study: &Study<'_, '_>) -> Frame {
                 "sd",
                 all().map(|(m, f)| (f - m.measured) / m.sigma),
             ),
-            text(
+            Column::texts(
                 "counted",
                 all().map(|(m, _)| if m.counted { "yes" } else { "no" }.to_owned()),
             ),
-            text("cell", all().map(|(m, _)| m.place.text(Lang::En))),
+            Column::texts("cell", all().map(|(m, _)| m.place.text(Lang::En))),
         ],
     )
 }
@@ -260,10 +237,10 @@ fn agreement(study: &Study<'_, '_>) -> Frame {
         ("pure_error", a.pure, Some(a.pure.chance())),
         ("lack_of_fit", a.lack, a.chance_of_lack),
     ];
-    frame(
+    Frame::new(
         "agreement",
         vec![
-            text("what", rows.iter().map(|r| r.0.to_owned())),
+            Column::texts("what", rows.iter().map(|r| r.0.to_owned())),
             number("chi_squared", "", rows.iter().map(|r| r.1.sum)),
             integer("freedom", rows.iter().map(|r| r.1.freedom)),
             number("chance", "", rows.iter().map(|r| r.2.unwrap_or(f64::NAN))),
@@ -285,15 +262,15 @@ fn bands(study: &Study<'_, '_>, lang: Lang) -> Frame {
     let of =
         |name: &str, value: &dyn Fn(usize) -> f64| number(name, "", all().map(|(k, _)| value(k)));
     let band = |k: usize| &study.bands[k];
-    frame(
+    Frame::new(
         "bands",
         vec![
-            text("measure", all().map(|(_, (m, _))| m.id.clone())),
-            text(
+            Column::texts("measure", all().map(|(_, (m, _))| m.id.clone())),
+            Column::texts(
                 "name",
                 all().map(|(_, (m, _))| lang.pick(&m.name.en, &m.name.zh).clone()),
             ),
-            text(
+            Column::texts(
                 "unit",
                 all().map(|(_, (m, _))| m.dimension.si().symbol.to_owned()),
             ),
@@ -331,16 +308,16 @@ fn next(study: &Study<'_, '_>) -> Frame {
             .map(|g| (g, &study.candidates[g.candidate]))
     };
     let reported = |c: &super::next::Candidate, v: f64| c.unit.from_si(v * c.factor);
-    frame(
+    Frame::new(
         "next",
         vec![
-            text(
+            Column::texts(
                 "narrows",
                 all().map(|_| chosen.map_or(String::new(), |m| m.id.clone())),
             ),
-            text("place", all().map(|(_, c)| c.at.clone())),
-            text("what", all().map(|(_, c)| c.name.clone())),
-            text("unit", all().map(|(_, c)| c.unit.symbol.to_owned())),
+            Column::texts("place", all().map(|(_, c)| c.at.clone())),
+            Column::texts("what", all().map(|(_, c)| c.name.clone())),
+            Column::texts("unit", all().map(|(_, c)| c.unit.symbol.to_owned())),
             number("expected", "", all().map(|(g, c)| reported(c, g.expected))),
             number(
                 "sd",

@@ -45,13 +45,13 @@ impl Accounts {
         if let Some(footprint) = &self.footprint {
             all.push(frames::footprint(footprint));
             let scopes = footprint.by_scope();
-            all.push(Frame {
-                name: "footprint_scopes".into(),
-                columns: vec![
-                    text("scopes", scopes.iter().map(|(s, _)| s.text())),
-                    number("co2e", "kg", scopes.iter().map(|(_, kg)| *kg)),
+            all.push(Frame::new(
+                "footprint_scopes",
+                vec![
+                    Column::texts("scopes", scopes.iter().map(|(s, _)| s.text())),
+                    Column::numbers("co2e", "kg", scopes.iter().map(|(_, kg)| *kg)),
                 ],
-            });
+            ));
         }
         all.retain(|frame| crate::table::rows(frame) > 0);
         all
@@ -63,8 +63,8 @@ impl Accounts {
             let ways = self.ways.iter();
             ways.flat_map(|way| way.names.iter().zip(&way.stages))
         };
-        let names = text("stage", stages().map(|(name, _)| name.clone()));
-        let nodes = text("nodes", stages().map(|(_, stage)| stage.nodes.join(" ")));
+        let names = Column::texts("stage", stages().map(|(name, _)| name.clone()));
+        let nodes = Column::texts("nodes", stages().map(|(_, stage)| stage.nodes.join(" ")));
         if let Some(at) = frame.columns.iter().position(|c| c.name == "stage") {
             frame.columns.splice(at..=at, [names, nodes]);
         }
@@ -73,17 +73,17 @@ impl Accounts {
 
     fn utilities_frame(&self) -> Frame {
         let rows = &self.utilities;
-        Frame {
-            name: "utilities".into(),
-            columns: vec![
-                text("carrier", rows.iter().map(|u| u.carrier.clone())),
-                number(
+        Frame::new(
+            "utilities",
+            vec![
+                Column::texts("carrier", rows.iter().map(|u| u.carrier.clone())),
+                Column::numbers(
                     "amount",
                     "",
                     rows.iter().map(|u| u.amount / shown_unit(u.basis).1),
                 ),
-                text("unit", rows.iter().map(|u| shown_unit(u.basis).0.into())),
-                number(
+                Column::texts("unit", rows.iter().map(|u| shown_unit(u.basis).0.into())),
+                Column::numbers(
                     "per_tonne_of_product",
                     "",
                     rows.iter().map(|u| {
@@ -92,7 +92,7 @@ impl Accounts {
                     }),
                 ),
             ],
-        }
+        )
     }
 
     fn grades_frame(&self, lang: Lang) -> Frame {
@@ -101,16 +101,16 @@ impl Accounts {
             .iter()
             .flat_map(|p| p.classes.iter().map(move |class| (p, class)))
             .collect();
-        Frame {
-            name: "grades".into(),
-            columns: vec![
-                text("stream", rows.iter().map(|(p, _)| p.stream.clone())),
-                text("product", rows.iter().map(|(p, _)| p.product.clone())),
-                text("standard", rows.iter().map(|(_, c)| c.standard.clone())),
-                text("class", rows.iter().map(|(_, c)| c.class(lang).into())),
-                text("verdict", rows.iter().map(|(_, c)| c.verdict.text(lang))),
+        Frame::new(
+            "grades",
+            vec![
+                Column::texts("stream", rows.iter().map(|(p, _)| p.stream.clone())),
+                Column::texts("product", rows.iter().map(|(p, _)| p.product.clone())),
+                Column::texts("standard", rows.iter().map(|(_, c)| c.standard.clone())),
+                Column::texts("class", rows.iter().map(|(_, c)| c.class(lang).into())),
+                Column::texts("verdict", rows.iter().map(|(_, c)| c.verdict.text(lang))),
             ],
-        }
+        )
     }
 
     /// `account.json`: the figures with their units, both languages where people read.
@@ -193,22 +193,6 @@ fn way_json(way: &Way) -> Value {
             "recovery": stage.recovery(), "recovery_of_throughput": stage.recovery_of_throughput(),
         })).collect::<Vec<_>>(),
     })
-}
-
-fn text(name: &str, values: impl Iterator<Item = String>) -> Column {
-    Column {
-        name: name.into(),
-        unit: String::new(),
-        values: Values::Text(values.collect()),
-    }
-}
-
-fn number(name: &str, unit: &str, values: impl Iterator<Item = f64>) -> Column {
-    Column {
-        name: name.into(),
-        unit: unit.into(),
-        values: Values::Number(values.collect()),
-    }
 }
 
 /// Frames of the same columns, one under the other.

@@ -1,10 +1,9 @@
 //! The series of plants: a row a plant and day.
 
 use jiff::civil::Date;
-use saltern_base::frame::{Frame, Values};
+use saltern_base::frame::{Column, Frame};
 
 use super::day::PlantDay;
-use crate::series::column;
 
 const NUMBERS: [(&str, &str); 5] = [
     ("load", "-"),
@@ -49,16 +48,13 @@ impl PlantSeries {
             return None;
         }
         let mut columns = vec![
-            column("date", "", Values::Date(self.dates)),
-            column("plant", "", Values::Text(self.plants)),
+            Column::dates("date", self.dates),
+            Column::texts("plant", self.plants),
         ];
         for ((name, unit), values) in NUMBERS.iter().zip(self.numbers) {
-            columns.push(column(name, unit, Values::Number(values)));
+            columns.push(Column::numbers(*name, unit, values));
         }
-        columns.push(column("stands", "", Values::Text(self.stands)));
-        Some(Frame {
-            name: "plants".into(),
-            columns,
-        })
+        columns.push(Column::texts("stands", self.stands));
+        Some(Frame::new("plants", columns))
     }
 }

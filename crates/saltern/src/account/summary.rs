@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use saltern_account::indicators::Figure;
 use saltern_base::book::NodeKind;
-use saltern_base::frame::{Column, Frame, Values};
+use saltern_base::frame::{Column, Frame};
 use saltern_run::RunContents;
 use saltern_run::accounts::{Accounts, Way, name, shown_unit};
 use saltern_run::compare::text_table;
@@ -47,73 +48,56 @@ fn recovery(out: &mut String, run: &RunContents, accounts: &Accounts, lang: Lang
     if rows.is_empty() {
         return;
     }
-    let stage = |(way, i): &(&Way, usize)| way.stages[*i].clone();
-    let percent = |x: Option<f64>| x.map_or(f64::NAN, |x| 100.0 * x);
+    let title = ("Recovery, stage by stage", "逐段回收率");
     let tonnes = |kg: f64| kg / TONNE_KG;
-    let columns = vec![
-        texts(
-            lang.pick("element", "元素"),
-            rows.iter().map(|(w, _)| w.element.clone()),
-        ),
-        texts(
-            lang.pick("stage", "阶段"),
-            rows.iter()
-                .map(|(w, i)| name(&run.base, &w.names[*i], lang)),
-        ),
-        numbers(
-            lang.pick("received", "所得"),
-            "t",
-            rows.iter().map(|r| tonnes(stage(r).input_kg)),
-        ),
-        numbers(
-            lang.pick("on", "送出"),
-            "t",
-            rows.iter().map(|r| tonnes(stage(r).onward_kg)),
-        ),
-        numbers(
-            lang.pick("elsewhere", "他处"),
-            "t",
-            rows.iter()
-                .map(|r| tonnes(stage(r).elsewhere_kg.iter().map(|(_, kg)| kg).sum())),
-        ),
-        numbers(
-            lang.pick("stayed", "留存"),
-            "t",
-            rows.iter().map(|r| tonnes(stage(r).stock_change_kg)),
-        ),
-        numbers(
-            lang.pick("recovery", "回收率"),
+    let percent = |x: Option<f64>| x.map_or(f64::NAN, |x| 100.0 * x);
+    Section::of(&rows, title, lang)
+        .text(("element", "元素"), |(way, _)| way.element.clone())
+        .text(("stage", "阶段"), |(way, i)| {
+            name(&run.base, &way.names[*i], lang)
+        })
+        .number(("received", "所得"), "t", |(way, i)| {
+            tonnes(way.stages[*i].input_kg)
+        })
+        .number(("on", "送出"), "t", |(way, i)| {
+            tonnes(way.stages[*i].onward_kg)
+        })
+        .number(("elsewhere", "他处"), "t", |(way, i)| {
+            tonnes(way.stages[*i].elsewhere_kg.iter().map(|(_, kg)| kg).sum())
+        })
+        .number(("stayed", "留存"), "t", |(way, i)| {
+            tonnes(way.stages[*i].stock_change_kg)
+        })
+        .number(("recovery", "回收率"), "%", |(way, i)| {
+            percent(way.stages[*i].recovery())
+        })
+        .number(
+            ("of what was worked up", "按处理量计"),
             "%",
-            rows.iter().map(|r| percent(stage(r).recovery())),
-        ),
-        numbers(
-            lang.pick("of what was worked up", "按处理量计"),
-            "%",
-            rows.iter()
-                .map(|r| percent(stage(r).recovery_of_throughput())),
-        ),
-    ];
-    section(
-        out,
-        lang.pick("Recovery, stage by stage", "逐段回收率"),
-        columns,
-    );
+            |(way, i)| percent(way.stages[*i].recovery_of_throughput()),
+        )
+        .write(out);
     for way in &accounts.ways {
-        let end = way.names.last().map(|id| name(&run.base, id, lang));
-        let (Some(overall), Some(end)) = (way.overall(), end) else {
-            continue;
-        };
-        let (element, drawn) = (&way.element, significant(tonnes(way.drawn_kg), 4));
-        let overall = significant(100.0 * overall, 3);
-        let _ = writeln!(
-            out,
-            "{}",
-            lang.pick(
-                format!("{element}: {overall} % of {drawn} t drawn arrives at {end}"),
-                format!("{element}：抽取 {drawn} t，其中 {overall} % 到达{end}"),
-            )
-        );
+        overall(out, run, way, lang);
     }
+}
+
+/// How much of what was drawn arrives at the end of a way.
+fn overall(out: &mut String, run: &RunContents, way: &Way, lang: Lang) {
+    let end = way.names.last().map(|id| name(&run.base, id, lang));
+    let (Some(overall), Some(end)) = (way.overall(), end) else {
+        return;
+    };
+    let (element, drawn) = (&way.element, significant(way.drawn_kg / TONNE_KG, 4));
+    let overall = significant(100.0 * overall, 3);
+    let _ = writeln!(
+        out,
+        "{}",
+        lang.pick(
+            format!("{element}: {overall} % of {drawn} t drawn arrives at {end}"),
+            format!("{element}：抽取 {drawn} t，其中 {overall} % 到达{end}"),
+        )
+    );
 }
 
 /// Where each element goes: what ended outside ponds and plants, and what their stocks gained.
@@ -159,135 +143,69 @@ fn destinations(out: &mut String, run: &RunContents, accounts: &Accounts, lang: 
 }
 
 fn indicators(out: &mut String, accounts: &Accounts, lang: Lang) {
-    let known: Vec<_> = accounts
-        .figures
-        .iter()
-        .filter_map(|f| {
-            Some((
-                f,
-                &accounts.definitions[f.definition],
-                *f.value.as_ref().ok()?,
-            ))
+    let definition = |figure: &Figure| &accounts.definitions[figure.definition];
+    let (known, without): (Vec<&Figure>, Vec<&Figure>) =
+        accounts.figures.iter().partition(|f| f.value.is_ok());
+    Section::of(&known, ("Indicators", "指标"), lang)
+        .text(("indicator", "指标"), |f| match &f.member {
+            Some(member) => format!("{} ({member})", definition(f).name(lang)),
+            None => definition(f).name(lang).to_owned(),
         })
-        .collect();
-    let columns = vec![
-        texts(
-            lang.pick("indicator", "指标"),
-            known.iter().map(|(f, d, _)| match &f.member {
-                Some(member) => format!("{} ({member})", d.name(lang)),
-                None => d.name(lang).to_string(),
-            }),
-        ),
-        numbers(
-            lang.pick("value", "数值"),
-            "",
-            known.iter().map(|(.., value)| *value),
-        ),
-        texts(
-            lang.pick("unit", "单位"),
-            known.iter().map(|(_, d, _)| d.unit.clone()),
-        ),
-        texts(
-            lang.pick("edition", "版本"),
-            known.iter().map(|(_, d, _)| d.edition.clone()),
-        ),
-        texts(
-            lang.pick("definition", "定义"),
-            known.iter().map(|(_, d, _)| d.text.clone()),
-        ),
-        texts(
-            lang.pick("source", "来源"),
-            known.iter().map(|(_, d, _)| d.source.clone()),
-        ),
-    ];
-    if !known.is_empty() {
-        section(out, lang.pick("Indicators", "指标"), columns);
-    }
-    let mut without: Vec<String> = Vec::new();
-    for figure in accounts.figures.iter().filter(|f| f.value.is_err()) {
-        let own = accounts.definitions[figure.definition]
-            .name(lang)
-            .to_string();
-        if !without.contains(&own) {
-            without.push(own);
+        .number(("value", "数值"), "", |f| {
+            f.value.as_ref().map_or(f64::NAN, |value| *value)
+        })
+        .text(("unit", "单位"), |f| definition(f).unit.clone())
+        .text(("edition", "版本"), |f| definition(f).edition.clone())
+        .text(("definition", "定义"), |f| definition(f).text.clone())
+        .text(("source", "来源"), |f| definition(f).source.clone())
+        .write(out);
+    let mut names: Vec<String> = Vec::new();
+    for figure in without {
+        let name = definition(figure).name(lang).to_owned();
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    if !without.is_empty() {
-        let without = lang.list(&without);
+    if !names.is_empty() {
+        let names = lang.list(&names);
         let _ = writeln!(
             out,
             "{}",
             lang.pick(
-                format!("without a value (reasons in account/indicators.csv): {without}"),
-                format!("无值（原因见 account/indicators.csv）：{without}"),
+                format!("without a value (reasons in account/indicators.csv): {names}"),
+                format!("无值（原因见 account/indicators.csv）：{names}"),
             )
         );
     }
 }
 
 fn utilities(out: &mut String, accounts: &Accounts, lang: Lang) {
-    let rows = &accounts.utilities;
-    let unit = |i: usize| shown_unit(rows[i].basis);
-    if rows.is_empty() {
-        return;
-    }
-    let columns = vec![
-        texts(
-            lang.pick("carrier", "载体"),
-            rows.iter().map(|u| u.carrier.replace('_', " ")),
-        ),
-        numbers(
-            lang.pick("amount", "用量"),
-            "",
-            (0..rows.len()).map(|i| rows[i].amount / unit(i).1),
-        ),
-        numbers(
-            lang.pick("per tonne of product", "每吨产品"),
-            "",
-            (0..rows.len())
-                .map(|i| rows[i].per_product_kg.unwrap_or(f64::NAN) * TONNE_KG / unit(i).1),
-        ),
-        texts(
-            lang.pick("unit", "单位"),
-            (0..rows.len()).map(|i| unit(i).0.to_string()),
-        ),
-    ];
-    section(
-        out,
-        lang.pick("Used beside matter", "物料以外的消耗"),
-        columns,
-    );
+    let title = ("Used beside matter", "物料以外的消耗");
+    Section::of(&accounts.utilities, title, lang)
+        .text(("carrier", "载体"), |u| u.carrier.replace('_', " "))
+        .number(("amount", "用量"), "", |u| {
+            u.amount / shown_unit(u.basis).1
+        })
+        .number(("per tonne of product", "每吨产品"), "", |u| {
+            u.per_product_kg.unwrap_or(f64::NAN) * TONNE_KG / shown_unit(u.basis).1
+        })
+        .text(("unit", "单位"), |u| shown_unit(u.basis).0.to_owned())
+        .write(out);
 }
 
 fn grades(out: &mut String, accounts: &Accounts, lang: Lang) {
-    let rows: Vec<_> = accounts
-        .grades
-        .iter()
+    let products = accounts.grades.iter();
+    let rows: Vec<_> = products
         .flat_map(|p| p.classes.iter().map(move |class| (p, class)))
         .collect();
-    if rows.is_empty() {
-        return;
-    }
-    let columns = vec![
-        texts(
-            lang.pick("stream", "物流"),
-            rows.iter().map(|(p, _)| p.stream.clone()),
-        ),
-        texts(
-            lang.pick("product", "产品"),
-            rows.iter().map(|(p, _)| p.product.clone()),
-        ),
-        texts(
-            lang.pick("class", "等级"),
-            rows.iter()
-                .map(|(_, c)| format!("{} {}", c.standard, c.class(lang))),
-        ),
-        texts(
-            lang.pick("verdict", "判定"),
-            rows.iter().map(|(_, c)| c.verdict.text(lang)),
-        ),
-    ];
-    section(out, lang.pick("Grades", "产品等级"), columns);
+    Section::of(&rows, ("Grades", "产品等级"), lang)
+        .text(("stream", "物流"), |(p, _)| p.stream.clone())
+        .text(("product", "产品"), |(p, _)| p.product.clone())
+        .text(("class", "等级"), |(_, c)| {
+            format!("{} {}", c.standard, c.class(lang))
+        })
+        .text(("verdict", "判定"), |(_, c)| c.verdict.text(lang))
+        .write(out);
 }
 
 fn carbon(out: &mut String, accounts: &Accounts, lang: Lang) {
@@ -321,26 +239,46 @@ fn carbon(out: &mut String, accounts: &Accounts, lang: Lang) {
     }
 }
 
-fn section(out: &mut String, title: &str, columns: Vec<Column>) {
-    let frame = Frame {
-        name: String::new(),
-        columns,
-    };
-    let _ = write!(out, "\n{title}\n{}", text_table(&frame));
+/// A table under its title, a row for each thing; no rows, no table.
+struct Section<'r, T> {
+    title: &'static str,
+    rows: &'r [T],
+    lang: Lang,
+    columns: Vec<Column>,
 }
 
-fn texts(name: &str, values: impl Iterator<Item = String>) -> Column {
-    Column {
-        name: name.into(),
-        unit: String::new(),
-        values: Values::Text(values.collect()),
+/// What something is called in English and Chinese.
+type Named = (&'static str, &'static str);
+
+impl<'r, T> Section<'r, T> {
+    fn of(rows: &'r [T], title: Named, lang: Lang) -> Self {
+        Section {
+            title: lang.pick(title.0, title.1),
+            rows,
+            lang,
+            columns: Vec::new(),
+        }
     }
-}
 
-fn numbers(name: &str, unit: &str, values: impl Iterator<Item = f64>) -> Column {
-    Column {
-        name: name.into(),
-        unit: unit.into(),
-        values: Values::Number(values.collect()),
+    fn text(mut self, name: Named, value: impl Fn(&T) -> String) -> Self {
+        let name = self.lang.pick(name.0, name.1);
+        let values = self.rows.iter().map(value);
+        self.columns.push(Column::texts(name, values));
+        self
+    }
+
+    fn number(mut self, name: Named, unit: &str, value: impl Fn(&T) -> f64) -> Self {
+        let name = self.lang.pick(name.0, name.1);
+        let values = self.rows.iter().map(value);
+        self.columns.push(Column::numbers(name, unit, values));
+        self
+    }
+
+    fn write(self, out: &mut String) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let table = text_table(&Frame::new("", self.columns));
+        let _ = write!(out, "\n{}\n{table}", self.title);
     }
 }

@@ -2,7 +2,7 @@
 
 use saltern_account::reconcile::Class;
 use saltern_account::reconcile::gross::Elimination;
-use saltern_base::frame::{Column, Frame, Values};
+use saltern_base::frame::{Column, Frame};
 use saltern_plants::fit::model::Model;
 
 use super::network::{Network, Source};
@@ -64,16 +64,9 @@ impl Rows {
     }
 
     pub(super) fn frame(self) -> Frame {
-        let column = |name: &str, values| Column {
-            name: name.to_owned(),
-            unit: String::new(),
-            values,
-        };
         let names = ["run", "place", "what", "unit", "class"];
-        let texts = names
-            .iter()
-            .zip(self.texts)
-            .map(|(n, v)| column(n, Values::Text(v)));
+        let texts = names.into_iter().zip(self.texts);
+        let texts = texts.map(|(name, values)| Column::texts(name, values));
         let names = [
             "measured",
             "sd",
@@ -82,15 +75,10 @@ impl Rows {
             "z",
             "z_limit",
         ];
-        let finite = |v: Vec<f64>| -> Vec<f64> {
-            let blank = |x: f64| if x.is_finite() { x } else { f64::NAN };
-            v.into_iter().map(blank).collect()
-        };
-        let numbers = names.iter().zip(self.numbers);
-        let numbers = numbers.map(|(n, v)| column(n, Values::Number(finite(v))));
-        Frame {
-            name: "reconciliation".into(),
-            columns: texts.chain(numbers).collect(),
-        }
+        let blank = |x: f64| if x.is_finite() { x } else { f64::NAN };
+        let numbers = names.into_iter().zip(self.numbers);
+        let numbers =
+            numbers.map(|(name, values)| Column::numbers(name, "", values.into_iter().map(blank)));
+        Frame::new("reconciliation", texts.chain(numbers).collect())
     }
 }
