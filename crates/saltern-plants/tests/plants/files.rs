@@ -8,59 +8,13 @@ use saltern_plants::role::Role;
 use saltern_plants::room::Room;
 use saltern_plants::solve::solve;
 
-const PLANT: &str = r#"
-[units.tank]
-kind = "tank"
-temperature = "25 degC"
-
-[units.filter]
-kind = "separator"
-moisture = "10 %"
-
-[units.split]
-kind = "splitter"
-share = "50 %"
-
-[streams.salt]
-to = "tank"
-rate = "1 t/h"
-solids = { Carnallite = "80 %", Halite = "20 %" }
-
-[streams.water]
-to = "tank"
-rate = "0.4 t/h"
-brine = "water"
-
-[streams.slurry]
-from = "tank"
-to = "filter"
-
-[streams.cake]
-from = "filter.solids"
-
-[streams.liquor]
-from = "filter.liquor"
-to = "split"
-
-[streams.back]
-from = "split.first"
-to = "tank"
-
-[streams.bleed]
-from = "split.second"
-
-[specs.yield]
-measure = "mass(cake, K) / mass(salt, K)"
-target = "60 %"
-vary = "water"
-between = ["0.3 t/h", "3 t/h"]
-"#;
+use crate::leach;
 
 #[test]
 fn a_plant_with_a_recycle_and_a_spec_is_read_and_solved() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    let file = plant::read("plants/kcl.toml", PLANT).unwrap();
+    let file = plant::read("plants/kcl.toml", &leach::recycled()).unwrap();
     let mut sheet = flowsheet(&file, &[], &matter).unwrap();
     let mut room = Room::new(&matter);
     let solution = solve(&mut sheet, &mut room, None).unwrap();
@@ -84,7 +38,7 @@ fn what_is_wrong_in_a_file_is_told_with_line_and_what_is_accepted() {
         let errors = flowsheet(&file, &[], &matter).unwrap_err();
         errors.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    let of = |from: &str, to: &str| said(&PLANT.replace(from, to))[0].clone();
+    let of = |from: &str, to: &str| said(&leach::recycled().replace(from, to))[0].clone();
     let unit = of("moisture = \"10 %\"", "moisture = \"10 kg\"");
     assert!(
         unit.starts_with("plants/kcl.toml, line 8, units.filter.moisture"),

@@ -10,7 +10,7 @@ use saltern_plants::solve::solve;
 use saltern_plants::stream::Stream;
 
 use crate::random_feeds::{Dice, holds};
-use crate::reference::{at, give, plant, set};
+use crate::reference::{at, give, plant, set, solved};
 use crate::support::{element_kg_s, feed, mineral_kg_s};
 
 /// Old brine in mass shares.
@@ -51,10 +51,7 @@ impl OldBrine {
 fn hydroxide_of_old_brine_takes_lime_at_its_dose() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    let mut room = Room::new(&matter);
-    let mut plant = plant("magnesium_hydroxide", &matter);
-    let solution = solve(&mut plant, &mut room, None).unwrap();
-    assert!(solution.closure < 1e-9, "{}", solution.closure);
+    let (plant, solution) = solved("magnesium_hydroxide", &matter);
     let at = |id| at(&plant, &solution, id);
     let magnesium = |id| element_kg_s(at(id), "Mg", &matter);
     let recovery = (magnesium("hydroxide") + magnesium("magnesia")) / magnesium("brine");
@@ -88,10 +85,7 @@ fn hydroxide_of_old_brine_takes_lime_at_its_dose() {
 fn bischofite_of_old_brine_is_clean_after_the_first_salts() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    let mut room = Room::new(&matter);
-    let mut plant = plant("magnesium_bischofite", &matter);
-    let solution = solve(&mut plant, &mut room, None).unwrap();
-    assert!(solution.closure < 1e-9, "{}", solution.closure);
+    let (plant, solution) = solved("magnesium_bischofite", &matter);
     let at = |id| at(&plant, &solution, id);
     let product = at("bischofite");
     let grade = mineral_kg_s(product, "Bischofite", &matter) / product.minerals_kg_s(&matter);

@@ -14,6 +14,7 @@ mod evaporators;
 mod files;
 mod fitting;
 mod heats;
+mod leach;
 mod lithium;
 mod magnesium;
 mod minor;

@@ -1,22 +1,11 @@
 //! Reference plants of potassium sulfate, rubidium and caesium, and boric acid.
 
 use saltern_brine::thermo::default_database;
-use saltern_plants::flowsheet::Flowsheet;
 use saltern_plants::matter::Matter;
-use saltern_plants::room::Room;
-use saltern_plants::solve::{Solution, solve};
 
 use crate::random_feeds::holds;
-use crate::reference::{at, give, plant, set, set_to};
+use crate::reference::{at, give, plant, set, set_to, solved};
 use crate::support::{element_kg_s, feed, mineral_kg_s, shares};
-
-fn solved(id: &str, matter: &Matter<'_>) -> (Flowsheet, Solution) {
-    let mut plant = plant(id, matter);
-    let solution = solve(&mut plant, &mut Room::new(matter), None);
-    let solution = solution.unwrap_or_else(|error| panic!("{id}: {error}"));
-    assert!(solution.closure < 1e-9, "{id}: {}", solution.closure);
-    (plant, solution)
-}
 
 /// Two of kainite give one of schoenite at most, that and two of KCl two of K2SO4; a part of the potassium stays in the
 /// magnesium chloride liquor (18 to 50 mol MgCl2 in 1000 of water: US 2,902,344).

@@ -7,48 +7,8 @@ use saltern_plants::reading::flowsheet;
 use saltern_plants::room::Room;
 use saltern_plants::solve::{Solution, solve};
 
+use crate::leach::{self, LEACH};
 use crate::reference::{self, at, give};
-
-const INNER: &str = r#"
-[units.tank]
-kind = "tank"
-temperature = "25 degC"
-
-[units.filter]
-kind = "separator"
-moisture = "10 %"
-
-[streams.salt]
-to = "tank"
-rate = "1 t/h"
-solids = { Carnallite = "80 %", Halite = "20 %" }
-
-[streams.water]
-to = "tank"
-rate = "0.4 t/h"
-brine = "water"
-
-[streams.back]
-to = "tank"
-rate = "0 t/h"
-brine = "water"
-
-[streams.slurry]
-from = "tank"
-to = "filter"
-
-[streams.cake]
-from = "filter.solids"
-
-[streams.liquor]
-from = "filter.liquor"
-
-[specs.yield]
-measure = "mass(cake, K) / mass(salt, K)"
-target = "60 %"
-vary = "water"
-between = ["0.3 t/h", "3 t/h"]
-"#;
 
 const OUTER: &str = r#"
 [units.split]
@@ -73,7 +33,7 @@ from = "split.second"
 fn solved(text: &str, matter: &Matter<'_>) -> (saltern_plants::flowsheet::Flowsheet, Solution) {
     let files = |name: &str| match name {
         "plants/outer.toml" => Some(text.to_owned()),
-        "plants/leach.toml" => Some(INNER.to_owned()),
+        "plants/leach.toml" => Some(LEACH.to_owned()),
         _ => None,
     };
     let file = plant::read_whole("outer", &files).unwrap();
@@ -87,19 +47,7 @@ fn solved(text: &str, matter: &Matter<'_>) -> (saltern_plants::flowsheet::Flowsh
 fn a_recycle_through_the_wall_and_a_spec_within_give_the_flat_answer() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    let back = "[streams.back]\nto = \"tank\"\nrate = \"0 t/h\"\nbrine = \"water\"\n";
-    let liquor = "[streams.liquor]\nfrom = \"filter.liquor\"\n";
-    assert!(INNER.contains(back) && INNER.contains(liquor));
-    let flat = INNER
-        .replace(
-            back,
-            "[units.split]\nkind = \"splitter\"\nshare = \"50 %\"\n\n[streams.back]\nfrom = \"split.first\"\nto = \"tank\"\n",
-        )
-        .replace(
-            liquor,
-            "[streams.liquor]\nfrom = \"filter.liquor\"\nto = \"split\"\n\n[streams.bleed]\nfrom = \"split.second\"\n",
-        );
-    let (flat_sheet, flat) = solved(&flat, &matter);
+    let (flat_sheet, flat) = solved(&leach::recycled(), &matter);
     let (sheet, nested) = solved(OUTER, &matter);
     assert_eq!(sheet.units.len(), flat_sheet.units.len());
     assert!((nested.specs[0].value / flat.specs[0].value - 1.0).abs() < 1e-8);
@@ -150,7 +98,7 @@ fn a_mistake_within_is_told_with_its_own_place() {
     let matter = Matter::new(&database).unwrap();
     let files = |name: &str| match name {
         "plants/outer.toml" => Some(OUTER.to_owned()),
-        "plants/leach.toml" => Some(INNER.replace("moisture", "moister")),
+        "plants/leach.toml" => Some(LEACH.replace("moisture", "moister")),
         _ => None,
     };
     let file = plant::read_whole("outer", &files).unwrap();

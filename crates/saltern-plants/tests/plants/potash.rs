@@ -8,7 +8,7 @@ use saltern_plants::room::Room;
 use saltern_plants::solve::{Solution, solve};
 
 use crate::random_feeds::{Dice, holds};
-use crate::reference::{at, built, give, plant as reference, set, set_to};
+use crate::reference::{self, at, built, give, set, set_to, solved};
 use crate::support::{element_kg_s, feed, mineral_kg_s, shares};
 
 const KCL_PER_K: f64 = 74.5513 / 39.0983;
@@ -64,6 +64,19 @@ fn returning_the_wash_liquor_raises_the_recovery_of_decomposition() {
     assert!((with - 0.85).abs() < 0.02, "{with}");
 }
 
+/// Units that are at ambient temperature.
+const AMBIENT: [&str; 9] = [
+    "decomposition",
+    "crystalliser",
+    "conditioning",
+    "slurrying",
+    "brine_tank",
+    "wash",
+    "rinse",
+    "wash_tank",
+    "liquor_tank",
+];
+
 /// Draws ore, temperature and operation of a KCl plant. `floats` is what the flotation is there for.
 fn draw(
     dice: &mut Dice,
@@ -90,25 +103,10 @@ fn draw(
         let medium = now.times(medium_kg_s / now.mass_kg_s(matter));
         give(plant, "medium", medium);
     }
-    // All that is at ambient temperature.
-    for unit in ["decomposition", "crystalliser", "conditioning", "slurrying"] {
+    for unit in AMBIENT {
         if plant.unit(unit).is_some() {
-            set(
-                plant,
-                &format!("{unit}.temperature"),
-                273.15 + celsius,
-                matter,
-            );
-        }
-    }
-    for unit in ["brine_tank", "wash", "rinse", "wash_tank", "liquor_tank"] {
-        if plant.unit(unit).is_some() {
-            set(
-                plant,
-                &format!("{unit}.temperature"),
-                273.15 + celsius,
-                matter,
-            );
+            let setting = format!("{unit}.temperature");
+            set(plant, &setting, 273.15 + celsius, matter);
         }
     }
     set(plant, &format!("{decomposition}.excess"), excess, matter);
@@ -142,36 +140,23 @@ fn ore(
     feed(matter, celsius, &dissolved, &solids)
 }
 
-#[test]
-fn direct_flotation_holds_over_its_range() {
+fn holds_over_its_range(id: &str, flotation: (&str, &str), tank: &str) {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    let mut plant = reference("kcl", &matter);
-    holds("kcl", &mut plant, &matter, |dice, plant| {
-        draw(
-            dice,
-            plant,
-            &matter,
-            ("rougher", "Sylvite"),
-            "decomposition",
-        )
+    let mut plant = reference::plant(id, &matter);
+    holds(id, &mut plant, &matter, |dice, plant| {
+        draw(dice, plant, &matter, flotation, tank)
     });
 }
 
 #[test]
+fn direct_flotation_holds_over_its_range() {
+    holds_over_its_range("kcl", ("rougher", "Sylvite"), "decomposition");
+}
+
+#[test]
 fn reverse_flotation_holds_over_its_range() {
-    let database = default_database();
-    let matter = Matter::new(&database).unwrap();
-    let mut plant = reference("kcl_reverse", &matter);
-    holds("kcl_reverse", &mut plant, &matter, |dice, plant| {
-        draw(
-            dice,
-            plant,
-            &matter,
-            ("flotation", "Halite"),
-            "crystalliser",
-        )
-    });
+    holds_over_its_range("kcl_reverse", ("flotation", "Halite"), "crystalliser");
 }
 
 /// Grades and recoveries where the facts have any: product of flotation plants at or above 90 % KCl, overall recovery
@@ -180,10 +165,8 @@ fn reverse_flotation_holds_over_its_range() {
 fn products_are_those_of_such_plants() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    let mut room = Room::new(&matter);
     for name in ["kcl", "kcl_reverse"] {
-        let mut plant = reference(name, &matter);
-        let solution = solve(&mut plant, &mut room, None).unwrap_or_else(|e| panic!("{e}"));
+        let (plant, solution) = solved(name, &matter);
         let made = kcl(&plant, &solution, &matter, "product");
         let grade = made / at(&plant, &solution, "product").mass_kg_s(&matter);
         let recovery = made / kcl(&plant, &solution, &matter, "ore");

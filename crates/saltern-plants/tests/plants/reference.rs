@@ -7,8 +7,9 @@ use saltern_brine::equilibrium::Solver;
 use saltern_plants::flowsheet::Flowsheet;
 use saltern_plants::matter::Matter;
 use saltern_plants::reading::{self, NamedBrine};
+use saltern_plants::room::Room;
 use saltern_plants::settings::Setting;
-use saltern_plants::solve::Solution;
+use saltern_plants::solve::{Solution, solve};
 use saltern_plants::stream::Stream;
 use saltern_units::place::Place;
 
@@ -46,6 +47,15 @@ pub(crate) fn brines(matter: &Matter<'_>) -> Vec<NamedBrine> {
 /// A reference plant as it stands.
 pub(crate) fn plant(id: &str, matter: &Matter<'_>) -> Flowsheet {
     built(&file(id), matter)
+}
+
+/// A reference plant and its steady state as it stands, which closes.
+pub(crate) fn solved(id: &str, matter: &Matter<'_>) -> (Flowsheet, Solution) {
+    let mut plant = plant(id, matter);
+    let solution = solve(&mut plant, &mut Room::new(matter), None);
+    let solution = solution.unwrap_or_else(|error| panic!("{id}: {error}"));
+    assert!(solution.closure < 1e-9, "{id}: {}", solution.closure);
+    (plant, solution)
 }
 
 /// The flowsheet of a file.

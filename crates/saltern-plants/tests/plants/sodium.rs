@@ -3,12 +3,10 @@
 
 use saltern_brine::thermo::default_database;
 use saltern_plants::matter::Matter;
-use saltern_plants::room::Room;
-use saltern_plants::solve::solve;
 use saltern_plants::stream::Stream;
 
 use crate::random_feeds::holds;
-use crate::reference::{at, give, plant, set};
+use crate::reference::{at, give, plant, set, solved};
 use crate::support::{element_kg_s, feed};
 
 /// 2059 kWh a t NaOH at 2.95 V and 96 % (`facts/plants.md` §5.6); a mole of chlorine atoms a mole of NaOH.
@@ -16,10 +14,7 @@ use crate::support::{element_kg_s, feed};
 fn salt_becomes_caustic_chlorine_and_acid() {
     let database = default_database();
     let matter = Matter::new(&database).unwrap();
-    let mut room = Room::new(&matter);
-    let mut plant = plant("alkali", &matter);
-    let solution = solve(&mut plant, &mut room, None).unwrap();
-    assert!(solution.closure < 1e-9, "{}", solution.closure);
+    let (plant, solution) = solved("alkali", &matter);
     let at = |id| at(&plant, &solution, id);
     let caustic_mol_s = element_kg_s(at("caustic"), "Na", &matter) / 0.022_989_77;
     let kwh_t = solution.units[2].outcome.power_w / (caustic_mol_s * 0.039_997) / 3.6e3;
