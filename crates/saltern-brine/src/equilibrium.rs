@@ -1,12 +1,11 @@
 //! Mineral equilibrium of a brine at given temperature, 1 atm: what is dissolved and what is solid.
 
-use crate::active_set::{Effort, Outcome, Unsettled, settle};
+use crate::active_set::{Effort, Outcome};
 use crate::database::{ComponentId, Database, HYDROGEN, MineralId, WATER};
 use crate::dryness::dry_assemblage;
-use crate::guess::dissolved;
 use crate::network::{Network, Phase, present_components};
-use crate::newton::{Imposed, Iterate, Newton, Traces};
-use crate::walk::{self, FOLD_STRENGTH};
+use crate::newton::{Imposed, Iterate, Newton};
+use crate::reach::reach;
 use crate::water::MOLES_PER_KG;
 use std::f64::consts::LN_10;
 
@@ -146,11 +145,6 @@ pub struct Solver<'db> {
     pub(crate) newton: Newton,
     pub(crate) totals: Vec<f64>,
 }
-
-/// Sum of solute molalities up to which Newton's method is started from everything dissolved.
-const DIRECT_START_MOLALITY: f64 = 14.0;
-/// Sum of solute molalities at which a continuation from dilute begins.
-const DILUTE_START_MOLALITY: f64 = 4.0;
 
 impl<'db> Solver<'db> {
     /// A solver that allows the given minerals to form.
@@ -299,63 +293,35 @@ impl<'db> Solver<'db> {
         network.gather(amounts_mol, scale, totals);
         // Start from nothing that an earlier brine left behind: the same input gives the same bits.
         newton.activity.ln_water_activity = warm.map_or(0.0, |w| w.water_activity.ln());
+        let start = warm.and_then(|w| warm_start(network, w, scale, imposed));
         let mut effort = Effort::default();
-        let mut continued = false;
-        let solutes: f64 = totals[2..].iter().sum();
-        let solved = if totals[0] <= 0.0 {
-            Ok((Outcome::Dry, Iterate::default()))
-        } else {
-            let start = warm.and_then(|w| warm_start(network, w, scale, imposed));
-            let mut attempt = Err(UNTRIED);
-            if let Some(x) = start {
-                attempt = settle_wet(network, totals, x, newton, &mut effort);
-            }
-            if attempt.is_err() && solutes <= DIRECT_START_MOLALITY * totals[0] / MOLES_PER_KG {
-                let x = dissolved(network, totals, imposed, newton);
-                attempt = settle_wet(network, totals, x, newton, &mut effort);
-            }
-            if attempt.is_err() {
-                continued = true;
-                attempt = from_dilute(network, totals, imposed, newton, &mut effort);
-            }
-            if attempt.is_err() {
-                attempt = walk::from_dilute(network, totals, imposed, newton, &mut effort);
-            }
-            attempt
-        };
-        let report = Report {
+        let reached = reach(network, totals, start, imposed, newton, &mut effort);
+        let unsolved = |what, residual| BrineError::NotConverged {
+            what,
             iterations: effort.iterations,
-            active_set_changes: effort.changes,
-            residual: newton.residual,
-            continued_from_dilute: continued,
+            residual,
+            temperature_k,
         };
-        match solved {
-            Ok((Outcome::Wet, x)) => fill_wet(database, network, newton, &x, scale, out),
-            Ok((Outcome::Dry, _)) => {
-                let dry =
-                    dry_assemblage(network, totals).map_err(|_| BrineError::NotConverged {
-                        what: "dry assemblage",
-                        iterations: effort.iterations,
-                        residual: newton.residual,
-                        temperature_k,
-                    })?;
+        let what = match react {
+            true => "mineral equilibrium",
+            false => "speciation",
+        };
+        let reached = reached.map_err(|unsettled| unsolved(what, unsettled.residual))?;
+        match reached.outcome {
+            Outcome::Wet => fill_wet(database, network, newton, &reached.x, scale, out),
+            Outcome::Dry => {
+                let dry = dry_assemblage(network, totals)
+                    .map_err(|_| unsolved("dry assemblage", newton.residual))?;
                 fill_dry(database, network, &dry, scale, out);
-            }
-            Err(unsettled) => {
-                return Err(BrineError::NotConverged {
-                    what: if react {
-                        "mineral equilibrium"
-                    } else {
-                        "speciation"
-                    },
-                    iterations: effort.iterations,
-                    residual: unsettled.residual,
-                    temperature_k,
-                });
             }
         }
         out.temperature_k = temperature_k;
-        out.report = report;
+        out.report = Report {
+            iterations: effort.iterations,
+            active_set_changes: effort.changes,
+            residual: newton.residual,
+            continued_from_dilute: reached.from_dilute,
+        };
         Ok(())
     }
 
@@ -438,98 +404,6 @@ pub(crate) fn warm_start(
         solids,
         imposed,
     })
-}
-
-/// Before anything is tried.
-const UNTRIED: Unsettled = Unsettled {
-    residual: f64::INFINITY,
-};
-
-/// Settles from a start that may lose its way and its liquid: only a way down from more water tells of dryness.
-fn settle_wet(
-    network: &Network,
-    totals: &[f64],
-    mut x: Iterate,
-    newton: &mut Newton,
-    effort: &mut Effort,
-) -> Result<(Outcome, Iterate), Unsettled> {
-    match settle(Traces::Eliminated, network, totals, &mut x, newton, effort)? {
-        Outcome::Wet => Ok((Outcome::Wet, x)),
-        Outcome::Dry => Err(Unsettled {
-            residual: newton.residual,
-        }),
-    }
-}
-
-/// Smallest share of the liquid water taken away in one step of a continuation.
-const SMALLEST_SHARE: f64 = 2e-3;
-/// Largest share of the liquid in one stage whose end is believed to be dry.
-const DRYING_SHARE: f64 = 0.05;
-/// Stages of a continuation: 0.65 to this power is beyond any liquid that matters.
-const MAX_STAGES: u32 = 120;
-
-/// Finds the equilibrium by evaporating down from a dilute brine, where nothing can go wrong.
-fn from_dilute(
-    network: &Network,
-    totals: &[f64],
-    imposed: Imposed,
-    newton: &mut Newton,
-    effort: &mut Effort,
-) -> Result<(Outcome, Iterate), Unsettled> {
-    let mut b = totals.to_vec();
-    let solutes: f64 = totals[2..].iter().sum();
-    b[0] = totals[0].max(solutes / DILUTE_START_MOLALITY * MOLES_PER_KG);
-    let mut x = dissolved(network, &b, imposed, newton);
-    let mut outcome = settle(Traces::Kept, network, &b, &mut x, newton, effort)?;
-    let mut share: f64 = 0.35;
-    let mut highest = newton.strength();
-    let mut stages = 0;
-    while outcome == Outcome::Wet && b[0] > totals[0] {
-        let mut next = b.clone();
-        next[0] = (b[0] - share * x.ln_water.exp() * MOLES_PER_KG).max(totals[0]);
-        stages += 1;
-        if stages > MAX_STAGES || next[0] >= b[0] {
-            // The liquid dwindles at a fixed composition: there is none left where the totals are.
-            return Ok((Outcome::Dry, x));
-        }
-        let mut trial = x.clone();
-        let quick = Traces::Eliminated;
-        let mut reached = settle(quick, network, &next, &mut trial, newton, effort);
-        let last = match reached {
-            Ok(Outcome::Wet) => false,
-            Ok(Outcome::Dry) => share <= DRYING_SHARE,
-            Err(_) => 0.25 * share < SMALLEST_SHARE,
-        };
-        if last {
-            // Nothing ends but on the whole slopes.
-            trial = x.clone();
-            reached = settle(Traces::Kept, network, &next, &mut trial, newton, effort);
-        }
-        match reached {
-            // A long stage may lose the liquid on the way to its end.
-            Ok(Outcome::Dry) if share > DRYING_SHARE => share *= 0.25,
-            Ok(reached) => {
-                (b, x, outcome) = (next, trial, reached);
-                highest = newton.strength();
-                share = (1.5 * share).min(0.35);
-            }
-            Err(unsettled) => {
-                share *= 0.25;
-                if share < SMALLEST_SHARE {
-                    // The branch of brines ends in a fold: past it the parameters describe no brine at all,
-                    // so the solids (and a residue that none of them holds) are the answer.
-                    let last_brine =
-                        highest > FOLD_STRENGTH || x.ln_water.exp() < 1e-3 * b[0] / MOLES_PER_KG;
-                    return if last_brine {
-                        Ok((Outcome::Dry, x))
-                    } else {
-                        Err(unsettled)
-                    };
-                }
-            }
-        }
-    }
-    Ok((outcome, x))
 }
 
 fn fill_wet(

@@ -26,6 +26,7 @@ pub mod phases;
 pub mod phreeqc;
 pub mod pitzer;
 pub mod properties;
+mod reach;
 pub mod sensitivity;
 pub mod solubility;
 pub mod substance;

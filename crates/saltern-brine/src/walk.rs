@@ -45,8 +45,8 @@ const LEAST_FOLD_STRENGTH: f64 = 3.0;
 /// Liquid below this share of all water at the end of a branch is none.
 const LAST_LIQUID: f64 = 1e-3;
 
-/// Walks from a dilute brine to totals `b`.
-pub(crate) fn from_dilute(
+/// Walks down from a dilute brine to totals `b`.
+pub(crate) fn down(
     network: &Network,
     b: &[f64],
     imposed: Imposed,
