@@ -176,7 +176,7 @@ pub fn indicators(definitions: &[Definition], figures: &[Figure], lang: Lang) ->
         "indicators",
         vec![
             texts("id", figures, |f| of(f).id.clone()),
-            texts("name", figures, |f| of(f).name(lang).into()),
+            texts("name", figures, |f| of(f).name.text(lang).into()),
             texts("member", figures, |f| f.member.clone().unwrap_or_default()),
             numbers("value", "", figures, |f| {
                 *f.value.as_ref().unwrap_or(&f64::NAN)
@@ -195,8 +195,8 @@ pub fn indicators(definitions: &[Definition], figures: &[Figure], lang: Lang) ->
                     .map(|e| e.text(lang))
                     .unwrap_or_default()
             }),
-            texts("edition", figures, |f| of(f).edition.clone()),
-            texts("source", figures, |f| of(f).source.clone()),
+            texts("edition", figures, |f| of(f).edition.text(lang).into()),
+            texts("source", figures, |f| of(f).source.text(lang).into()),
         ],
     )
 }

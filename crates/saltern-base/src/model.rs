@@ -5,6 +5,7 @@
 
 use crate::plant::PlantFile;
 use jiff::civil::Date;
+use saltern_units::Lang;
 use saltern_units::place::Place;
 
 /// Index into [`Base::ponds`].
@@ -62,6 +63,13 @@ pub struct Label {
     pub en: String,
     /// 简体中文.
     pub zh: String,
+}
+
+impl Label {
+    /// The text in a language.
+    pub fn text(&self, lang: Lang) -> &str {
+        lang.pick(&self.en, &self.zh)
+    }
 }
 
 /// Where the base lies.

@@ -3,20 +3,18 @@
 use crate::error::AccountError;
 use crate::expression::Formula;
 use crate::measure::Measure;
-use saltern_units::Lang;
-use saltern_units::table::Table;
+use saltern_base::model::Label;
+use saltern_units::table::{ColumnId, Table};
 
 /// What an indicator is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
     /// Id, unique among the definitions in use.
     pub id: String,
+    /// What it is called.
+    pub name: Label,
     /// Standard and year, or whose definition it is.
-    pub edition: String,
-    /// English.
-    pub name_en: String,
-    /// 简体中文.
-    pub name_zh: String,
+    pub edition: Label,
     /// Set that the formula is evaluated for each member of, called `x` there.
     pub each: Option<String>,
     /// The formula.
@@ -28,7 +26,7 @@ pub struct Definition {
     /// Unit.
     pub measure: Measure,
     /// Where the definition comes from.
-    pub source: String,
+    pub source: Label,
     /// What is asked for, where that is published.
     pub threshold: Option<Threshold>,
 }
@@ -45,13 +43,9 @@ pub struct Threshold {
 }
 
 impl Definition {
-    /// Its name in a language.
-    pub fn name(&self, lang: Lang) -> &str {
-        lang.pick(&self.name_en, &self.name_zh)
-    }
-
     /// Reads a table of definitions: `id`, `edition`, `name_en`, `name_zh`, `each`, `expression`, `unit`, `source`,
-    /// `at_least`, `at_most`, `threshold_source`. Thresholds are in the unit of the row.
+    /// `at_least`, `at_most`, `threshold_source`. Thresholds are in the unit of the row. `edition_zh` and `source_zh` may stand beside; where one is
+    /// blank or absent, what is not in Chinese holds for both languages.
     ///
     /// # Errors
     /// What is wrong, with its place. A threshold without source is refused: [`AccountError::Needed`].
@@ -74,9 +68,17 @@ impl Definition {
             .iter()
             .map(|name| table.column(name))
             .collect::<Result<Vec<_>, _>>()?;
+        let chinese = ["edition_zh", "source_zh"].map(|name| table.find(name));
         let mut all: Vec<Definition> = Vec::new();
         for row in &table.rows {
             let cell = |i: usize| table.cell(row, columns[i]);
+            let label = |i: usize, zh: Option<ColumnId>| {
+                let zh = zh.and_then(|column| table.cell(row, column).optional_text());
+                Label {
+                    en: cell(i).raw().into(),
+                    zh: zh.unwrap_or(cell(i).raw()).into(),
+                }
+            };
             let id = cell(0).text()?;
             if all.iter().any(|d| d.id == id) {
                 return Err(AccountError::Duplicate {
@@ -96,15 +98,17 @@ impl Definition {
             }
             all.push(Definition {
                 id: id.into(),
-                edition: cell(1).raw().into(),
-                name_en: cell(2).text()?.into(),
-                name_zh: cell(3).text()?.into(),
+                name: Label {
+                    en: cell(2).text()?.into(),
+                    zh: cell(3).text()?.into(),
+                },
+                edition: label(1, chinese[0]),
                 each: cell(4).optional_text().map(String::from),
                 formula: Formula::read(cell(5).text()?).map_err(|e| e.at(cell(5).place()))?,
                 text: cell(5).raw().into(),
                 unit: cell(6).raw().into(),
                 measure: Measure::read(cell(6).raw()).map_err(|e| e.at(cell(6).place()))?,
-                source: cell(7).raw().into(),
+                source: label(7, chinese[1]),
                 threshold: least.or(most).map(|value| Threshold {
                     value,
                     at_least: least.is_some(),

@@ -183,14 +183,39 @@ fn a_threshold_needs_a_source_and_is_judged_in_its_unit() {
 }
 
 #[test]
+fn a_source_without_its_chinese_holds_for_both_languages() {
+    let read = |zh: &str| {
+        let text = format!(
+            "id,edition,name_en,name_zh,each,expression,unit,source,source_zh,at_least,at_most,threshold_source\n\
+             own,,own,自定,,mass(role=product),kg,GB/T 2589,{zh},,,\n"
+        );
+        let source = Definition::read("own.csv", &text).unwrap().remove(0).source;
+        (source.en, source.zh)
+    };
+    let both = |en: &str, zh: &str| (en.to_owned(), zh.to_owned());
+    assert_eq!(read(""), both("GB/T 2589", "GB/T 2589"));
+    assert_eq!(read("综合能耗"), both("GB/T 2589", "综合能耗"));
+}
+
+#[test]
 fn built_in_definitions_are_sound_and_have_no_invented_threshold() {
     let definitions = built_in().unwrap();
     assert!(definitions.len() >= 16);
     assert!(
         definitions
             .iter()
-            .all(|d| d.threshold.is_none() && !d.source.is_empty() && d.name_zh != d.name_en)
+            .all(|d| d.threshold.is_none() && !d.source.en.is_empty() && d.name.zh != d.name.en)
     );
+    // Words are said in Chinese; what is left of English there is a name of data, an element or a site.
+    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for definition in &definitions {
+        let (en, zh) = (&definition.source.en, &definition.source.zh);
+        assert!(
+            chinese(zh) && !chinese(en),
+            "{}: {en} / {zh}",
+            definition.id
+        );
+    }
     let inputs = built_in_inputs().unwrap();
     let coefficient = |id: &str| {
         inputs

@@ -138,12 +138,13 @@ impl Accounts {
             "indicators": self.figures.iter().map(|f| {
                 let of = &self.definitions[f.definition];
                 json!({
-                    "id": of.id, "member": f.member, "name": {"en": of.name_en, "zh": of.name_zh},
+                    "id": of.id, "member": f.member, "name": {"en": of.name.en, "zh": of.name.zh},
                     "value": f.value.as_ref().ok(), "unit": of.unit,
                     "reason": f.value.as_ref().err().map(|e| json!({
                         "code": e.code(), "en": e.text(Lang::En), "zh": e.text(Lang::Zh),
                     })),
-                    "formula": of.text, "edition": of.edition, "source": of.source,
+                    "formula": of.text, "edition": of.edition.en, "edition_zh": of.edition.zh,
+                    "source": of.source.en, "source_zh": of.source.zh,
                     "threshold": of.threshold.as_ref().map(|t| json!({
                         "value": t.value, "at_least": t.at_least, "source": t.source,
                     })),

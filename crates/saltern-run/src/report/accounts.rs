@@ -159,9 +159,9 @@ fn indicators(view: &View<'_>, made: &Accounts) -> String {
             let of = &made.definitions[figure.definition];
             let member = figure.member.as_ref().map(|m| format!(" ({m})"));
             vec![
-                format!("{}{}", of.name(lang), member.unwrap_or_default()),
-                of.edition.clone(),
-                of.source.clone(),
+                format!("{}{}", of.name.text(lang), member.unwrap_or_default()),
+                of.edition.text(lang).to_owned(),
+                of.source.text(lang).to_owned(),
                 numbers::significant(value, 4),
                 of.unit.clone(),
             ]

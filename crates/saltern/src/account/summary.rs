@@ -148,20 +148,24 @@ fn indicators(out: &mut String, accounts: &Accounts, lang: Lang) {
         accounts.figures.iter().partition(|f| f.value.is_ok());
     Section::of(&known, ("Indicators", "指标"), lang)
         .text(("indicator", "指标"), |f| match &f.member {
-            Some(member) => format!("{} ({member})", definition(f).name(lang)),
-            None => definition(f).name(lang).to_owned(),
+            Some(member) => format!("{} ({member})", definition(f).name.text(lang)),
+            None => definition(f).name.text(lang).to_owned(),
         })
         .number(("value", "数值"), "", |f| {
             f.value.as_ref().map_or(f64::NAN, |value| *value)
         })
         .text(("unit", "单位"), |f| definition(f).unit.clone())
-        .text(("edition", "版本"), |f| definition(f).edition.clone())
+        .text(("edition", "版本"), |f| {
+            definition(f).edition.text(lang).to_owned()
+        })
         .text(("definition", "定义"), |f| definition(f).text.clone())
-        .text(("source", "来源"), |f| definition(f).source.clone())
+        .text(("source", "来源"), |f| {
+            definition(f).source.text(lang).to_owned()
+        })
         .write(out);
     let mut names: Vec<String> = Vec::new();
     for figure in without {
-        let name = definition(figure).name(lang).to_owned();
+        let name = definition(figure).name.text(lang).to_owned();
         if !names.contains(&name) {
             names.push(name);
         }
