@@ -323,6 +323,7 @@ fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nist::{self, MISRA1A, saturating};
 
     fn settings(loss: Loss, data_rows: usize) -> Settings {
         Settings {
@@ -374,37 +375,7 @@ mod tests {
     /// y = b1 (1 − exp(−b2 t)): data set Misra1a of the NIST Statistical Reference Datasets, second start.
     #[test]
     fn a_nonlinear_certified_problem() {
-        let points = [
-            (77.6, 10.07),
-            (114.9, 14.73),
-            (141.1, 17.94),
-            (190.8, 23.93),
-            (239.9, 29.61),
-            (289.0, 35.18),
-            (332.8, 40.02),
-            (378.4, 44.82),
-            (434.8, 50.76),
-            (477.3, 55.05),
-            (536.8, 61.01),
-            (593.1, 66.40),
-            (689.1, 75.47),
-            (760.0, 81.78),
-        ];
-        let mut model = |x: &[f64]| {
-            Some(Evaluation {
-                residuals: points
-                    .iter()
-                    .map(|&(t, y)| x[0] * (1.0 - (-x[1] * t).exp()) - y)
-                    .collect(),
-                jacobian: points
-                    .iter()
-                    .flat_map(|&(t, _): &(f64, f64)| {
-                        let e = (-x[1] * t).exp();
-                        [1.0 - e, x[0] * t * e]
-                    })
-                    .collect(),
-            })
-        };
+        let mut model = saturating(&MISRA1A);
         let fit = minimise(&[250.0, 5e-4], &settings(Loss::Squares, 14), &mut model).unwrap();
         assert!((fit.x[0] / 238.94212918 - 1.0).abs() < 1e-7, "{:?}", fit.x);
         assert!(
@@ -451,14 +422,7 @@ mod tests {
 
     const BOXBOD: Certified = Certified {
         model: |b, x| b[0] * (1.0 - (-b[1] * x).exp()),
-        points: &[
-            (1.0, 109.0),
-            (2.0, 149.0),
-            (3.0, 149.0),
-            (5.0, 191.0),
-            (7.0, 213.0),
-            (10.0, 224.0),
-        ],
+        points: &nist::BOXBOD,
         // The first start of NIST, (1, 1), leads to a plateau at b2 → ∞, where a bound would stop it.
         starts: [&[100.0, 0.75], &[150.0, 1.0]],
         values: &[2.1380940889e2, 5.4723748542e-1],

@@ -7,6 +7,8 @@ pub mod distributions;
 pub mod fixed_point;
 pub mod least_squares;
 pub mod lu;
+#[cfg(test)]
+mod nist;
 pub mod profile;
 pub mod qr;
 pub mod random;

@@ -191,6 +191,7 @@ mod tests {
     use super::*;
     use crate::distributions::student_quantile;
     use crate::least_squares::{Loss, minimise};
+    use crate::nist::{BOXBOD, saturating};
 
     const FREE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
@@ -244,29 +245,7 @@ mod tests {
     /// at them the sum of squares, at its least over a (linear, by hand), has risen by t² s².
     #[test]
     fn of_a_bent_model_it_is_lopsided_and_at_the_limit() {
-        let points = [
-            (1.0, 109.0),
-            (2.0, 149.0),
-            (3.0, 149.0),
-            (5.0, 191.0),
-            (7.0, 213.0),
-            (10.0, 224.0),
-        ];
-        let mut model = |p: &[f64]| {
-            Some(Evaluation {
-                residuals: points
-                    .iter()
-                    .map(|&(x, y)| p[0] * (1.0 - (-p[1] * x).exp()) - y)
-                    .collect(),
-                jacobian: points
-                    .iter()
-                    .flat_map(|&(x, _): &(f64, f64)| {
-                        let e = (-p[1] * x).exp();
-                        [1.0 - e, p[0] * x * e]
-                    })
-                    .collect(),
-            })
-        };
+        let mut model = saturating(&BOXBOD);
         let fit = minimise(&[100.0, 0.75], &settings(6), &mut model).unwrap();
         let (t, se) = (student_quantile(0.975, 4), fit.covariance[3].sqrt());
         let found = profile(
@@ -281,9 +260,9 @@ mod tests {
         );
         for b in [found.interval.0, found.interval.1] {
             let shape = |x: f64| 1.0 - (-b * x).exp();
-            let a = points.iter().map(|(x, y)| shape(*x) * y).sum::<f64>()
-                / points.iter().map(|(x, _)| shape(*x).powi(2)).sum::<f64>();
-            let squares: f64 = points
+            let a = BOXBOD.iter().map(|(x, y)| shape(*x) * y).sum::<f64>()
+                / BOXBOD.iter().map(|(x, _)| shape(*x).powi(2)).sum::<f64>();
+            let squares: f64 = BOXBOD
                 .iter()
                 .map(|(x, y)| (a * shape(*x) - y).powi(2))
                 .sum();

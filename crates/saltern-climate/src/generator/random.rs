@@ -4,7 +4,8 @@
 //! must give the same weather for ever, whatever a crate's next version does. SplitMix64 (Steele, Lea,
 //! Flood 2014) has a published test vector and passes the usual batteries, which is far more than
 //! weather asks. Only sums and products are used on the way to a normal deviate, so that no
-//! platform's logarithm enters.
+//! platform's logarithm enters. `saltern-numerics` draws from the same stream; this crate knows units only, and what is
+//! the same for ever need not be kept in step.
 
 /// A stream of random numbers.
 #[derive(Clone, Debug)]

@@ -1,7 +1,6 @@
 //! Plants beside the ponds: what they take and give, when they stand, and that nothing is lost on the way.
 
 use saltern_base::book::{Book, NodeKind, StreamKind};
-use saltern_base::frame::Values;
 use saltern_base::model::*;
 use saltern_base::plant;
 use saltern_simulate::{
@@ -160,20 +159,7 @@ fn daily_kg(book: &Book, stream: &str) -> Vec<f64> {
 
 /// A column of numbers of the frame `plants`, for one plant.
 fn column(run: &Simulation, plant: &str, name: &str) -> Vec<f64> {
-    let frame = run.series.iter().find(|f| f.name == "plants").unwrap();
-    let find = |name: &str| {
-        &frame
-            .columns
-            .iter()
-            .find(|c| c.name == name)
-            .unwrap()
-            .values
-    };
-    let (Values::Text(plants), Values::Number(values)) = (find("plant"), find(name)) else {
-        panic!("columns of the frame plants");
-    };
-    let rows = plants.iter().zip(values).filter(|(p, _)| *p == plant);
-    rows.map(|(_, v)| *v).collect()
+    numbers(run, ("plants", "plant", plant), name)
 }
 
 fn told(run: &Simulation, kind: NoticeKind, plant: &str) -> u32 {

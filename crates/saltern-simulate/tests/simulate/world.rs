@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, date};
 use saltern_base::book::{Book, NodeKind};
+use saltern_base::frame::Values;
 use saltern_base::model::*;
 use saltern_brine::database::{Component, Database, LogK, Mineral, Provenance, Species};
 use saltern_brine::equilibrium::{BrineError, Equilibrium};
@@ -326,24 +327,24 @@ pub(crate) fn held(book: &Book, stocks: &[saltern_base::book::Stock], element: &
 
 /// Numbers of a column of the frame `ponds` for one pond.
 pub(crate) fn series(simulation: &Simulation, pond: &str, column: &str) -> Vec<f64> {
-    use saltern_base::frame::Values;
-    let frame = &simulation.series[0];
+    numbers(simulation, ("ponds", "pond", pond), column)
+}
+
+/// Numbers of a column of a frame in the rows that are of something: `("plants", "plant", "sale")`.
+pub(crate) fn numbers(
+    simulation: &Simulation,
+    (frame, key, of): (&str, &str, &str),
+    column: &str,
+) -> Vec<f64> {
+    let frame = simulation.series.iter().find(|f| f.name == frame).unwrap();
     let find = |name: &str| {
-        &frame
-            .columns
-            .iter()
-            .find(|c| c.name == name)
-            .unwrap()
-            .values
+        let column = frame.columns.iter().find(|c| c.name == name);
+        &column.unwrap_or_else(|| panic!("no column {name}")).values
     };
-    let Values::Text(ponds) = find("pond") else {
-        panic!("pond is text")
+    let Values::Text(keys) = find(key) else {
+        panic!("{key} is text")
     };
-    let rows = ponds
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| *p == pond)
-        .map(|(i, _)| i);
+    let rows = (0..keys.len()).filter(|&i| keys[i] == of);
     match find(column) {
         Values::Number(values) => rows.map(|i| values[i]).collect(),
         Values::Integer(values) => rows.map(|i| values[i] as f64).collect(),
