@@ -16,6 +16,7 @@ use crate::order;
 use crate::role::Role;
 use crate::settings::{Setting, SettingError, Settings};
 use crate::stream::Stream;
+use crate::target::Target;
 
 /// Index into [`Flowsheet::units`].
 pub type UnitId = usize;
@@ -110,8 +111,10 @@ pub struct Spec {
     pub measure: Measure,
     /// What it should be, SI.
     pub target: f64,
-    /// What is changed.
-    pub vary: Vary,
+    /// What is changed, as the file calls it.
+    pub varies: String,
+    /// What that is.
+    pub vary: Target,
     /// Lowest value of what is changed, SI.
     pub lowest: f64,
     /// Highest value, SI.
@@ -129,15 +132,6 @@ pub struct NamedMeasure {
     pub dimension: Dimension,
     /// How.
     pub measure: Measure,
-}
-
-/// What a design spec changes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Vary {
-    /// A setting of a unit.
-    Setting(UnitId, String),
-    /// The mass flow of a feed, kg/s; its composition stays.
-    FeedRate(StreamId),
 }
 
 /// A plant on paper, complete and connected.

@@ -116,56 +116,94 @@ fn insert(
             );
         }
     }
-    let prefixed = |id: &str| format!("{}/{id}", unit.id);
-    let stream_id = |id: &str| joined.get(id).cloned().unwrap_or_else(|| prefixed(id));
-    for mut section in inner.units {
-        section.id = prefixed(&section.id);
-        outer.units.push(section);
-    }
-    let left = inner.streams.iter().filter(|s| !joined.contains_key(&s.id));
-    for section in left {
-        let mut section = section.clone();
-        section.id = prefixed(&section.id);
-        for name in ["from", "to"] {
-            change(&mut section, name, prefixed);
-        }
-        outer.streams.push(section);
-    }
-    for mut section in inner.specs {
-        section.id = prefixed(&section.id);
-        change(&mut section, "measure", |text| renamed(text, &stream_id));
-        change(&mut section, "vary", |text| {
-            if inner.streams.iter().any(|s| s.id == text) {
-                stream_id(text)
-            } else {
-                prefixed(text)
-            }
-        });
+    let names = Names {
+        unit: &unit.id,
+        joined,
+    };
+    for mut section in std::mem::take(&mut inner.specs) {
+        section.id = names.inside(&section.id);
+        change(&mut section, "measure", |text| names.measure(text));
+        change(&mut section, "vary", |text| names.path(text, &inner));
         outer.specs.push(section);
     }
+    for mut section in inner.units {
+        section.id = names.inside(&section.id);
+        outer.units.push(section);
+    }
     for mut section in inner.measures {
-        section.id = prefixed(&section.id);
-        change(&mut section, "measure", |text| renamed(text, &stream_id));
+        section.id = names.inside(&section.id);
+        change(&mut section, "measure", |text| names.measure(text));
         outer.measures.push(section);
     }
     for mut section in inner.fitted {
-        section.id = prefixed(&section.id);
-        let entries = section
-            .entries
-            .iter_mut()
-            .filter(|e| e.name == "correlation");
-        for entry in entries {
-            if let Written::Table(pairs) = &mut entry.value {
-                pairs
-                    .iter_mut()
-                    .for_each(|(path, _)| *path = prefixed(path));
-            }
+        section.id = names.inside(&section.id);
+        let mut entries = section.entries.iter_mut();
+        if let Some(entry) = entries.find(|e| e.name == "correlation")
+            && let Written::Table(pairs) = &mut entry.value
+        {
+            pairs
+                .iter_mut()
+                .for_each(|(path, _)| *path = names.inside(path));
         }
         outer.fitted.push(section);
+    }
+    for mut section in inner.streams {
+        if names.joined.contains_key(&section.id) {
+            continue;
+        }
+        section.id = names.inside(&section.id);
+        for end in ["from", "to"] {
+            change(&mut section, end, |id| names.inside(id));
+        }
+        outer.streams.push(section);
     }
     for caveat in inner.caveats {
         if !outer.caveats.contains(&caveat) {
             outer.caveats.push(caveat);
+        }
+    }
+}
+
+/// What things of an inner plant are called in the outer one.
+struct Names<'u> {
+    /// The unit that the inner plant is.
+    unit: &'u str,
+    /// Streams that are streams of the outer plant, by their inner ids.
+    joined: BTreeMap<String, String>,
+}
+
+impl Names<'_> {
+    /// What is of the inner plant alone.
+    fn inside(&self, id: &str) -> String {
+        format!("{}/{id}", self.unit)
+    }
+
+    fn stream(&self, id: &str) -> String {
+        let outer = self.joined.get(id).cloned();
+        outer.unwrap_or_else(|| self.inside(id))
+    }
+
+    /// A measure with its streams called so: `mass(cake, K)`.
+    fn measure(&self, measure: &str) -> String {
+        let mut parts = measure.split('(');
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find([',', ')']).unwrap_or(part.len());
+            text.push('(');
+            text.push_str(&self.stream(part[..end].trim()));
+            text.push_str(&part[end..]);
+        }
+        text
+    }
+
+    /// A path to something that is set: of a unit, or of a stream.
+    fn path(&self, path: &str, inner: &PlantFile) -> String {
+        let (id, rest) = path.split_at(path.find('.').unwrap_or(path.len()));
+        let has = |sections: &[Section]| sections.iter().any(|s| s.id == id);
+        if has(&inner.streams) && (rest.is_empty() || !has(&inner.units)) {
+            self.stream(id) + rest
+        } else {
+            self.inside(path)
         }
     }
 }
@@ -239,19 +277,6 @@ fn change(section: &mut Section, name: &str, with: impl Fn(&str) -> String) {
             *text = with(text);
         }
     }
-}
-
-/// A measure with the streams in its brackets called otherwise: `mass(cake, K)`.
-fn renamed(measure: &str, name: &dyn Fn(&str) -> String) -> String {
-    let mut parts = measure.split('(');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find([',', ')']).unwrap_or(part.len());
-        text.push('(');
-        text.push_str(&name(part[..end].trim()));
-        text.push_str(&part[end..]);
-    }
-    text
 }
 
 #[cfg(test)]

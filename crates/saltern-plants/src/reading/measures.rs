@@ -1,15 +1,14 @@
 //! Design specs and measures as files write them.
 
-use saltern_base::attributes::Kind as Type;
 use saltern_base::plant::{Section, Written};
 use saltern_units::place::Place;
 use saltern_units::unit::Dimension;
 
 use super::Reader;
-use crate::flowsheet::{Flowsheet, NamedMeasure, Spec, Vary};
+use crate::flowsheet::{Flowsheet, NamedMeasure, Spec};
 use crate::matter::Matter;
 use crate::measure::{Measure, Of};
-use crate::settings;
+use crate::target::Target;
 
 /// Entries of a design spec.
 const SPEC: [&str; 4] = ["measure", "target", "vary", "between"];
@@ -28,10 +27,15 @@ impl Reader<'_, '_> {
         };
         let measured = self.measured(measure.0, measure.1, flowsheet)?;
         let target = self.si(target.0, dimension_of(&measured), target.1)?;
-        let Some((varied, dimension)) = vary_of(vary.0, flowsheet) else {
-            self.entry(vary.1.clone(), vary.0, "UNIT.SETTING or a feed");
+        let Some(varied) = Target::named(vary.0, flowsheet, self.matter) else {
+            self.entry(
+                vary.1.clone(),
+                vary.0,
+                "UNIT.SETTING, UNIT.SETTING.NAME, FEED, FEED.temperature, FEED.MINERAL",
+            );
             return None;
         };
+        let dimension = varied.dimension();
         let Some((Written::List(between), place)) =
             section.entry("between").map(|e| (&e.value, &e.place))
         else {
@@ -46,6 +50,7 @@ impl Reader<'_, '_> {
             id: section.id.clone(),
             measure: measured,
             target,
+            varies: vary.0.to_owned(),
             vary: varied,
             lowest: self.si(lowest, dimension, place)?,
             highest: self.si(highest, dimension, place)?,
@@ -139,20 +144,4 @@ pub fn dimension_of(measure: &Measure) -> Dimension {
         Measure::SaturationIndex(..) | Measure::Ratio(..) => Dimension::Fraction,
         Measure::Sum(terms) => terms.first().map_or(Dimension::Fraction, dimension_of),
     }
-}
-
-fn vary_of(text: &str, flowsheet: &Flowsheet) -> Option<(Vary, Dimension)> {
-    if let Some(stream) = flowsheet.stream(text) {
-        return Some((Vary::FeedRate(stream), Dimension::MassFlow));
-    }
-    let (unit, setting) = text.split_once('.')?;
-    let id = flowsheet.unit(unit)?;
-    let kind = flowsheet.units[id].kind.name;
-    let declared = settings::of_kind(kind).find(|a| a.name == setting)?;
-    let dimension = match declared.kind {
-        Type::Quantity(dimension) => dimension,
-        Type::Number => Dimension::Fraction,
-        _ => return None,
-    };
-    Some((Vary::Setting(id, setting.to_owned()), dimension))
 }

@@ -3,10 +3,8 @@
 use saltern_numerics::root::{Bracket, Sharpness};
 
 use super::{Run, SolveError, SpecReport};
-use crate::flowsheet::{Flowsheet, Vary};
-use crate::matter::Matter;
+use crate::flowsheet::Flowsheet;
 use crate::room::Room;
-use crate::settings::{Setting, SettingError};
 
 /// How closely a design spec is met, as a share of its target.
 const SPEC_TOLERANCE: f64 = 1e-9;
@@ -27,12 +25,15 @@ impl Run<'_> {
         };
         let mut tries = 0;
         let mut last: Result<Vec<SpecReport>, SolveError> = Ok(Vec::new());
-        let start = current(flowsheet, room.matter, &spec.vary).clamp(spec.lowest, spec.highest);
+        let start = spec.vary.value(flowsheet, room.matter).unwrap_or(f64::NAN);
+        let start = start.clamp(spec.lowest, spec.highest);
         let standing = std::cell::Cell::new(f64::NAN);
         let mut measured = |p: f64| -> Option<f64> {
             tries += 1;
             standing.set(p);
-            last = apply(flowsheet, room.matter, &spec.vary, p)
+            last = spec
+                .vary
+                .apply(p, flowsheet, room.matter)
                 .map_err(SolveError::Setting)
                 .and_then(|()| self.meet_from(flowsheet, room, k + 1));
             last.is_ok().then_some(())?;
@@ -63,55 +64,21 @@ impl Run<'_> {
                 reports.extend(last?);
                 Ok(reports)
             }
-            Err(reached) if reached.0.is_finite() => Err(SolveError::SpecNotReached {
-                spec: spec.id.clone(),
-                asked: spec.target,
-                manipulated: manipulated(flowsheet, &spec.vary),
-                range: (spec.lowest, spec.highest),
-                reached,
-            }),
-            Err(_) => Err(last.err().unwrap_or(SolveError::SpecNotReached {
-                spec: spec.id.clone(),
-                asked: spec.target,
-                manipulated: manipulated(flowsheet, &spec.vary),
-                range: (spec.lowest, spec.highest),
-                reached: (f64::NAN, f64::NAN),
-            })),
-        }
-    }
-}
-
-fn current(flowsheet: &Flowsheet, matter: &Matter<'_>, vary: &Vary) -> f64 {
-    match vary {
-        Vary::Setting(unit, name) => flowsheet.units[*unit].settings.number(name),
-        Vary::FeedRate(stream) => {
-            let feed = &flowsheet.streams[*stream].feed;
-            feed.as_ref().map_or(f64::NAN, |f| f.mass_kg_s(matter))
-        }
-    }
-}
-
-fn manipulated(flowsheet: &Flowsheet, vary: &Vary) -> String {
-    match vary {
-        Vary::Setting(unit, name) => format!("{}.{name}", flowsheet.units[*unit].id),
-        Vary::FeedRate(stream) => flowsheet.streams[*stream].id.clone(),
-    }
-}
-
-fn apply(
-    flowsheet: &mut Flowsheet,
-    matter: &Matter<'_>,
-    vary: &Vary,
-    value: f64,
-) -> Result<(), SettingError> {
-    match vary {
-        Vary::Setting(unit, name) => flowsheet.set(*unit, name, Setting::Number(value), matter),
-        Vary::FeedRate(stream) => {
-            if let Some(feed) = &mut flowsheet.streams[*stream].feed {
-                let now = feed.mass_kg_s(matter);
-                *feed = feed.times(value / now);
+            Err(reached) => {
+                let missed = |reached| SolveError::SpecNotReached {
+                    spec: spec.id.clone(),
+                    asked: spec.target,
+                    manipulated: spec.varies.clone(),
+                    range: (spec.lowest, spec.highest),
+                    reached,
+                };
+                // Nothing was measured: what the last try failed of is the reason.
+                Err(match (reached.0.is_finite(), last) {
+                    (false, Err(error)) => error,
+                    (false, Ok(_)) => missed((f64::NAN, f64::NAN)),
+                    (true, _) => missed(reached),
+                })
             }
-            Ok(())
         }
     }
 }

@@ -119,3 +119,41 @@ fn reagents_gases_names_and_roles_are_read() {
     let much = said("40 %", "140 %");
     assert!(much.contains("100 % at most"), "{much}");
 }
+
+/// Of 15 t/h of sylvite 55 % are to float: that is the recovery.
+#[test]
+fn a_spec_may_change_one_share_of_a_setting() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let bank = r#"
+[units.bank]
+kind = "flotation"
+recovery = { Sylvite = "80 %", Halite = "5 %" }
+froth_solids = "30 %"
+
+[streams.slurry]
+to = "bank"
+rate = "100 t/h"
+solids = { Sylvite = "15 %", Halite = "20 %" }
+brine = "water"
+
+[streams.froth]
+from = "bank.froth"
+
+[streams.sink]
+from = "bank.sink"
+
+[specs.half]
+measure = "mass(froth, Sylvite)"
+target = "8.25 t/h"
+vary = "bank.recovery.Sylvite"
+between = ["10 %", "100 %"]
+"#;
+    let file = plant::read("plants/bank.toml", bank).unwrap();
+    let mut sheet = flowsheet(&file, &[], &matter).unwrap();
+    let solution = solve(&mut sheet, &mut Room::new(&matter), None).unwrap();
+    let found = solution.specs[0].value;
+    assert!((found - 0.55).abs() < 1e-9, "{found}");
+    let shares = sheet.units[0].settings.shares("recovery");
+    assert_eq!(shares[1], ("Halite".to_owned(), 0.05));
+}

@@ -1,13 +1,14 @@
 //! Recycles: those that broke other simulators, and what is wrong with a flowsheet.
 
 use saltern_brine::thermo::default_database;
-use saltern_plants::flowsheet::{Spec, Vary};
+use saltern_plants::flowsheet::Spec;
 use saltern_plants::matter::Matter;
 use saltern_plants::measure::{Measure, Of};
 use saltern_plants::room::Room;
 use saltern_plants::settings::Setting;
 use saltern_plants::solve::{SolveError, solve};
 use saltern_plants::stream::Stream;
+use saltern_plants::target::Target;
 
 use crate::support::{flowsheet, number, stream, unit};
 
@@ -160,7 +161,8 @@ fn a_design_spec_is_met_or_told_as_out_of_reach() {
         id: "circulation".to_owned(),
         measure: Measure::Mass(plant.stream("mixed").unwrap(), Of::All),
         target: 4.0,
-        vary: Vary::Setting(1, "share".to_owned()),
+        varies: "split.share".to_owned(),
+        vary: Target::named("split.share", &plant, &matter).unwrap(),
         lowest: 0.0,
         highest: 0.95,
     });

@@ -1,10 +1,11 @@
 //! From the plants of a base to flowsheets joined to its nodes; whatever does not fit is told with its place.
 
 use saltern_base::model::{Base, Plant, PlantNode};
-use saltern_plants::flowsheet::{Flowsheet, Vary};
+use saltern_plants::flowsheet::Flowsheet;
 use saltern_plants::matter::Matter;
 use saltern_plants::reading::{self, NamedBrine, ReadingError};
 use saltern_plants::settings::Setting;
+use saltern_plants::target::Target;
 use saltern_units::message::{Catalogue, Fields, Lang, Message, nearest};
 use saltern_units::place::Place;
 
@@ -106,14 +107,18 @@ fn model(
     })
 }
 
-/// Settings that design specs change, as they are.
+/// Settings that design specs change, as they are; feeds are kept whole beside them.
 fn varied(flowsheet: &Flowsheet) -> Vec<(usize, String, Setting)> {
-    let settings = flowsheet.specs.iter().filter_map(|spec| match &spec.vary {
-        Vary::Setting(unit, name) => {
-            let now = flowsheet.units[*unit].settings.optional_number(name)?;
-            Some((*unit, name.clone(), Setting::Number(now)))
-        }
-        Vary::FeedRate(_) => None,
+    let settings = flowsheet.specs.iter().filter_map(|spec| {
+        let (Target::Setting(unit, own) | Target::Share(unit, own, _)) = &spec.vary else {
+            return None;
+        };
+        let given = &flowsheet.units[*unit].settings;
+        let now = match given.optional_number(&own.name) {
+            Some(number) => Setting::Number(number),
+            None => Setting::Shares(given.shares(&own.name).to_vec()),
+        };
+        Some((*unit, own.name.clone(), now))
     });
     settings.collect()
 }
