@@ -15,8 +15,8 @@ use saltern_numerics::distributions::{normal_quantile, student_quantile};
 use saltern_units::quantity;
 use saltern_units::unit::{Dimension, Unit};
 
+use crate::bench::{Bench, step};
 use crate::fit::bands::{self, Band, Known};
-use crate::fit::model::{Bench, step};
 use crate::solve::SolveError;
 use crate::target::Target;
 

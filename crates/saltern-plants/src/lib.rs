@@ -8,6 +8,7 @@
 //!
 //! Matter is followed by element; what does not converge is an error with its residuals, never a result.
 
+pub mod bench;
 mod chain;
 pub mod fit;
 pub mod fitted;

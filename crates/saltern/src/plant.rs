@@ -4,7 +4,7 @@ use std::path::Path;
 
 use saltern_base::plant::{self, PlantFile};
 use saltern_brine::database::Database;
-use saltern_plants::fit::model::Bench;
+use saltern_plants::bench::Bench;
 use saltern_plants::fitted;
 use saltern_plants::flowsheet::{End, Flowsheet};
 use saltern_plants::kinds::Kind;

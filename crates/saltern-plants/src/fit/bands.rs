@@ -7,7 +7,7 @@
 use saltern_numerics::distributions::normal_quantile;
 use saltern_numerics::random::Random;
 
-use super::model::Bench;
+use crate::bench::Bench;
 use crate::measure::Measure;
 use crate::solve::SolveError;
 use crate::target::Target;

@@ -13,19 +13,19 @@
 //! **Runs**, one a row: `run`, then what was different in it by its path (`ore [t/h]`, `ore.Carnallite [wt%]`,
 //! `decomposition.temperature [degC]`), and `PATH_sd` where it is known with an error only.
 
-use saltern_brine::database::WATER;
-use saltern_brine::formula::{Formula, atomic_mass_g_mol};
-use saltern_units::message::nearest;
+mod measurements;
+mod runs;
+
 use saltern_units::place::Place;
 use saltern_units::table::{ColumnId, Row, Table, TableError};
-use saltern_units::unit::{self, Dimension, Unit};
+use saltern_units::unit::{self, Unit};
 
 use super::error::FitError;
 use crate::flowsheet::{Flowsheet, StreamId};
 use crate::matter::Matter;
 use crate::measure::{Measure, Of};
-use crate::reading::{dimension_of, measure_of};
 use crate::target::Target;
+use measurements::Reader;
 
 /// Test runs and what was measured in them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -139,14 +139,9 @@ impl Pilot {
     ) -> Result<Pilot, FitError> {
         let mut pilot = Pilot::default();
         if let Some(table) = runs {
-            pilot.runs = read_runs(table, flowsheet, matter)?;
+            pilot.runs = runs::read(table, flowsheet, matter)?;
         }
-        let reader = Reader {
-            flowsheet,
-            matter,
-            table: data,
-            columns: columns(data, matter)?,
-        };
+        let reader = Reader::new(data, flowsheet, matter)?;
         let (run, at) = (data.column("run")?, data.column("place")?);
         for row in &data.rows {
             let cell = data.cell(row, run);
@@ -187,211 +182,44 @@ impl Pilot {
     }
 }
 
-/// What a column of measurements is of.
+/// A column of values and the one of their standard deviations.
 #[derive(Clone, Copy, Debug)]
-enum Column {
-    Mass,
-    Temperature,
-    Written,
-    Share(Of, f64),
-}
-
-struct ColumnPair {
+struct Pair {
     value: ColumnId,
     sigma: Option<ColumnId>,
-    of: Column,
 }
 
-fn columns(table: &Table, matter: &Matter<'_>) -> Result<Vec<ColumnPair>, FitError> {
-    let mut columns = Vec::new();
-    for (k, header) in table.columns.iter().enumerate() {
-        let name = header.name.as_str();
-        let value_of_sd = name.strip_suffix(SD);
-        if BESIDE.contains(&name) || value_of_sd.is_some_and(|v| table.find(v).is_some()) {
-            continue;
-        }
-        let of = match name {
-            "mass" => Column::Mass,
-            "temperature" => Column::Temperature,
-            "value" => Column::Written,
-            _ => {
-                let (of, factor) =
-                    reported_as(name, matter).ok_or_else(|| FitError::UnknownColumn {
-                        place: table.header_place(k),
-                        column: name.to_owned(),
-                        accepted: match nearest(name, names(matter)) {
-                            Some(near) => format!("{ACCEPTED} ({near}?)"),
-                            None => ACCEPTED.to_owned(),
-                        },
-                    })?;
-                Column::Share(of, factor)
-            }
-        };
-        columns.push(ColumnPair {
+impl Pair {
+    /// The column `k` and `NAME_sd` beside it.
+    fn of(table: &Table, k: ColumnId) -> Pair {
+        let name = &table.columns[k].name;
+        Pair {
             value: k,
             sigma: table.find(&format!("{name}{SD}")),
-            of,
-        });
-    }
-    Ok(columns)
-}
-
-const ACCEPTED: &str = "run, place, mass, temperature, value, solids, liquid, elements (K), salts, oxides and ions \
-                        (KCl, K2O, SO4), minerals (Halite), substances, each with NAME_sd; note, date, sample";
-
-fn names<'m>(matter: &'m Matter<'_>) -> impl Iterator<Item = &'m str> {
-    let fixed = [
-        "mass",
-        "temperature",
-        "value",
-        "solids",
-        "liquid",
-        "place",
-        "run",
-    ];
-    let minerals = matter.database.minerals.iter().map(|m| m.name.as_str());
-    fixed.into_iter().chain(minerals)
-}
-
-/// What a share is of, and the mass that is reported per mass of that.
-fn reported_as(name: &str, matter: &Matter<'_>) -> Option<(Of, f64)> {
-    if name == "H2O" {
-        return Some((Of::Component(WATER), 1.0));
-    }
-    let as_salt = || {
-        let formula = Formula::parse(name).ok()?;
-        let (first, _) = formula.elements.first()?;
-        let element = matter.element(first)?;
-        let of_it_g = formula.count(first) * atomic_mass_g_mol(first)?;
-        let factor = 1e3 * formula.molar_mass_kg_mol() / of_it_g;
-        Some((Of::Element(element), factor))
-    };
-    // A salt of the brine is meant even where the plant can hold it as a dry substance, too.
-    let of_brine = |f: &Formula| {
-        let metals = ["Li", "Na", "K", "Rb", "Cs", "Mg", "Ca", "Sr", "Ba"];
-        let acids = ["Cl", "S", "C", "N", "Br"];
-        f.elements
-            .first()
-            .is_some_and(|(e, _)| metals.contains(&e.as_str()))
-            && acids.iter().any(|acid| f.count(acid) > 0.0)
-            && f.count("H") == 0.0
-    };
-    if matter.database.mineral(name).is_none() && Formula::parse(name).is_ok_and(|f| of_brine(&f)) {
-        return as_salt();
-    }
-    Of::named(name, matter).map(|of| (of, 1.0)).or_else(as_salt)
-}
-
-struct Reader<'a, 'db> {
-    flowsheet: &'a Flowsheet,
-    matter: &'a Matter<'db>,
-    table: &'a Table,
-    columns: Vec<ColumnPair>,
-}
-
-impl Reader<'_, '_> {
-    fn row(
-        &self,
-        row: &Row,
-        run: usize,
-        at: ColumnId,
-        out: &mut Vec<Measurement>,
-    ) -> Result<(), FitError> {
-        let cell = self.table.cell(row, at);
-        let text = cell.text()?;
-        let stream = self.flowsheet.stream(text);
-        let written = measure_of(text, self.flowsheet, self.matter);
-        if stream.is_none() && written.is_none() {
-            let streams = self.flowsheet.streams.iter();
-            return Err(FitError::UnknownPlace {
-                place: cell.place(),
-                value: text.to_owned(),
-                accepted: streams.map(|s| s.id.clone()).collect(),
-            });
         }
-        for column in &self.columns {
-            if self.table.cell(row, column.value).is_blank() {
-                continue;
-            }
-            let (what, measure, factor) = match (column.of, stream, &written) {
-                (Column::Mass, Some(s), _) => (What::Mass(s), Measure::Mass(s, Of::All), 1.0),
-                (Column::Temperature, Some(s), _) => {
-                    (What::Temperature(s), Measure::Temperature(s), 1.0)
-                }
-                (Column::Share(of, factor), Some(s), _) => {
-                    let (part, all) = (Measure::Mass(s, of), Measure::Mass(s, Of::All));
-                    let share = Measure::Ratio(Box::new(part), Box::new(all));
-                    (What::Share(s, of), share, factor)
-                }
-                (Column::Written, None, Some(measure)) => (What::Written, measure.clone(), 1.0),
-                // A value that belongs to no place of that kind.
-                _ => {
-                    return Err(FitError::UnknownColumn {
-                        place: self.table.cell(row, column.value).place(),
-                        column: self.table.columns[column.value].name.clone(),
-                        accepted: match stream {
-                            Some(_) => "mass, temperature, shares".into(),
-                            None => "value".into(),
-                        },
-                    });
-                }
-            };
-            out.push(self.measurement(row, run, text, column, (what, measure, factor))?);
-        }
-        Ok(())
     }
+}
 
-    fn measurement(
-        &self,
-        row: &Row,
-        run: usize,
-        at: &str,
-        column: &ColumnPair,
-        (what, measure, factor): (What, Measure, f64),
-    ) -> Result<Measurement, FitError> {
-        let dimension = match column.of {
-            Column::Share(..) => Dimension::MassFraction,
-            _ => dimension_of(&measure),
-        };
-        let unit = self.table.unit(column.value, dimension)?;
-        let cell = self.table.cell(row, column.value);
-        let number = match what {
-            What::Temperature(_) => cell.number()?,
-            _ => cell.non_negative()?,
-        };
-        let measured = unit.to_si(number) / factor;
-        let sigma = sigma_of(self.table, row, column, unit, number)? / factor;
-        Ok(Measurement {
-            run,
-            at: at.to_owned(),
-            name: self.table.columns[column.value].name.clone(),
-            what,
-            measure,
-            measured,
-            sigma,
-            value: measured,
-            counted: true,
-            unit,
-            factor,
-            place: cell.place(),
-        })
-    }
+/// Whether a column says nothing of its own: a name, a note, the standard deviation of another.
+fn beside(table: &Table, name: &str) -> bool {
+    let of_other = |value: &str| table.find(value).is_some();
+    BESIDE.contains(&name) || name.strip_suffix(SD).is_some_and(of_other)
 }
 
 /// The standard deviation of a value, SI, from its own column.
 fn sigma_of(
     table: &Table,
     row: &Row,
-    column: &ColumnPair,
+    pair: Pair,
     unit: &'static Unit,
     number: f64,
 ) -> Result<f64, FitError> {
-    let header = &table.columns[column.value];
+    let header = &table.columns[pair.value];
     let missing = || FitError::NoDeviation {
-        place: table.cell(row, column.value).place(),
+        place: table.cell(row, pair.value).place(),
         column: format!("{}{SD}", header.name),
     };
-    let sd = column.sigma.ok_or_else(missing)?;
+    let sd = pair.sigma.ok_or_else(missing)?;
     let cell = table.cell(row, sd);
     let given = cell
         .optional_non_negative()?
@@ -410,68 +238,4 @@ fn sigma_of(
     };
     // A percentage of nothing is no standard deviation.
     if si > 0.0 { Ok(si) } else { Err(missing()) }
-}
-
-fn read_runs(
-    table: &Table,
-    flowsheet: &Flowsheet,
-    matter: &Matter<'_>,
-) -> Result<Vec<Run>, FitError> {
-    let id = table.column("run")?;
-    let mut targets = Vec::new();
-    for (k, header) in table.columns.iter().enumerate() {
-        let name = header.name.as_str();
-        let of_other = name
-            .strip_suffix(SD)
-            .is_some_and(|v| table.find(v).is_some());
-        if BESIDE.contains(&name) || of_other {
-            continue;
-        }
-        let target =
-            Target::named(name, flowsheet, matter).ok_or_else(|| FitError::UnknownPath {
-                place: table.header_place(k),
-                value: name.to_owned(),
-                accepted: Target::paths(flowsheet),
-            })?;
-        let pair = ColumnPair {
-            value: k,
-            sigma: table.find(&format!("{name}{SD}")),
-            of: Column::Written,
-        };
-        targets.push((pair, target));
-    }
-    let mut runs: Vec<Run> = Vec::new();
-    for row in &table.rows {
-        let cell = table.cell(row, id);
-        let name = cell.text()?;
-        if runs.iter().any(|run| run.id == name) {
-            return Err(FitError::Twice {
-                place: cell.place(),
-                value: name.to_owned(),
-            });
-        }
-        let mut settings = Vec::new();
-        for (pair, target) in &targets {
-            let unit = table.unit(pair.value, target.dimension())?;
-            let cell = table.cell(row, pair.value);
-            let Some(number) = cell.optional_number()? else {
-                continue;
-            };
-            let deviates = pair.sigma.is_some_and(|sd| !table.cell(row, sd).is_blank());
-            settings.push(RunSetting {
-                path: table.columns[pair.value].name.clone(),
-                target: target.clone(),
-                value: unit.to_si(number),
-                sigma: deviates
-                    .then(|| sigma_of(table, row, pair, unit, number))
-                    .transpose()?,
-                place: cell.place(),
-            });
-        }
-        runs.push(Run {
-            id: name.to_owned(),
-            settings,
-        });
-    }
-    Ok(runs)
 }

@@ -38,6 +38,7 @@ pub mod next;
 pub mod parameters;
 pub mod plot;
 pub mod regression;
+pub mod secant;
 pub mod study;
 pub mod tables;
 

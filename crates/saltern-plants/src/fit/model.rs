@@ -1,28 +1,20 @@
 //! The plant as a function of what is unknown: one flowsheet a run, solved at every trial from where it was last.
 //!
-//! Derivatives are differences of two solutions. A solution is good to about 1e-10 of what flows, so a step of 1e-5 of a
-//! parameter leaves five digits. A state that did not converge has no value and is never taken for one.
+//! A state that did not converge has no value and is never taken for one.
 
 use saltern_numerics::least_squares::Evaluation;
 use saltern_units::place::Place;
-use saltern_units::unit::{Dimension, Unit};
+use saltern_units::unit::Unit;
 
 use super::data::Pilot;
 use super::error::FitError;
 use super::parameters::Parameter;
+use crate::bench::{Bench, LEAST_SIZE, step};
 use crate::flowsheet::Flowsheet;
 use crate::matter::Matter;
 use crate::measure::Measure;
-use crate::room::Room;
-use crate::solve::{Solution, SolveError, solve};
+use crate::solve::{Solution, SolveError};
 use crate::target::Target;
-
-/// Step of a difference, as a share of the unknown.
-const STEP: f64 = 1e-5;
-/// An unknown nearer to zero than this share of its range is stepped by the range.
-const NEAR_ZERO: f64 = 0.05;
-/// Size of an unknown of which neither value nor range says one.
-const LEAST_SIZE: f64 = 1e-6;
 
 /// What is sought: a parameter of all runs, or what one run knows with an error only.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,113 +44,6 @@ impl Unknown {
         } else {
             self.first.abs().max(LEAST_SIZE)
         }
-    }
-}
-
-/// Step of a difference for a value and the span it may go over.
-pub(crate) fn step(target: &Target, x: f64, span: f64) -> f64 {
-    match target.dimension() {
-        // A temperature is far from its zero.
-        Dimension::Temperature => 1e-3,
-        _ => STEP * x.abs().max(NEAR_ZERO * span).max(LEAST_SIZE),
-    }
-}
-
-/// A flowsheet with the room it is solved in and its last steady state.
-#[derive(Debug)]
-pub struct Bench<'m> {
-    sheet: Flowsheet,
-    room: Room<'m>,
-    last: Option<Solution>,
-}
-
-impl<'m> Bench<'m> {
-    /// A flowsheet on its bench.
-    pub fn new(sheet: Flowsheet, matter: &'m Matter<'m>) -> Bench<'m> {
-        Bench {
-            sheet,
-            room: Room::new(matter),
-            last: None,
-        }
-    }
-
-    /// The flowsheet.
-    pub fn sheet(&self) -> &Flowsheet {
-        &self.sheet
-    }
-
-    /// The last steady state that was kept.
-    pub fn last(&self) -> Option<&Solution> {
-        self.last.as_ref()
-    }
-
-    /// What measures have with some numbers set; with `keep` later solutions begin from this one.
-    ///
-    /// # Errors
-    /// [`SolveError`]; a measure without a value is NaN.
-    pub fn measured(
-        &mut self,
-        set: &[(&Target, f64)],
-        measures: &[&Measure],
-        keep: bool,
-    ) -> Result<Vec<f64>, SolveError> {
-        for (target, value) in set {
-            let applied = target.apply(*value, &mut self.sheet, self.room.matter);
-            applied.map_err(SolveError::Setting)?;
-        }
-        let solution = solve(&mut self.sheet, &mut self.room, self.last.as_ref())?;
-        let values = measures.iter().map(|measure| {
-            let value = measure.value(&solution.streams, &mut self.room);
-            value.unwrap_or(f64::NAN)
-        });
-        let values = values.collect();
-        if keep {
-            self.last = Some(solution);
-        }
-        Ok(values)
-    }
-
-    /// Values of measures and their derivatives by some of the numbers set, row-major, one row a measure.
-    ///
-    /// # Errors
-    /// [`SolveError`] of the place itself, or of both neighbours of an unknown.
-    pub fn sloped(
-        &mut self,
-        set: &[(&Target, f64)],
-        steps: &[f64],
-        measures: &[&Measure],
-    ) -> Result<(Vec<f64>, Vec<f64>), SolveError> {
-        let here = self.measured(set, measures, true)?;
-        let mut slopes = vec![0.0; here.len() * set.len()];
-        let mut trial = set.to_vec();
-        for j in 0..set.len() {
-            let (_, range) = (set[j].0, set[j].0.range_si());
-            let ahead = if set[j].1 + steps[j] <= range.1 {
-                steps[j]
-            } else {
-                -steps[j]
-            };
-            let mut step = ahead;
-            trial[j].1 = set[j].1 + step;
-            let there = match self.measured(&trial, measures, false) {
-                Ok(there) => there,
-                Err(_) => {
-                    step = -ahead;
-                    trial[j].1 = set[j].1 + step;
-                    self.measured(&trial, measures, false)?
-                }
-            };
-            trial[j].1 = set[j].1;
-            for (i, (a, b)) in here.iter().zip(&there).enumerate() {
-                slopes[i * set.len() + j] = (b - a) / step;
-            }
-        }
-        // The sheet stands where it was asked to.
-        for (target, value) in set {
-            let applied = target.apply(*value, &mut self.sheet, self.room.matter);
-            applied.map_err(SolveError::Setting)?;
-        }
-        Ok((here, slopes))
     }
 }
 
@@ -260,7 +145,7 @@ impl<'m> Model<'m> {
         Ok(model)
     }
 
-    fn tell(&mut self) {
+    pub(super) fn tell(&mut self) {
         self.evaluations += 1;
         if let Some(watch) = &mut self.watch.0 {
             watch(self.evaluations);
@@ -404,65 +289,6 @@ impl<'m> Model<'m> {
             .chain(&at.jacobian)
             .all(|v| v.is_finite());
         finite.then_some(at)
-    }
-}
-
-/// Where a search by secants was last: place, residuals, and the Jacobian as far as it is known.
-#[derive(Clone, Debug)]
-pub struct Secant {
-    x: Vec<f64>,
-    at: Evaluation,
-}
-
-impl Secant {
-    /// Begins where everything is known.
-    pub fn new(x: &[f64], at: &Evaluation) -> Secant {
-        Secant {
-            x: x.to_vec(),
-            at: at.clone(),
-        }
-    }
-}
-
-impl Model<'_> {
-    /// As [`Model::evaluate`], with the Jacobian carried over and corrected by what the residuals did (Broyden 1965, Math.
-    /// Comp. 19, 577): one solution a run. For searches near a place where it was known.
-    pub fn evaluate_by_secant(&mut self, x: &[f64], last: &mut Secant) -> Option<Evaluation> {
-        self.tell();
-        let predicted = self.predictions(x).ok();
-        let Some(values) = predicted else {
-            self.failures += 1;
-            return None;
-        };
-        let counted = self
-            .pilot
-            .measurements
-            .iter()
-            .zip(&values)
-            .filter(|(m, _)| m.counted);
-        let mut residuals: Vec<f64> = counted.map(|(m, f)| (f - m.value) / m.sigma).collect();
-        let pairs = self.unknowns.iter().zip(x);
-        residuals
-            .extend(pairs.filter_map(|(u, x)| u.prior.map(|(mean, sigma)| (x - mean) / sigma)));
-        if residuals.iter().any(|r| !r.is_finite()) {
-            return None;
-        }
-        let n = x.len();
-        let spans: Vec<f64> = self.unknowns.iter().map(Unknown::span).collect();
-        let moved: Vec<f64> = (0..n).map(|j| x[j] - last.x[j]).collect();
-        let square: f64 = (0..n).map(|j| (moved[j] / spans[j]).powi(2)).sum();
-        if square > 0.0 {
-            for (i, row) in last.at.jacobian.chunks_exact_mut(n).enumerate() {
-                let told: f64 = row.iter().zip(&moved).map(|(j, d)| j * d).sum();
-                let off = (residuals[i] - last.at.residuals[i] - told) / square;
-                for j in 0..n {
-                    row[j] += off * moved[j] / spans[j].powi(2);
-                }
-            }
-        }
-        last.x.copy_from_slice(x);
-        last.at.residuals = residuals;
-        Some(last.at.clone())
     }
 }
 

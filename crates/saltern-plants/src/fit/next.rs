@@ -7,7 +7,7 @@
 
 use super::bands::{Known, quadratic};
 use super::data::{Measurement, Pilot};
-use super::model::Bench;
+use crate::bench::Bench;
 use crate::flowsheet::Flowsheet;
 use crate::measure::{Measure, Of};
 use crate::solve::SolveError;

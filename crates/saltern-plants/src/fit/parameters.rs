@@ -5,8 +5,8 @@
 
 use saltern_units::place::Place;
 use saltern_units::quantity::significant;
-use saltern_units::table::{Table, TableError};
-use saltern_units::unit::{self, Unit};
+use saltern_units::table::{Row, Table, TableError};
+use saltern_units::unit::{self, Dimension, Unit};
 
 use super::error::FitError;
 use crate::flowsheet::Flowsheet;
@@ -74,15 +74,7 @@ pub fn read(
     flowsheet: &Flowsheet,
     matter: &Matter<'_>,
 ) -> Result<Vec<Parameter>, FitError> {
-    for (k, header) in table.columns.iter().enumerate() {
-        if !COLUMNS.contains(&header.name.as_str()) {
-            return Err(FitError::UnknownColumn {
-                place: table.header_place(k),
-                column: header.name.clone(),
-                accepted: COLUMNS.join(", "),
-            });
-        }
-    }
+    refuse_unknown(table)?;
     let name = table.column("parameter")?;
     let mut parameters: Vec<Parameter> = Vec::new();
     for row in &table.rows {
@@ -95,71 +87,120 @@ pub fn read(
                 value: path.to_owned(),
             });
         }
-        if let Some(column) = table.find("unit") {
-            let cell = table.cell(row, column);
-            if let Some(text) = cell.optional_text() {
-                let found = unit::find(Some(text), parameter.target.dimension());
-                parameter.unit = found.map_err(|error| TableError::Unit {
-                    place: cell.place(),
-                    error: Box::new(error),
-                })?;
-            }
-        }
-        let unit = parameter.unit;
-        let number = |column: &str| -> Result<Option<(f64, Place)>, FitError> {
-            let Some(column) = table.find(column) else {
-                return Ok(None);
-            };
-            let cell = table.cell(row, column);
-            Ok(cell
-                .optional_number()?
-                .map(|n| (unit.to_si(n), cell.place())))
+        let mut line = Line {
+            table,
+            row,
+            unit: parameter.unit,
         };
-        let range = parameter.bounds;
-        let outside = |(value, place): &(f64, Place), range: (f64, f64)| FitError::OutOfBounds {
-            place: place.clone(),
-            value: shown(unit, *value),
-            accepted: format!("{} … {}", shown(unit, range.0), shown(unit, range.1)),
-        };
-        let slack = 1e-12 * (range.0.abs().min(1e300) + range.1.abs().min(1e300));
-        let within = |v: f64, (low, high): (f64, f64)| v >= low - slack && v <= high + slack;
-        for (column, bound) in [
-            ("lower", &mut parameter.bounds.0),
-            ("upper", &mut parameter.bounds.1),
-        ] {
-            if let Some(given) = number(column)? {
-                if !within(given.0, range) {
-                    return Err(outside(&given, range));
-                }
-                *bound = given.0;
-            }
+        parameter.unit = line.stated_unit(parameter.target.dimension())?;
+        line.unit = parameter.unit;
+        parameter.bounds = line.bounds(parameter.bounds)?;
+        if let Some(first) = line.number("first")? {
+            parameter.first = line.within(&first, parameter.bounds)?;
         }
-        let bounds = parameter.bounds;
-        if let (Some(upper), true) = (number("upper")?, bounds.0 >= bounds.1) {
-            return Err(outside(&upper, (bounds.0, range.1)));
-        }
-        if let Some(first) = number("first")? {
-            if !within(first.0, bounds) {
-                return Err(outside(&first, bounds));
-            }
-            parameter.first = first.0;
-        }
-        if let Some(prior) = number("prior")? {
-            if !within(prior.0, bounds) {
-                return Err(outside(&prior, bounds));
-            }
-            let sd = number("prior_sd")?.map(|(sd, _)| sd - unit.to_si(0.0));
-            let sd = sd
-                .filter(|sd| *sd > 0.0)
-                .ok_or_else(|| FitError::NoDeviation {
-                    place: prior.1.clone(),
-                    column: "prior_sd".into(),
-                })?;
-            parameter.prior = Some((prior.0, sd));
-        }
+        parameter.prior = line.prior(parameter.bounds)?;
         parameters.push(with_first(parameter, flowsheet, matter)?);
     }
     Ok(parameters)
+}
+
+fn refuse_unknown(table: &Table) -> Result<(), FitError> {
+    for (k, header) in table.columns.iter().enumerate() {
+        if !COLUMNS.contains(&header.name.as_str()) {
+            return Err(FitError::UnknownColumn {
+                place: table.header_place(k),
+                column: header.name.clone(),
+                accepted: COLUMNS.join(", "),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What a row says of its parameter, in the unit that it states.
+struct Line<'t> {
+    table: &'t Table,
+    row: &'t Row,
+    unit: &'static Unit,
+}
+
+impl Line<'_> {
+    /// The unit that the row states, else the parameter's own.
+    fn stated_unit(&self, dimension: Dimension) -> Result<&'static Unit, FitError> {
+        let cell = self
+            .table
+            .find("unit")
+            .map(|c| self.table.cell(self.row, c));
+        let Some((cell, text)) = cell.and_then(|c| c.optional_text().map(|text| (c, text))) else {
+            return Ok(self.unit);
+        };
+        let found = unit::find(Some(text), dimension).map_err(|error| TableError::Unit {
+            place: cell.place(),
+            error: Box::new(error),
+        })?;
+        Ok(found)
+    }
+
+    /// A number, SI, and its place.
+    fn number(&self, column: &str) -> Result<Option<(f64, Place)>, FitError> {
+        let Some(column) = self.table.find(column) else {
+            return Ok(None);
+        };
+        let cell = self.table.cell(self.row, column);
+        let number = cell.optional_number()?;
+        Ok(number.map(|n| (self.unit.to_si(n), cell.place())))
+    }
+
+    /// A number that lies in a range, but for rounding.
+    fn within(&self, given: &(f64, Place), range: (f64, f64)) -> Result<f64, FitError> {
+        let slack = 1e-12 * (range.0.abs().min(1e300) + range.1.abs().min(1e300));
+        if given.0 >= range.0 - slack && given.0 <= range.1 + slack {
+            return Ok(given.0);
+        }
+        Err(self.outside(given, range))
+    }
+
+    fn outside(&self, (value, place): &(f64, Place), range: (f64, f64)) -> FitError {
+        let shown = |si: f64| shown(self.unit, si);
+        FitError::OutOfBounds {
+            place: place.clone(),
+            value: shown(*value),
+            accepted: format!("{} … {}", shown(range.0), shown(range.1)),
+        }
+    }
+
+    /// Bounds, within those of the parameter itself.
+    fn bounds(&self, range: (f64, f64)) -> Result<(f64, f64), FitError> {
+        let mut bounds = range;
+        if let Some(lower) = self.number("lower")? {
+            bounds.0 = self.within(&lower, range)?;
+        }
+        let Some(upper) = self.number("upper")? else {
+            return Ok(bounds);
+        };
+        bounds.1 = self.within(&upper, range)?;
+        if bounds.0 >= bounds.1 {
+            return Err(self.outside(&upper, (bounds.0, range.1)));
+        }
+        Ok(bounds)
+    }
+
+    /// Mean and standard deviation of what is known before.
+    fn prior(&self, bounds: (f64, f64)) -> Result<Option<(f64, f64)>, FitError> {
+        let Some(prior) = self.number("prior")? else {
+            return Ok(None);
+        };
+        let mean = self.within(&prior, bounds)?;
+        let sd = self.number("prior_sd")?;
+        let sd = sd.map(|(sd, _)| sd - self.unit.to_si(0.0));
+        match sd.filter(|sd| *sd > 0.0) {
+            Some(sd) => Ok(Some((mean, sd))),
+            None => Err(FitError::NoDeviation {
+                place: prior.1,
+                column: "prior_sd".into(),
+            }),
+        }
+    }
 }
 
 fn of_path(

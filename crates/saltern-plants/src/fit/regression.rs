@@ -5,7 +5,8 @@ use saltern_numerics::least_squares::{Loss, Minimum, Settings, minimise_within};
 use saltern_numerics::profile::{Profile, profile};
 
 use super::error::FitError;
-use super::model::{Model, Secant};
+use super::model::Model;
+use super::secant::Secant;
 
 /// Where standard errors take their scale from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

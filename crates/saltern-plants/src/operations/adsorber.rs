@@ -95,6 +95,102 @@ impl Adsorber {
         }
         load
     }
+
+    /// What the bed takes up: as asked, but no more than there is of each ion and than the bed can turn over.
+    fn uptake(
+        &self,
+        brine: &Stream,
+        density_kg_m3: f64,
+        matter: &Matter<'_>,
+        remarks: &mut Vec<Remark>,
+    ) -> Uptake {
+        let target_mol_s = brine.brine_mol_s[self.target];
+        let kg_mol = matter.database.components[self.target].molar_mass_kg_mol;
+        let volume_m3_s = brine.liquid_kg_s(matter) / density_kg_m3;
+        let feed_kg_m3 = target_mol_s * kg_mol / volume_m3_s;
+        let loading = self.capacity_kg_kg * feed_kg_m3 / (self.half_kg_m3 + feed_kg_m3);
+        let working_kg_kg = self.desorbed * (1.0 - 0.5 * self.transfer_zone) * loading;
+        let load = self.load(brine, matter);
+        let charge: f64 = load.iter().map(|(c, n)| n * charge_of(matter, *c)).sum();
+        let mut taken_mol_s = self.uptake * target_mol_s;
+        // Others than the target must not be taken beyond what there is, nor the chloride.
+        let within = |(c, n): &(ComponentId, f64)| MOST * brine.brine_mol_s[*c] / n;
+        let most = load.iter().map(within).fold(f64::INFINITY, f64::min);
+        let most = most.min(MOST * brine.brine_mol_s[self.chloride] / charge);
+        let by_bed = self
+            .bed_kg
+            .map(|bed| bed / self.cycle_s * working_kg_kg / kg_mol);
+        let most = most.min(by_bed.unwrap_or(f64::INFINITY));
+        if taken_mol_s > most {
+            remarks.push(Remark::Limited {
+                what: "share of the lithium taken up",
+                asked: self.uptake,
+                reached: most / target_mol_s,
+            });
+            taken_mol_s = most;
+        }
+        Uptake {
+            taken_mol_s,
+            load,
+            working_kg_kg,
+            sorbent_kg_s: taken_mol_s * kg_mol / working_kg_kg,
+        }
+    }
+
+    /// What the sorbent takes up, as chlorides, and what of it the wash takes off again.
+    fn adsorbed(&self, uptake: &Uptake, matter: &Matter<'_>) -> (Stream, Stream) {
+        let mut adsorbed = Stream::nothing(matter);
+        let mut washed_off = Stream::nothing(matter);
+        for (k, (c, n)) in uptake.load.iter().enumerate() {
+            let amount = uptake.taken_mol_s * n;
+            let off = match k {
+                0 => 0.0, // the target stays
+                _ => self.washed_off * amount,
+            };
+            for (stream, n) in [(&mut adsorbed, amount), (&mut washed_off, off)] {
+                stream.brine_mol_s[*c] += n;
+                stream.brine_mol_s[self.chloride] += n * charge_of(matter, *c);
+            }
+        }
+        (adsorbed, washed_off)
+    }
+
+    /// Brings the strip water to its temperature; the heat that takes, W.
+    fn warm(&self, strip: &mut Stream, room: &mut Room<'_>) -> Result<f64, UnitError> {
+        let Some(temperature_k) = self.strip_temperature_k else {
+            return Ok(0.0);
+        };
+        let before_w = room.enthalpy_w(2, strip)?;
+        strip.temperature_k = temperature_k;
+        Ok(room.enthalpy_w(3, strip)? - before_w)
+    }
+
+    fn figures(&self, uptake: &Uptake, added_w: f64) -> Vec<Figure> {
+        let bed_kg = self.bed_kg.unwrap_or(uptake.sorbent_kg_s * self.cycle_s);
+        [
+            (
+                "plants.figure.working_capacity",
+                1e3 * uptake.working_kg_kg,
+                "g/kg",
+            ),
+            ("plants.figure.sorbent", bed_kg, "kg"),
+            ("plants.figure.added_heat", added_w, "W"),
+        ]
+        .map(|(code, value, unit)| Figure { code, value, unit })
+        .to_vec()
+    }
+}
+
+/// What a bed takes up.
+struct Uptake {
+    /// Of the target.
+    taken_mol_s: f64,
+    /// With each mole of the target: (component, mol), the target first.
+    load: Vec<(ComponentId, f64)>,
+    /// Target that a cycle moves on a kilogram of sorbent.
+    working_kg_kg: f64,
+    /// Sorbent that is loaded a second.
+    sorbent_kg_s: f64,
 }
 
 impl Operation for Adsorber {
@@ -114,51 +210,15 @@ impl Operation for Adsorber {
         let Some(state) = room.speciate(0, brine)? else {
             return Ok(idle(brine));
         };
-        let target_mol_s = brine.brine_mol_s[self.target];
-        let chloride_mol_s = brine.brine_mol_s[self.chloride];
-        if target_mol_s <= 0.0 || chloride_mol_s <= 0.0 {
+        let absent = |c: ComponentId| brine.brine_mol_s[c] <= 0.0;
+        if absent(self.target) || absent(self.chloride) {
             return Ok(idle(brine));
         }
-        let kg_mol = matter.database.components[self.target].molar_mass_kg_mol;
-        let volume_m3_s = brine.liquid_kg_s(matter) / state.density_kg_m3(matter.database);
-        let feed_kg_m3 = target_mol_s * kg_mol / volume_m3_s;
-        let loading = self.capacity_kg_kg * feed_kg_m3 / (self.half_kg_m3 + feed_kg_m3);
-        let working = self.desorbed * (1.0 - 0.5 * self.transfer_zone) * loading;
-        let load = self.load(brine, matter);
-        let charge: f64 = load.iter().map(|(c, n)| n * charge_of(matter, *c)).sum();
-
         let mut remarks = Vec::new();
-        let mut taken_mol_s = self.uptake * target_mol_s;
-        // Others than the target must not be taken beyond what there is, nor the chloride.
-        let within = |(c, n): &(ComponentId, f64)| MOST * brine.brine_mol_s[*c] / n;
-        let most = load.iter().map(within).fold(f64::INFINITY, f64::min);
-        let most = most.min(MOST * chloride_mol_s / charge);
-        let by_bed = self.bed_kg.map(|bed| bed / self.cycle_s * working / kg_mol);
-        let most = most.min(by_bed.unwrap_or(f64::INFINITY));
-        if taken_mol_s > most {
-            remarks.push(Remark::Limited {
-                what: "share of the lithium taken up",
-                asked: self.uptake,
-                reached: most / target_mol_s,
-            });
-            taken_mol_s = most;
-        }
-        let sorbent_kg_s = taken_mol_s * kg_mol / working;
-
-        let mut adsorbed = Stream::nothing(matter);
-        let mut washed_off = Stream::nothing(matter);
-        for (k, (c, n)) in load.iter().enumerate() {
-            let amount = taken_mol_s * n;
-            let off = if k == 0 {
-                0.0
-            } else {
-                self.washed_off * amount
-            };
-            for (stream, n) in [(&mut adsorbed, amount), (&mut washed_off, off)] {
-                stream.brine_mol_s[*c] += n;
-                stream.brine_mol_s[self.chloride] += n * charge_of(matter, *c);
-            }
-        }
+        let density_kg_m3 = state.density_kg_m3(matter.database);
+        let uptake = self.uptake(brine, density_kg_m3, matter, &mut remarks);
+        let sorbent_kg_s = uptake.sorbent_kg_s;
+        let (adsorbed, washed_off) = self.adsorbed(&uptake, matter);
         let released = adsorbed.less(&washed_off);
 
         // Liquor in the voids: that of the brine after the load, replaced by wash water, replaced by strip water.
@@ -180,12 +240,7 @@ impl Operation for Adsorber {
         let fresh_kg_s = (strip_kg_s - recycled.mass_kg_s(matter)).max(0.0);
         let strip_factor = demand("strip water, kg/s", fresh_kg_s, strip.mass_kg_s(matter))?;
         let mut strip_in = room.blend(1, &[strip.times(strip_factor), recycled.clone()])?;
-        let mut warming_w = 0.0;
-        if let Some(temperature_k) = self.strip_temperature_k {
-            let before_w = room.enthalpy_w(2, &strip_in)?;
-            strip_in.temperature_k = temperature_k;
-            warming_w = room.enthalpy_w(3, &strip_in)? - before_w;
-        }
+        let warming_w = self.warm(&mut strip_in, room)?;
         let strip_in_kg_s = strip_in.mass_kg_s(matter);
         let stays = if strip_in_kg_s > 0.0 {
             (self.hold_up_kg_kg * sorbent_kg_s / strip_in_kg_s).min(1.0)
@@ -201,26 +256,17 @@ impl Operation for Adsorber {
         let mut spent = lean.less(&held);
         spent.add(&last);
 
-        let figure = |code, value, unit| Figure { code, value, unit };
         let eluate_kg_s = eluate.mass_kg_s(matter);
-        let bed_kg = self.bed_kg.unwrap_or(sorbent_kg_s * self.cycle_s);
+        let added_w = self.heat_j_kg * eluate_kg_s;
         Ok(Outcome {
             outlets: vec![spent, washings, eluate],
             taken: vec![(1, wash_factor), (2, strip_factor)],
             power_w: self.power_j_kg * eluate_kg_s,
             utilities: Some(Utilities {
-                heating_w: warming_w.max(0.0) + self.heat_j_kg * eluate_kg_s,
+                heating_w: warming_w.max(0.0) + added_w,
                 cooling_w: (-warming_w).max(0.0),
             }),
-            figures: vec![
-                figure("plants.figure.working_capacity", 1e3 * working, "g/kg"),
-                figure("plants.figure.sorbent", bed_kg, "kg"),
-                figure(
-                    "plants.figure.added_heat",
-                    self.heat_j_kg * eluate_kg_s,
-                    "W",
-                ),
-            ],
+            figures: self.figures(&uptake, added_w),
             remarks,
         })
     }

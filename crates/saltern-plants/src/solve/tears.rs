@@ -29,7 +29,50 @@ impl Run<'_> {
         room: &mut Room<'_>,
         group: &Group,
     ) -> Result<(), SolveError> {
-        // One honest pass from what is known (nothing, or the earlier solution) tells what flows, and how much.
+        self.first_passes(flowsheet, room, group)?;
+        let (found, shares, failure) = self.search(flowsheet, room, group);
+        let width = shares.len() / group.tears.len();
+        let tears = group.tears.iter().enumerate().map(|(k, &s)| {
+            let own = &shares[k * width..(k + 1) * width];
+            (s, own.iter().copied().fold(0.0, f64::max))
+        });
+        let tears: Vec<(StreamId, f64)> = tears.collect();
+        if !found.converged {
+            return Err(match failure {
+                Some(failure) if found.size.is_infinite() => failure,
+                failure => SolveError::NotConverged {
+                    tears: tears
+                        .iter()
+                        .map(|(s, r)| (flowsheet.streams[*s].id.clone(), *r))
+                        .collect(),
+                    residual: found.size,
+                    passes: found.passes,
+                    worst: self.worst(flowsheet, room.matter, group, &shares),
+                    failure: failure.map(Box::new),
+                },
+            });
+        }
+        // The answer is a pass from the converged point, so that every stream belongs to it.
+        self.unpack(group, &found.x);
+        self.pass(flowsheet, room, group)?;
+        let finer = self.refine(flowsheet, room, group)?;
+        self.loops.push(LoopReport {
+            units: group.units.clone(),
+            tears,
+            passes: found.passes + 2 + finer,
+            method: found.method,
+        });
+        Ok(())
+    }
+
+    /// Passes that tell what flows, and how much.
+    fn first_passes(
+        &mut self,
+        flowsheet: &Flowsheet,
+        room: &mut Room<'_>,
+        group: &Group,
+    ) -> Result<(), SolveError> {
+        // One honest pass from what is known: nothing, or the earlier solution.
         self.pass(flowsheet, room, group)?;
         // A torn stream that comes late in a pass knows nothing yet of those that come back: more passes, until none of
         // them doubles any more, so that every stream is measured by what it will hold.
@@ -41,9 +84,19 @@ impl Run<'_> {
                 break;
             }
         }
+        Ok(())
+    }
+
+    /// The fixed point, the share of its tolerance's measure that each number is off, and what failed last on the way.
+    fn search(
+        &mut self,
+        flowsheet: &Flowsheet,
+        room: &mut Room<'_>,
+        group: &Group,
+    ) -> (fixed_point::FixedPoint, Vec<f64>, Option<SolveError>) {
         let mut failure = None;
         let mut rounds = 0;
-        let (start, settings, found) = loop {
+        loop {
             let start = self.packed(group);
             let settings = self.settings(room.matter, group, TRACE);
             let found = fixed_point::solve(&start, &settings, &mut |x| {
@@ -57,70 +110,42 @@ impl Run<'_> {
                 }
             });
             rounds += 1;
-            if found.converged || rounds == ROUNDS {
-                break (start, settings, found);
+            let last = found.converged || rounds == ROUNDS || {
+                // A stream that hardly flowed in the first pass may have grown beyond what its tolerance was measured by.
+                self.unpack(group, &found.x);
+                let now = self.settings(room.matter, group, TRACE).scale;
+                let grown = |(now, was): (&f64, &f64)| *now > GROWN * was;
+                !now.iter().zip(&settings.scale).any(grown)
+            };
+            if last {
+                let shares = settings.shares(&found.x, &found.residual);
+                let shares = shares.map(f64::abs).collect();
+                return (found, shares, failure);
             }
-            // A stream that hardly flowed in the first pass may have grown beyond what its tolerance was measured by.
-            self.unpack(group, &found.x);
-            let grown = self.settings(room.matter, group, TRACE).scale;
-            if !grown
-                .iter()
-                .zip(&settings.scale)
-                .any(|(now, was)| *now > GROWN * was)
-            {
-                break (start, settings, found);
-            }
-        };
-        let width = start.len() / group.tears.len();
-        let shares = settings.shares(&found.x, &found.residual);
-        let shares: Vec<f64> = shares.map(f64::abs).collect();
-        let tears = group.tears.iter().enumerate().map(|(k, &s)| {
-            let own = &shares[k * width..(k + 1) * width];
-            (s, own.iter().copied().fold(0.0, f64::max))
-        });
-        let tears: Vec<(StreamId, f64)> = tears.collect();
-        if !found.converged {
-            if found.size.is_infinite()
-                && let Some(failure) = failure
-            {
-                return Err(failure);
-            }
-            return Err(SolveError::NotConverged {
-                tears: tears
-                    .iter()
-                    .map(|(s, r)| (flowsheet.streams[*s].id.clone(), *r))
-                    .collect(),
-                residual: found.size,
-                passes: found.passes,
-                worst: self.worst(flowsheet, room.matter, group, &shares),
-                failure: failure.map(Box::new),
-            });
         }
-        // The answer is a pass from the converged point, so that every stream belongs to it.
-        self.unpack(group, &found.x);
+    }
+
+    /// Traces that go round for long are not there yet by their own measure; the passes it took to get them there.
+    fn refine(
+        &mut self,
+        flowsheet: &Flowsheet,
+        room: &mut Room<'_>,
+        group: &Group,
+    ) -> Result<u32, SolveError> {
+        if group.tears.len() < 2 {
+            return Ok(0);
+        }
+        let start = self.packed(group);
+        let settings = self.settings(room.matter, group, FINE_TRACE);
+        let finer = fixed_point::solve(&start, &settings, &mut |x| {
+            self.unpack(group, x);
+            let passed = self.pass(flowsheet, room, group);
+            passed.is_ok().then(|| self.packed(group))
+        });
+        let best = if finer.converged { &finer.x } else { &start };
+        self.unpack(group, best);
         self.pass(flowsheet, room, group)?;
-        let mut passes = found.passes + 2;
-        // Traces that go round for long are not there yet by their own measure.
-        if group.tears.len() > 1 {
-            let start = self.packed(group);
-            let settings = self.settings(room.matter, group, FINE_TRACE);
-            let finer = fixed_point::solve(&start, &settings, &mut |x| {
-                self.unpack(group, x);
-                let passed = self.pass(flowsheet, room, group);
-                passed.is_ok().then(|| self.packed(group))
-            });
-            passes += finer.passes + 1;
-            let best = if finer.converged { &finer.x } else { &start };
-            self.unpack(group, best);
-            self.pass(flowsheet, room, group)?;
-        }
-        self.loops.push(LoopReport {
-            units: group.units.clone(),
-            tears,
-            passes,
-            method: found.method,
-        });
-        Ok(())
+        Ok(finer.passes + 1)
     }
 
     /// Mol/s in each torn stream.
