@@ -14,6 +14,8 @@ use saltern_plants::matter::Matter;
 use saltern_plants::reading;
 use saltern_units::table::Table;
 
+use crate::bank::BANK;
+
 /// What the synthetic runs were made with.
 const TRUTH: [(&str, f64); 3] = [
     ("flotation.recovery.Sylvite", 0.83),
@@ -157,30 +159,6 @@ fn synthetic_truth_lies_in_its_interval() {
         assert!((squares / f64::from(all) - 1.0).abs() < 0.25);
     }
 }
-
-/// A bank alone: no equilibrium, so a solution is quick and all but exact.
-const BANK: &str = r#"
-[units.bank]
-kind = "flotation"
-recovery = { Sylvite = "80 %" }
-entrainment = { Halite = "10 %" }
-froth_solids = "30 %"
-
-[streams.slurry]
-to = "bank"
-rate = "100 t/h"
-solids = { Sylvite = "15 %", Halite = "20 %" }
-brine = "water"
-
-[streams.froth]
-from = "bank.froth"
-
-[streams.sink]
-from = "bank.sink"
-
-[measures.grade]
-measure = "mass(froth, Sylvite) / mass(froth)"
-"#;
 
 const OF_BANK: &str = "parameter\nbank.recovery.Sylvite\nbank.entrainment.Halite\n";
 

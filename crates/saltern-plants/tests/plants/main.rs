@@ -9,6 +9,7 @@
 
 use saltern_plants::{kinds, matter, operation, room, settings, stream};
 
+mod bank;
 mod decomposition;
 mod evaporators;
 mod files;
