@@ -140,6 +140,29 @@ pub enum GeneratorKind {
     Fuel,
 }
 
+impl GeneratorKind {
+    /// Whether its power hangs on sun or wind.
+    pub fn is_of_weather(self) -> bool {
+        matches!(
+            self,
+            GeneratorKind::Pv | GeneratorKind::Wind | GeneratorKind::SolarField
+        )
+    }
+}
+
+/// How a generator stands in sun and wind, for a profile made from weather.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mounting {
+    /// Angle of modules to the level, deg; `None` for the latitude.
+    pub tilt_deg: Option<f64>,
+    /// Direction that modules face, deg clockwise from north; `None` for the equator.
+    pub azimuth_deg: Option<f64>,
+    /// Whether modules turn about a level axis from north to south.
+    pub tracking: bool,
+    /// Hub height of wind turbines, m.
+    pub hub_height_m: f64,
+}
+
 /// Something that feeds a node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Generator {
@@ -151,8 +174,10 @@ pub struct Generator {
     pub node: usize,
     /// Nominal power, W.
     pub capacity_w: f64,
-    /// Available power by step; `None` where it is always the capacity.
+    /// Available power by step; `None` where it comes from the weather or is always the capacity.
     pub profile: Option<usize>,
+    /// How it stands in sun and wind.
+    pub mounting: Mounting,
     /// Cost per J.
     pub cost: f64,
     /// Direct carbon dioxide, kg/J.

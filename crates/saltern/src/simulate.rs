@@ -4,7 +4,7 @@ pub(crate) mod brines;
 pub(crate) mod folder;
 mod judge;
 mod summary;
-mod weather;
+pub(crate) mod weather;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

@@ -210,6 +210,7 @@ fn energy(base_id: &str, reader: &mut Reader<'_>) -> Option<Energy> {
         node_ids: &ids[0],
         profiles: &profiles,
         tariffs: &tariffs,
+        has_weather: head.weather.is_some(),
     };
     let generators = units::generators(take("generators"), &around, reader);
     let stores = units::stores(take("stores"), &around, reader);

@@ -3,8 +3,8 @@
 use super::read::{Reader, identity, moment_of};
 use super::{
     Carrier, Commitment, Converter, ConverterKind, Demand, Energy, Generator, GeneratorKind, Grid,
-    Line, Node, Order, Price, Profile, ProfileValue, Quota, QuotaLimit, Store, Tariff, UnitRef,
-    Window,
+    Line, Mounting, Node, Order, Price, Profile, ProfileValue, Quota, QuotaLimit, Store, Tariff,
+    UnitRef, Window,
 };
 use crate::error::BaseError;
 use crate::ids::Ids;
@@ -16,6 +16,7 @@ pub(super) struct Around<'a> {
     pub(super) node_ids: &'a Ids,
     pub(super) profiles: &'a [Profile],
     pub(super) tariffs: &'a [Tariff],
+    pub(super) has_weather: bool,
 }
 
 impl Around<'_> {
@@ -87,10 +88,20 @@ pub(super) fn generators(
         let cost = row.quantity("cost", errors);
         let carbon = row.quantity("carbon", errors);
         let commitment = commitment(&row, errors);
+        let mounting = mounting(&row, errors);
+        let kind = kind?;
+        let blank = row.given("profile").is_none();
+        if blank && kind.is_of_weather() && !around.has_weather {
+            errors.push(BaseError::OneOf {
+                place: row.place(),
+                entries: ["profile", "[weather]"],
+            });
+        }
         let profile = reader.profile(&row, "profile", around.profiles, &accepted);
         Some(Generator {
             who: who?,
-            kind: kind?,
+            kind,
+            mounting: mounting?,
             node: node?,
             capacity_w: capacity?,
             profile,
@@ -98,6 +109,22 @@ pub(super) fn generators(
             carbon_kg_j: carbon?,
             commitment: commitment?,
         })
+    })
+}
+
+fn mounting(row: &Record<'_>, errors: &mut Vec<BaseError>) -> Option<Mounting> {
+    let tilt_deg = row.optional_quantity("tilt", errors);
+    let azimuth_deg = row.optional_quantity("azimuth", errors);
+    let hub_height_m = row.quantity("hub_height", errors);
+    let tracking = match row.given("tracking") {
+        None => Some(false),
+        Some(_) => row.choice("tracking", errors).map(|word| word == "yes"),
+    };
+    Some(Mounting {
+        tilt_deg: tilt_deg?,
+        azimuth_deg: azimuth_deg?,
+        tracking: tracking?,
+        hub_height_m: hub_height_m?,
     })
 }
 

@@ -20,3 +20,20 @@ pub(crate) fn shortened(mut energy: Energy, steps: usize) -> Energy {
     }
     energy
 }
+
+/// The energy side of a folder made of texts, of one day unless it has a `base.toml` of its own.
+pub(crate) fn made_of(files: &[(&str, &str)]) -> Energy {
+    try_made_of(files).unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+/// As [`made_of`], with what is wrong.
+pub(crate) fn try_made_of(files: &[(&str, &str)]) -> Result<Energy, Vec<saltern_base::BaseError>> {
+    const ONE_DAY: &str = "[base]\nname = \"test\"\n[site]\nlatitude = \"36 deg\"\nlongitude = \"95 deg\"\n\
+        elevation = \"2700 m\"\nutc_offset = \"8 h\"\n[period]\nfrom = \"2027-01-01\"\nto = \"2027-01-01\"\n";
+    let text = |name: &str| {
+        let own = files.iter().find(|(file, _)| *file == name);
+        let own = own.map(|(_, text)| (*text).to_string());
+        own.or_else(|| (name == "base.toml").then(|| ONE_DAY.to_string()))
+    };
+    energy::read("test", &text)
+}

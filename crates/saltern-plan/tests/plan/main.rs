@@ -1,5 +1,6 @@
 //! What plans must reach and hold, asked through the public interface.
 
 mod benchmark;
+mod deadlines;
 mod folder;
 mod rolling;

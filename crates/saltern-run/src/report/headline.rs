@@ -9,14 +9,17 @@ use super::view::View;
 use crate::columns;
 use crate::contents::WeatherOrigin;
 use crate::figures::{self, Count};
+use crate::plan::PlanAnswer;
 
 pub(super) fn section(view: &View<'_>) -> String {
-    format!("{}{}{}", head(view), trust(view), tiles(view))
+    let period = texts::SUBTITLE;
+    format!("{}{}{}", head(view, period), trust(view), tiles(view))
 }
 
-fn head(view: &View<'_>) -> String {
+/// Name, period and place; `subtitle` says what was done over the period.
+pub(super) fn head(view: &View<'_>, subtitle: Text) -> String {
     let (lang, meta, base) = (view.lang, &view.run.meta, &view.run.base);
-    let period = texts::SUBTITLE.with(
+    let period = subtitle.with(
         lang,
         &[
             ("from", &numbers::long_date(lang, meta.from)),
@@ -54,6 +57,31 @@ fn trust(view: &View<'_>) -> String {
     let entries = [
         trust_entry(view, texts::TRUST_CLOSURE, closure(view)),
         trust_entry(view, texts::TRUST_SOLVER, solver(view)),
+        trust_entry(view, texts::TRUST_WEATHER, weather(view)),
+        caveats(view),
+    ];
+    format!("<div class=\"trust\">{}</div>", entries.concat())
+}
+
+/// How far to believe a plan: its book, its solver, its weather, what isn't measured.
+pub(super) fn trust_of_plan(view: &View<'_>, plan: &PlanAnswer) -> String {
+    let class = if plan.status == "optimal" {
+        "good"
+    } else {
+        "bad"
+    };
+    let size = texts::TRUST_PLAN.with(
+        view.lang,
+        &[
+            ("status", &plan.status),
+            ("rows", &plan.rows.to_string()),
+            ("columns", &plan.columns.to_string()),
+            ("iterations", &plan.iterations.to_string()),
+        ],
+    );
+    let entries = [
+        trust_entry(view, texts::TRUST_CLOSURE, closure(view)),
+        trust_entry(view, texts::TRUST_PROGRAMME, (class, size)),
         trust_entry(view, texts::TRUST_WEATHER, weather(view)),
         caveats(view),
     ];
@@ -152,10 +180,11 @@ fn caveats(view: &View<'_>) -> String {
     )
 }
 
-struct Tile {
-    what: String,
-    value: String,
-    more: String,
+/// A figure with what it is of and a remark.
+pub(super) struct Tile {
+    pub(super) what: String,
+    pub(super) value: String,
+    pub(super) more: String,
 }
 
 fn tiles(view: &View<'_>) -> String {
@@ -166,6 +195,11 @@ fn tiles(view: &View<'_>) -> String {
             .into_iter()
             .map(|(symbol, i)| element_tile(view, symbol, i)),
     );
+    tiles_of(&list)
+}
+
+/// Tiles side by side.
+pub(super) fn tiles_of(list: &[Tile]) -> String {
     let body: String = list
         .iter()
         .map(|t| {

@@ -13,6 +13,7 @@ mod ledger;
 mod levels;
 mod map;
 mod numbers;
+mod plan;
 mod products;
 mod provenance;
 mod salt;
@@ -34,6 +35,15 @@ use view::View;
 /// The report of a run as a self-contained HTML page.
 pub fn html(run: &RunContents, lang: Lang) -> Result<String, RunError> {
     let view = View::new(run, lang)?;
+    if let Some(answer) = &run.plan {
+        let sections = [
+            plan::sections(&view, answer)?,
+            provenance::notices(&view),
+            provenance::section(&view),
+        ];
+        let title = view.label(&run.base.name, &run.base.id);
+        return Ok(page(title, lang, &sections.concat()));
+    }
     let sections = [
         headline::section(&view),
         map::section(&view),

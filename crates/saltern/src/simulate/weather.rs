@@ -24,28 +24,7 @@ pub(crate) fn read(
     base: &Base,
     (from, to): (Date, Date),
 ) -> Result<Period, Failure> {
-    let (weather, origin, notices) = match &base.weather {
-        WeatherChoice::File { path } => {
-            let (weather, notices) =
-                weather::read(&folder.text(path)?, path).map_err(Failure::input)?;
-            (
-                weather,
-                WeatherOrigin::File { name: path.clone() },
-                said(&notices, path),
-            )
-        }
-        WeatherChoice::Normals { path, seed } => {
-            let (weather, notices) = generated(&folder.text(path)?, path, *seed, base)?;
-            (
-                weather,
-                WeatherOrigin::Synthetic {
-                    name: path.clone(),
-                    seed: *seed,
-                },
-                notices,
-            )
-        }
-    };
+    let (weather, origin, notices) = chosen(folder, &base.weather, &base.site)?;
     let mut hours = Vec::new();
     for day in from
         .series(jiff::Span::new().days(1))
@@ -60,20 +39,55 @@ pub(crate) fn read(
     })
 }
 
+/// The weather that a base chooses, where it is from, and what there is to say about it.
+pub(crate) fn chosen(
+    folder: &Folder,
+    choice: &WeatherChoice,
+    site: &saltern_base::model::Site,
+) -> Result<(Weather, WeatherOrigin, Vec<Notice>), Failure> {
+    Ok(match choice {
+        WeatherChoice::File { path } => {
+            let (weather, notices) =
+                weather::read(&folder.text(path)?, path).map_err(Failure::input)?;
+            (
+                weather,
+                WeatherOrigin::File { name: path.clone() },
+                said(&notices, path),
+            )
+        }
+        WeatherChoice::Normals { path, seed } => {
+            let (weather, notices) =
+                generated(&folder.text(path)?, path, *seed, &climate_site(site))?;
+            (
+                weather,
+                WeatherOrigin::Synthetic {
+                    name: path.clone(),
+                    seed: *seed,
+                },
+                notices,
+            )
+        }
+    })
+}
+
+/// The site of a base as the climate knows it.
+pub(crate) fn climate_site(site: &saltern_base::model::Site) -> Site {
+    Site {
+        latitude_deg: site.latitude_deg,
+        longitude_deg: site.longitude_deg,
+        elevation_m: site.elevation_m,
+        utc_offset_h: site.utc_offset_h,
+    }
+}
+
 fn generated(
     text: &str,
     path: &str,
     seed: u64,
-    base: &Base,
+    site: &Site,
 ) -> Result<(Weather, Vec<Notice>), Failure> {
-    let site = Site {
-        latitude_deg: base.site.latitude_deg,
-        longitude_deg: base.site.longitude_deg,
-        elevation_m: base.site.elevation_m,
-        utc_offset_h: base.site.utc_offset_h,
-    };
-    let (normals, mut notices) = Normals::read(text, path, &site).map_err(Failure::input)?;
-    let (weather, more) = generate(&normals, &site, seed).map_err(Failure::input)?;
+    let (normals, mut notices) = Normals::read(text, path, site).map_err(Failure::input)?;
+    let (weather, more) = generate(&normals, site, seed).map_err(Failure::input)?;
     notices.extend(more);
     Ok((weather, said(&notices, path)))
 }

@@ -1,0 +1,31 @@
+//! The report of a plan: what it costs, who gives and takes, what is held, what waits, what binds.
+
+mod binding;
+mod costs;
+mod head;
+mod hours;
+mod lines;
+mod stack;
+
+use super::view::View;
+use crate::error::RunError;
+use crate::plan::PlanAnswer;
+use hours::Hours;
+
+/// All sections of a plan's report.
+pub(super) fn sections(view: &View<'_>, plan: &PlanAnswer) -> Result<String, RunError> {
+    let head = head::section(view, plan);
+    let Some(hours) = Hours::of(view.run, plan)? else {
+        return Ok(head + &head::why(view, plan));
+    };
+    Ok([
+        head,
+        stack::section(view, &hours),
+        lines::levels(view, &hours),
+        lines::prices(view, &hours),
+        lines::waiting(view, &hours),
+        costs::section(view, plan),
+        binding::section(view, &hours),
+    ]
+    .concat())
+}
