@@ -135,6 +135,9 @@ pub struct PlanCost {
     pub unit: String,
     /// Name of the unit.
     pub name: Name,
+    /// Bought or sold, for a grid; not served, for a node.
+    #[serde(default)]
+    pub kind: Option<ColumnKind>,
     /// Money; negative is earned.
     pub money: f64,
 }

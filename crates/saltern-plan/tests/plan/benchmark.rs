@@ -10,8 +10,8 @@ fn objective(steps: usize) -> (f64, usize, usize) {
     let energy = shortened(example("energy-one-bus"), steps);
     let series = Series::of(&energy, &Outside::default());
     let plan = dispatch::build(&energy, &series, &Ends::Whole, Rules::default());
-    let mut solver = Solver::new(&plan.programme, &Options::default()).unwrap();
-    let solution = solver.solve().unwrap();
+    let mut solver = Solver::new(&plan.programme, &Options::default()).expect("a programme");
+    let solution = solver.solve().expect("an answer");
     assert_eq!(solution.status, Status::Optimal);
     let p = &plan.programme;
     (solution.objective, p.row_count(), p.column_count())

@@ -84,8 +84,8 @@ fn planned(case: &Case) -> Option<f64> {
     let mut series = Series::of(&energy, &Outside::default());
     series.truncate(STEPS);
     let plan = dispatch::build(&energy, &series, &Ends::Whole, Rules::default());
-    let mut solver = Solver::new(&plan.programme, &Options::default()).unwrap();
-    let solution = solver.solve().unwrap();
+    let mut solver = Solver::new(&plan.programme, &Options::default()).expect("a programme");
+    let solution = solver.solve().expect("an answer");
     (solution.status == Status::Optimal).then_some(solution.objective)
 }
 

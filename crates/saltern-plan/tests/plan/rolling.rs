@@ -9,8 +9,8 @@ fn rolled(steps: usize, guided: bool) -> f64 {
     let series = Series::of(&energy, &Outside::default());
     let guide = guided.then(|| {
         let plan = dispatch::build(&energy, &series, &Ends::Whole, Rules::default());
-        let mut solver = Solver::new(&plan.programme, &Options::default()).unwrap();
-        Guide::of(&energy, &series, &plan, &solver.solve().unwrap())
+        let mut solver = Solver::new(&plan.programme, &Options::default()).expect("a programme");
+        Guide::of(&energy, &series, &plan, &solver.solve().expect("an answer"))
     });
     let rolling = Rolling {
         window: 168,
@@ -18,7 +18,8 @@ fn rolled(steps: usize, guided: bool) -> f64 {
         start: vec![0.0; energy.stores.len()],
     };
     let options = Options::default();
-    let rolled = dispatch::roll(&energy, &series, &rolling, &options, &mut |_, _| {}).unwrap();
+    let rolled =
+        dispatch::roll(&energy, &series, &rolling, &options, &mut |_, _| {}).expect("windows");
     assert_eq!(rolled.outcome.steps, steps);
     assert_eq!(rolled.costs.len(), steps.div_ceil(168));
     rolled.cost

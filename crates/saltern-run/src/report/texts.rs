@@ -72,6 +72,7 @@ texts! {
     PLAN_EXPORT: "sold", "售出";
     PLAN_DEMAND: "demand", "需求";
     PLAN_SHORTAGE: "not served", "缺供";
+    PLAN_HELD: "held", "所存";
     PLAN_LEVELS: "What is held", "储能水平";
     PLAN_LEVELS_NOTE: "Energy in each store as a share of what it can hold.", "各储能所存能量占容量的比例。";
     PLAN_PRICES: "What a MWh is worth", "每 MWh 的价值";

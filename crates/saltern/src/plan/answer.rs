@@ -81,15 +81,21 @@ fn costs(energy: &Energy, blocks: &[(Name, f64)]) -> Vec<PlanCost> {
         let Some(who) = identity(energy, *name) else {
             continue;
         };
-        let earns = matches!(name, Name::Export(_));
+        let kind = match name {
+            Name::Import(_) => Some(ColumnKind::Import),
+            Name::Export(_) => Some(ColumnKind::Export),
+            Name::Shortage(_) => Some(ColumnKind::Shortage),
+            _ => None,
+        };
         let same = costs
             .iter_mut()
-            .find(|cost| cost.unit == who.id && (cost.money < 0.0) == earns);
+            .find(|cost| cost.unit == who.id && cost.kind == kind);
         match same {
             Some(cost) => cost.money += money,
             None => costs.push(PlanCost {
                 unit: who.id.clone(),
                 name: label(who),
+                kind,
                 money: *money,
             }),
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use saltern_run::RunContents;
 use saltern_run::figures;
-use saltern_run::plan::PlanAnswer;
+use saltern_run::plan::{ColumnKind, PlanAnswer};
 use saltern_units::Lang;
 use saltern_units::quantity::significant;
 
@@ -71,11 +71,15 @@ fn cost(plan: &PlanAnswer, objective: f64, lang: Lang) -> String {
         .take(4)
         .map(|cost| {
             let name = lang.pick(&cost.name.en, &cost.name.zh);
-            format!("{name} {}", money(cost.money))
+            let sold = match cost.kind {
+                Some(ColumnKind::Export) => lang.pick(", sold", "（售出）"),
+                _ => "",
+            };
+            format!("{name}{sold} {}", money(cost.money))
         })
         .collect();
     let (total, currency) = (money(objective), &plan.currency);
-    let parts = parts.join(lang.pick(", ", "，"));
+    let parts = parts.join(lang.pick("; ", "；"));
     lang.pick(
         format!("cost: {total} {currency} ({parts}, …)"),
         format!("成本：{total} {currency}（{parts}，……）"),

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use crate::harness::Room;
 
-/// Folders of examples/ that hold a base.
+/// Folders of examples/ that hold a base with ponds.
 fn bases() -> Vec<PathBuf> {
     let examples = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples"));
     let entries = std::fs::read_dir(examples).expect("examples");
     let mut bases: Vec<PathBuf> = entries
         .map(|e| e.expect("an entry").path())
-        .filter(|p| p.join("base.toml").is_file())
+        .filter(|p| p.join("ponds.csv").is_file())
         .collect();
     bases.sort();
     bases

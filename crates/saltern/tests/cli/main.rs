@@ -12,5 +12,6 @@ mod fit;
 mod harness;
 mod names;
 mod pilot;
+mod plan;
 mod plants;
 mod reconcile;

@@ -2,6 +2,7 @@
 
 use super::hours::Hours;
 use super::stack;
+use crate::plan::ColumnKind;
 use crate::report::svg::escape;
 use crate::report::view::View;
 use crate::report::{numbers, texts, titled};
@@ -10,16 +11,21 @@ pub(super) fn section(view: &View<'_>, hours: &Hours<'_>) -> String {
     let lang = view.lang;
     let mut rows: Vec<(String, f64, f64, f64)> = Vec::new();
     for (unit, values) in &hours.columns {
-        let Some(most) = unit.capacity.filter(|most| *most > 0.0) else {
+        // What a converter makes binds when what it takes does.
+        let told = unit.kind != ColumnKind::Made;
+        let Some(most) = unit.capacity.filter(|most| told && *most > 0.0) else {
             continue;
         };
         let at_most = values.iter().filter(|v| **v > 0.9999 * most).count();
         let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
         if at_most > 0 {
-            let label = if unit.column == unit.unit {
-                stack::label(view, unit)
-            } else {
-                format!("{} ({})", view.label(&unit.name, &unit.unit), unit.column)
+            let label = match unit.kind {
+                ColumnKind::Level => format!(
+                    "{}: {}",
+                    view.label(&unit.name, &unit.unit),
+                    texts::PLAN_HELD.get(lang)
+                ),
+                _ => stack::label(view, unit),
             };
             let share = at_most as f64 / hours.steps.max(1) as f64;
             rows.push((label, most, mean / most, share));

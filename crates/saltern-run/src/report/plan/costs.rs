@@ -1,5 +1,6 @@
 //! What each unit costs or earns.
 
+use super::stack;
 use crate::plan::PlanAnswer;
 use crate::report::svg::escape;
 use crate::report::view::View;
@@ -18,7 +19,10 @@ pub(super) fn section(view: &View<'_>, plan: &PlanAnswer) -> String {
     };
     let body: String = costs
         .iter()
-        .map(|cost| row(view.label(&cost.name, &cost.unit), cost.money, ""))
+        .map(|cost| {
+            let name = view.label(&cost.name, &cost.unit);
+            row(&stack::named(view, name, cost.kind), cost.money, "")
+        })
         .collect();
     let total = plan.objective.map_or_else(String::new, |total| {
         row(texts::PLAN_TOTAL.get(lang), total, " class=\"sum\"")

@@ -99,8 +99,15 @@ fn weeks(hours: &Hours<'_>, columns: &[(&PlanUnit, &[f64])]) -> Vec<(texts::Text
 }
 
 pub(super) fn label(view: &View<'_>, unit: &PlanUnit) -> String {
-    let name = view.label(&unit.name, &unit.unit);
-    let what = match unit.kind {
+    named(view, view.label(&unit.name, &unit.unit), Some(unit.kind))
+}
+
+/// A unit's name with what of it is meant, where it has several sides.
+pub(super) fn named(view: &View<'_>, name: &str, kind: Option<ColumnKind>) -> String {
+    let Some(kind) = kind else {
+        return name.to_owned();
+    };
+    let what = match kind {
         ColumnKind::Charge => texts::PLAN_CHARGE,
         ColumnKind::Discharge => texts::PLAN_DISCHARGE,
         ColumnKind::Import => texts::PLAN_IMPORT,
