@@ -1,6 +1,7 @@
 //! A plan as it leaves the program: `plan.json`, and the frame of its hours.
 
 use crate::contents::Name;
+use saltern_units::Lang;
 use serde::{Deserialize, Serialize};
 
 /// Frame: what every unit does in every step; see [`PlanAnswer::units`] for its columns.
@@ -54,6 +55,21 @@ pub struct PlanAnswer {
     /// The same without storage and waiting work, if asked.
     #[serde(default)]
     pub without_flexibility: Option<PlanCase>,
+}
+
+impl PlanAnswer {
+    /// Its status in words.
+    pub fn status_text(&self, lang: Lang) -> &str {
+        match (self.status.as_str(), lang) {
+            ("time_limit", Lang::En) => "stopped at the time limit",
+            (_, Lang::En) => &self.status,
+            ("optimal", Lang::Zh) => "最优",
+            ("infeasible", Lang::Zh) => "无可行方案",
+            ("unbounded", Lang::Zh) => "无界",
+            ("time_limit", Lang::Zh) => "到达时间限制",
+            (_, Lang::Zh) => "失败",
+        }
+    }
 }
 
 /// Part of an answer why nothing can be planned.

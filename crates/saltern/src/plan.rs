@@ -62,7 +62,7 @@ pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     }
     let (book, closure) = match &solved.outcome {
         Some(outcome) => dispatch::book(&energy, &series, outcome),
-        None => dispatch::book(&energy, &series, &Outcome::nothing(&energy)),
+        None => dispatch::book(&energy, &series, &Outcome::nothing(&energy, &series)),
     };
     let frames = solved
         .outcome

@@ -10,9 +10,10 @@
 //! ```
 //!
 //! A store without limits and losses on its way in and out stands in the balance of its node, which saves a row and two
-//! columns a step. The backlog's bound makes deadlines exact for work that may be split: served in the order of
-//! deadlines, all work due by t is done by t if and only if what was served by t is at least what was due by t
-//! (Horn's earliest-deadline schedule: W. A. Horn, Naval Res. Logist. Q. 21 (1974) 177–185).
+//! columns a step. The backlog's bound makes deadlines exact for work that may be split and in which nobody overtakes
+//! (`series.rs` parts the rest into queues): served in the order of deadlines, all work due by t is done by t if and only
+//! if what was served by t is at least what was due by t (Horn's earliest-deadline schedule: W. A. Horn, Naval Res. Logist. Q. 21 (1974)
+//! 177–185).
 
 use super::commitment;
 use super::compute::{self, Compute};
@@ -33,9 +34,9 @@ pub enum Ends {
         levels: Vec<f64>,
         /// Worth of a MWh in each store at the end.
         worth: Vec<f64>,
-        /// Work of each class that waits at the start, MWh.
+        /// Work of each queue that waits at the start, MWh.
         waiting: Vec<f64>,
-        /// Work of each class that arrived before and wasn't due before, MWh.
+        /// Work of each queue that arrived before and wasn't due before, MWh.
         open: Vec<f64>,
         /// Whether work may wait at the end.
         goes_on: bool,

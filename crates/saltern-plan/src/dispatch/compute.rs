@@ -1,4 +1,4 @@
-//! Computing in a dispatch: classes of jobs served by halls.
+//! Computing in a dispatch: queues of work served by halls.
 
 use super::MWH;
 use super::build::{Building, Ends};
@@ -9,55 +9,55 @@ use saltern_base::energy::JobKind;
 /// Columns and rows of computing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Compute {
-    /// Computing power: class, hall, first column.
+    /// Computing power: queue, hall, first column.
     pub computed: Vec<(usize, usize, usize)>,
-    /// Waiting work of each class that may wait: first column and number of steps.
+    /// Waiting work of each queue that may wait: first column and number of steps.
     pub backlog: Vec<Option<(usize, usize)>>,
-    /// Work given up, of each class that may give up.
+    /// Work given up, of each queue that may give up.
     pub dropped: Vec<Option<usize>>,
-    /// First row of each class's work.
+    /// First row of each queue's work.
     pub work: Vec<usize>,
 }
 
 pub(super) fn build(b: &mut Building<'_>) {
-    for class in 0..b.energy.classes.len() {
-        work(b, class);
-        served(b, class);
-        waiting(b, class);
-        dropped(b, class);
-        stopped(b, class);
+    for queue in 0..b.series.class_of.len() {
+        work(b, queue);
+        served(b, queue);
+        waiting(b, queue);
+        dropped(b, queue);
+        stopped(b, queue);
     }
     for hall in 0..b.energy.halls.len() {
         hall_power(b, hall);
     }
 }
 
-fn work(b: &mut Building<'_>, class: usize) {
-    let arriving = &b.series.arriving[class];
-    let row = b.p.add_rows(Name::Work(class), b.steps, (0.0, 0.0));
+fn work(b: &mut Building<'_>, queue: usize) {
+    let arriving = &b.series.arriving[queue];
+    let row = b.p.add_rows(Name::Work(queue), b.steps, (0.0, 0.0));
     b.p.row_lower[row..].copy_from_slice(arriving);
     b.p.row_upper[row..].copy_from_slice(arriving);
     b.layout.compute.work.push(row);
 }
 
-/// Whether a hall serves this class alone, so that its power is a bound of the class's column.
-fn is_alone(b: &Building<'_>, class: usize, hall: usize) -> bool {
-    let classes = b.energy.classes.iter().enumerate();
-    classes
-        .filter(|(c, _)| *c != class)
-        .all(|(_, other)| !other.halls.contains(&hall))
+/// Whether a hall serves this queue alone, so that its power is a bound of the queue's column.
+fn is_alone(b: &Building<'_>, queue: usize, hall: usize) -> bool {
+    let others = b.series.class_of.iter().enumerate();
+    others
+        .filter(|(q, _)| *q != queue)
+        .all(|(_, class)| !b.energy.classes[*class].halls.contains(&hall))
 }
 
-fn served(b: &mut Building<'_>, class: usize) {
-    let row = b.layout.compute.work[class];
-    for hall in b.energy.classes[class].halls.clone() {
-        let name = Name::Computed { class, hall };
+fn served(b: &mut Building<'_>, queue: usize) {
+    let row = b.layout.compute.work[queue];
+    for hall in b.energy.classes[b.series.class_of[queue]].halls.clone() {
+        let name = Name::Computed { queue, hall };
         let free = Bounds {
             low: vec![0.0; b.steps],
             high: vec![f64::INFINITY; b.steps],
         };
         let series = b.series;
-        let bounds = if is_alone(b, class, hall) {
+        let bounds = if is_alone(b, queue, hall) {
             &series.hall[hall]
         } else {
             &free
@@ -68,13 +68,13 @@ fn served(b: &mut Building<'_>, class: usize) {
             b.p.enter(balance + t, first + t, -b.series.pue[hall][t]);
             b.p.enter(row + t, first + t, b.step_h);
         }
-        b.layout.compute.computed.push((class, hall, first));
+        b.layout.compute.computed.push((queue, hall, first));
     }
 }
 
 /// Work that waits: at most what has arrived and isn't due yet.
-fn waiting(b: &mut Building<'_>, class: usize) {
-    let interactive = b.energy.classes[class].kind == JobKind::Interactive;
+fn waiting(b: &mut Building<'_>, queue: usize) {
+    let interactive = b.energy.classes[b.series.class_of[queue]].kind == JobKind::Interactive;
     if interactive || !b.rules.flexible {
         b.layout.compute.backlog.push(None);
         return;
@@ -86,14 +86,14 @@ fn waiting(b: &mut Building<'_>, class: usize) {
             open,
             goes_on,
             ..
-        } => (waiting[class], open[class], *goes_on),
+        } => (waiting[queue], open[queue], *goes_on),
     };
     let len = if goes_on { b.steps } else { b.steps - 1 };
-    let first = b.p.add_columns(Name::Backlog(class), len, (0.0, 0.0), 0.0);
-    let row = b.layout.compute.work[class];
+    let first = b.p.add_columns(Name::Backlog(queue), len, (0.0, 0.0), 0.0);
+    let row = b.layout.compute.work[queue];
     let mut most = open;
     for t in 0..b.steps {
-        most += b.series.arriving[class][t] - b.series.due[class][t];
+        most += b.series.arriving[queue][t] - b.series.due[queue][t];
         if t < len {
             // Rounding of the sums must not leave a bound below zero.
             b.p.upper[first + t] = most.max(0.0);
@@ -108,37 +108,39 @@ fn waiting(b: &mut Building<'_>, class: usize) {
     b.layout.compute.backlog.push(Some((first, len)));
 }
 
-fn dropped(b: &mut Building<'_>, class: usize) {
-    let column = b.energy.classes[class].drop_price.map(|price| {
-        let first = b.block(Name::Dropped(class), (0.0, f64::INFINITY), price * MWH);
-        let row = b.layout.compute.work[class];
-        for t in 0..b.steps {
-            b.p.enter(row + t, first + t, b.step_h);
-        }
-        first
-    });
+fn dropped(b: &mut Building<'_>, queue: usize) {
+    let column = b.energy.classes[b.series.class_of[queue]]
+        .drop_price
+        .map(|price| {
+            let first = b.block(Name::Dropped(queue), (0.0, f64::INFINITY), price * MWH);
+            let row = b.layout.compute.work[queue];
+            for t in 0..b.steps {
+                b.p.enter(row + t, first + t, b.step_h);
+            }
+            first
+        });
     b.layout.compute.dropped.push(column);
 }
 
 /// Stopped work: computed(t−1) − computed(t) ≤ stopped(t), at a price per MW. A fall because work has ended counts as
 /// well, since work is a fluid here: the price errs on the side of steady running.
-fn stopped(b: &mut Building<'_>, class: usize) {
-    let of = &b.energy.classes[class];
+fn stopped(b: &mut Building<'_>, queue: usize) {
+    let of = &b.energy.classes[b.series.class_of[queue]];
     if of.kind != JobKind::Interruptible || of.stop_price == 0.0 || !b.rules.flexible {
         return;
     }
     let price = of.stop_price * super::MW;
     let steps = b.steps;
     let stopped =
-        b.p.add_columns(Name::Stopped(class), steps, (0.0, f64::INFINITY), price);
+        b.p.add_columns(Name::Stopped(queue), steps, (0.0, f64::INFINITY), price);
     let row =
-        b.p.add_rows(Name::Stopping(class), steps, (f64::NEG_INFINITY, 0.0));
+        b.p.add_rows(Name::Stopping(queue), steps, (f64::NEG_INFINITY, 0.0));
     let served: Vec<usize> = b
         .layout
         .compute
         .computed
         .iter()
-        .filter(|(c, ..)| *c == class)
+        .filter(|(q, ..)| *q == queue)
         .map(|(.., first)| *first)
         .collect();
     for t in 0..steps {
@@ -152,7 +154,7 @@ fn stopped(b: &mut Building<'_>, class: usize) {
     }
 }
 
-/// Power of a hall that several classes share.
+/// Power of a hall that several queues share.
 fn hall_power(b: &mut Building<'_>, hall: usize) {
     let sharing: Vec<(usize, usize)> = b
         .layout
@@ -160,7 +162,7 @@ fn hall_power(b: &mut Building<'_>, hall: usize) {
         .computed
         .iter()
         .filter(|(_, h, _)| *h == hall)
-        .map(|(class, _, first)| (*class, *first))
+        .map(|(queue, _, first)| (*queue, *first))
         .collect();
     if sharing.len() < 2 {
         return;

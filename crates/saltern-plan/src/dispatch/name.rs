@@ -32,18 +32,18 @@ pub enum Name {
     Export(usize),
     /// Column: demand of a node that isn't served, MW.
     Shortage(usize),
-    /// Column: computing power of a class in a hall, MW.
+    /// Column: computing power of a queue in a hall, MW. Queues are those of the series, each of a class.
     Computed {
-        /// The class.
-        class: usize,
+        /// The queue.
+        queue: usize,
         /// The hall.
         hall: usize,
     },
-    /// Column: work of a class that waits at the end of the step, MWh.
+    /// Column: work of a queue that waits at the end of the step, MWh.
     Backlog(usize),
-    /// Column: work of a class that is given up, MW.
+    /// Column: work of a queue that is given up, MW.
     Dropped(usize),
-    /// Column: running work of a class that is stopped, MW.
+    /// Column: running work of a queue that is stopped, MW.
     Stopped(usize),
     /// Column: whether a unit is on.
     On(OnOff),
@@ -59,7 +59,7 @@ pub enum Name {
     Balance(usize),
     /// Row: what a store holds, MWh.
     Stored(usize),
-    /// Row: work of a class that arrives is done, waits or is given up, MWh.
+    /// Row: work of a queue that arrives is done, waits or is given up, MWh.
     Work(usize),
     /// Row: computing power of a hall, MW.
     HallPower(usize),

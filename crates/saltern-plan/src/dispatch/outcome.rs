@@ -34,20 +34,20 @@ pub struct Outcome {
     pub export: Vec<Vec<f64>>,
     /// Power not served at each node.
     pub shortage: Vec<Vec<f64>>,
-    /// Computing power by class and hall, in the order of [`Layout::compute`].
+    /// Computing power by queue and hall, in the order of [`Layout::compute`].
     pub computed: Vec<Computed>,
-    /// Work of each class that waits at the end of the step.
+    /// Work of each queue that waits at the end of the step.
     pub backlog: Vec<Vec<f64>>,
-    /// Work of each class that is given up.
+    /// Work of each queue that is given up.
     pub dropped: Vec<Vec<f64>>,
     /// Price at each node, money per MWh; empty for a mixed-integer plan.
     pub price: Vec<Vec<f64>>,
 }
 
-/// Computing power of a class in a hall.
+/// Computing power of a queue in a hall.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Computed {
-    /// The class.
+    /// The class of its work.
     pub class: usize,
     /// The hall.
     pub hall: usize,
@@ -82,8 +82,8 @@ impl Outcome {
             waiting
         });
         let computed = layout.compute.computed.iter();
-        let computed = computed.map(|(class, hall, first)| Computed {
-            class: *class,
+        let computed = computed.map(|(queue, hall, first)| Computed {
+            class: series.class_of[*queue],
             hall: *hall,
             power: take(*first),
         });
@@ -140,7 +140,7 @@ impl Outcome {
     }
 
     /// A dispatch of no steps: of a base that nothing can be planned for.
-    pub fn nothing(energy: &Energy) -> Outcome {
+    pub fn nothing(energy: &Energy, series: &Series) -> Outcome {
         let none = |units: usize| vec![Vec::new(); units];
         Outcome {
             steps: 0,
@@ -156,8 +156,8 @@ impl Outcome {
             export: none(energy.grids.len()),
             shortage: none(energy.nodes.len()),
             computed: Vec::new(),
-            backlog: none(energy.classes.len()),
-            dropped: none(energy.classes.len()),
+            backlog: none(series.class_of.len()),
+            dropped: none(series.class_of.len()),
             price: Vec::new(),
         }
     }
@@ -192,6 +192,18 @@ impl Outcome {
         for (own, other) in self.computed.iter_mut().zip(other.computed) {
             own.power.extend(other.power);
         }
+    }
+
+    /// Work of a class that waits at the end of each step, over all its queues.
+    pub fn waiting(&self, series: &Series, class: usize) -> Vec<f64> {
+        let mut sum = vec![0.0; self.steps];
+        let queues = self.backlog.iter().zip(&series.class_of);
+        for (waiting, _) in queues.filter(|(_, own)| **own == class) {
+            for (total, waiting) in sum.iter_mut().zip(waiting) {
+                *total += waiting;
+            }
+        }
+        sum
     }
 
     /// Power of all halls that take theirs from a node, cooling included.

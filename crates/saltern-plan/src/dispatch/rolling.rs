@@ -123,9 +123,9 @@ impl From<SolverError> for RollingError {
 struct Carried {
     /// Level of each store, MWh.
     levels: Vec<f64>,
-    /// Work of each class that waits, MWh.
+    /// Work of each queue that waits, MWh.
     waiting: Vec<f64>,
-    /// Work of each class that has arrived and isn't due yet, MWh.
+    /// Work of each queue that has arrived and isn't due yet, MWh.
     open: Vec<f64>,
     /// What is left of each quota beyond the shares of the windows to come.
     spare: Vec<f64>,
@@ -149,8 +149,8 @@ pub fn roll(
         .collect();
     let mut carried = Carried {
         levels: rolling.start.clone(),
-        waiting: vec![0.0; energy.classes.len()],
-        open: vec![0.0; energy.classes.len()],
+        waiting: vec![0.0; series.class_of.len()],
+        open: vec![0.0; series.class_of.len()],
         spare: spare(series, rolling),
     };
     let mut rolled = Rolled {
@@ -314,9 +314,9 @@ impl Carried {
         let last = |series: &Vec<f64>| series.last().copied().unwrap_or(0.0);
         self.levels = outcome.level.iter().map(last).collect();
         self.waiting = outcome.backlog.iter().map(last).collect();
-        for (class, open) in self.open.iter_mut().enumerate() {
+        for (queue, open) in self.open.iter_mut().enumerate() {
             for t in window.clone() {
-                *open += series.arriving[class][t] - series.due[class][t];
+                *open += series.arriving[queue][t] - series.due[queue][t];
             }
         }
         let used = Guide::of(energy, part, plan, solution).share;
@@ -361,6 +361,7 @@ fn part(series: &Series, window: &Range<usize>, rolling: &Rolling, carried: &Car
         hall: bounds(&series.hall),
         pue: cut(&series.pue),
         demand: cut(&series.demand),
+        class_of: series.class_of.clone(),
         arriving: cut(&series.arriving),
         due: cut(&series.due),
         quota,

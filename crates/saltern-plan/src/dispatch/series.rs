@@ -1,7 +1,7 @@
 //! What is given from step to step: available power, demand, prices, PUE, arriving and due work.
 
 use super::{MW, MWH};
-use saltern_base::energy::{Energy, JobKind, Price, Quota, QuotaLimit, UnitRef, Window};
+use saltern_base::energy::{Energy, Job, Price, Quota, QuotaLimit, UnitRef, Window};
 
 /// What is known about the outside, beyond the profiles of the base.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +35,11 @@ pub struct Series {
     pub pue: Vec<Vec<f64>>,
     /// Demand of each node, MW.
     pub demand: Vec<Vec<f64>>,
-    /// Work of each class that arrives, MWh.
+    /// Class of each queue of work; the first queues are the classes' own in their order, the rest is of jobs that overtake.
+    pub class_of: Vec<usize>,
+    /// Work of each queue that arrives, MWh.
     pub arriving: Vec<Vec<f64>>,
-    /// Work of each class that must be done by the end of the step, MWh.
+    /// Work of each queue that must be done by the end of the step, MWh.
     pub due: Vec<Vec<f64>>,
     /// Limit of each quota: t of carbon dioxide or MWh.
     pub quota: Vec<f64>,
@@ -96,11 +98,17 @@ impl Series {
                 .collect(),
             pue: pue(energy, outside),
             demand: demand(energy),
+            class_of: Vec::new(),
             arriving: Vec::new(),
             due: Vec::new(),
             quota: energy.quotas.iter().map(limit).collect(),
         };
-        (series.arriving, series.due) = work(energy);
+        let queues = work(energy);
+        series.class_of = queues.iter().map(|queue| queue.class).collect();
+        for queue in queues {
+            series.arriving.push(queue.arriving);
+            series.due.push(queue.due);
+        }
         order(energy, &mut series);
         series
     }
@@ -229,38 +237,76 @@ fn pue(energy: &Energy, outside: &Outside) -> Vec<Vec<f64>> {
     energy.halls.iter().map(of).collect()
 }
 
-/// Arriving and due work of each class.
+/// Work of a class in which whoever comes later is due no earlier.
+struct Queue {
+    class: usize,
+    arriving: Vec<f64>,
+    due: Vec<f64>,
+    /// Last step in which any of it is due.
+    last_due: usize,
+}
+
+impl Queue {
+    fn new(class: usize, steps: usize) -> Queue {
+        Queue {
+            class,
+            arriving: vec![0.0; steps],
+            due: vec![0.0; steps],
+            last_due: 0,
+        }
+    }
+
+    fn add(&mut self, arrives: usize, due: usize, mwh: f64) {
+        self.arriving[arrives] += mwh;
+        self.due[due] += mwh;
+        self.last_due = self.last_due.max(due);
+    }
+}
+
+/// Arriving and due work.
 ///
 /// Work that arrives in step t with a deadline of d steps is done by the end of step t + d, so that without a deadline it
-/// is done as it arrives; what would be due after the last step is due at its end.
-fn work(energy: &Energy) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+/// is done as it arrives; what would be due after the last step is due at its end. A queue served in the order of arrival
+/// keeps all deadlines if and only if as much was served by t as was due by t, provided that nobody overtakes: jobs of a
+/// trace that come later and are due earlier stand in a queue of their own (as few as there can be: each job goes to the
+/// first queue that ends no later than it is due).
+fn work(energy: &Energy) -> Vec<Queue> {
     let window = &energy.window;
     let (steps, step_h) = (window.steps, window.step_h());
-    let within = |deadline_s: f64| (deadline_s / 3600.0 / step_h).floor() as usize;
-    let mut arriving = vec![vec![0.0; steps]; energy.classes.len()];
-    let mut due = arriving.clone();
-    let mut add = |class: usize, step: usize, deadline_s: f64, mwh: f64| {
-        arriving[class][step] += mwh;
-        let last = (step + within(deadline_s)).min(steps - 1);
-        due[class][last] += mwh;
+    let due = |arrives: usize, deadline_s: f64| {
+        let within = (deadline_s / 3600.0 / step_h).floor() as usize;
+        (arrives + within).min(steps - 1)
     };
+    let mut queues: Vec<Queue> = Vec::new();
     for (c, class) in energy.classes.iter().enumerate() {
-        let deadline_s = match class.kind {
-            JobKind::Interactive => 0.0,
-            _ => class.deadline_s,
-        };
+        let mut queue = Queue::new(c, steps);
         let power = match class.profile {
             Some(profile) => amounts(energy, class.power_w, profile),
             None => vec![class.power_w.unwrap_or(0.0) / MW; steps],
         };
-        for (step, power) in power.iter().enumerate().filter(|(_, p)| **p > 0.0) {
-            add(c, step, deadline_s, power * step_h);
+        for (t, power) in power.iter().enumerate().filter(|(_, p)| **p > 0.0) {
+            queue.add(t, due(t, class.deadline_s), power * step_h);
+        }
+        queues.push(queue);
+    }
+    let mut jobs: Vec<(usize, usize, &Job)> = energy
+        .jobs
+        .iter()
+        .map(|job| (job.step, due(job.step, job.deadline_s), job))
+        .collect();
+    jobs.sort_by_key(|(arrives, due, _)| (*arrives, *due));
+    for (arrives, due, job) in jobs {
+        let fits = |queue: &&mut Queue| queue.class == job.class && queue.last_due <= due;
+        match queues.iter_mut().find(fits) {
+            Some(queue) => queue.add(arrives, due, job.energy_j / MWH),
+            None => {
+                let mut queue = Queue::new(job.class, steps);
+                queue.add(arrives, due, job.energy_j / MWH);
+                queues.push(queue);
+            }
         }
     }
-    for job in &energy.jobs {
-        add(job.class, job.step, job.deadline_s, job.energy_j / MWH);
-    }
-    (arriving, due)
+    queues
 }
 
 fn limit(quota: &Quota) -> f64 {

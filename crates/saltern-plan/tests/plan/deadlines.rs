@@ -93,7 +93,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     /// The programme treats work as a fluid; since all jobs are of one size and steps hold whole numbers of them, an optimal
-    /// vertex is whole (an interval matrix is totally unimodular), so both must agree to the last digit.
+    /// vertex is whole (an interval matrix is totally unimodular), so both must agree to the last digit. Jobs may overtake:
+    /// one queue for all once let a job that came later and was due earlier be done before it came.
     #[test]
     fn deferred_work_costs_what_the_best_of_all_ways_costs(case in case()) {
         let (best, found) = (brute_force(&case), planned(&case));

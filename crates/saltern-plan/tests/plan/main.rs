@@ -4,3 +4,4 @@ mod benchmark;
 mod deadlines;
 mod folder;
 mod rolling;
+mod units;

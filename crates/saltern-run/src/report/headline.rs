@@ -73,7 +73,7 @@ pub(super) fn trust_of_plan(view: &View<'_>, plan: &PlanAnswer) -> String {
     let size = texts::TRUST_PLAN.with(
         view.lang,
         &[
-            ("status", &plan.status),
+            ("status", plan.status_text(view.lang)),
             ("rows", &plan.rows.to_string()),
             ("columns", &plan.columns.to_string()),
             ("iterations", &plan.iterations.to_string()),

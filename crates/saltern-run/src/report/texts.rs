@@ -72,6 +72,7 @@ texts! {
     PLAN_EXPORT: "sold", "售出";
     PLAN_DEMAND: "demand", "需求";
     PLAN_SHORTAGE: "not served", "缺供";
+    PLAN_SIDE: "{name}: {what}", "{name}：{what}";
     PLAN_HELD: "held", "所存";
     PLAN_LEVELS: "What is held", "储能水平";
     PLAN_LEVELS_NOTE: "Energy in each store as a share of what it can hold.", "各储能所存能量占容量的比例。";
@@ -352,7 +353,13 @@ mod tests {
                 "{key}: Chinese in the English text"
             );
             assert_eq!(placeholders(text.en), placeholders(text.zh), "{key}");
-            let same_by_nature = ["PLACE", "SEED_OF", "LEDGER_ELEMENT", "COL_CO2E"];
+            let same_by_nature = [
+                "PLACE",
+                "SEED_OF",
+                "LEDGER_ELEMENT",
+                "COL_CO2E",
+                "PLAN_SIDE",
+            ];
             assert!(
                 text.zh.chars().any(is_chinese)
                     || same_by_nature.contains(key)

@@ -58,7 +58,7 @@ pub(super) fn answer(
         iterations,
         window: args.window.map(|n| n as usize),
         units: columns.map(|column| column.unit).collect(),
-        costs: costs(energy, &totals.cost),
+        costs: costs(energy, series, &totals.cost),
         carbon_t: totals.carbon_t,
         carbon_uncounted: totals
             .uncounted
@@ -75,10 +75,10 @@ fn label(who: &Identity) -> Label {
 }
 
 /// Costs of blocks added up by unit.
-fn costs(energy: &Energy, blocks: &[(Name, f64)]) -> Vec<PlanCost> {
+fn costs(energy: &Energy, series: &Series, blocks: &[(Name, f64)]) -> Vec<PlanCost> {
     let mut costs: Vec<PlanCost> = Vec::new();
     for (name, money) in blocks {
-        let Some(who) = identity(energy, *name) else {
+        let Some(who) = identity(energy, series, *name) else {
             continue;
         };
         let kind = match name {
@@ -104,7 +104,7 @@ fn costs(energy: &Energy, blocks: &[(Name, f64)]) -> Vec<PlanCost> {
 }
 
 /// Whose block it is.
-fn identity(energy: &Energy, name: Name) -> Option<&Identity> {
+fn identity<'a>(energy: &'a Energy, series: &Series, name: Name) -> Option<&'a Identity> {
     Some(match name {
         Name::Generation(g) | Name::On(OnOff::Generator(g)) | Name::Start(OnOff::Generator(g)) => {
             &energy.generators[g].who
@@ -117,7 +117,9 @@ fn identity(energy: &Energy, name: Name) -> Option<&Identity> {
         Name::Import(g) | Name::Export(g) => &energy.grids[g].who,
         Name::Shortage(n) => &energy.nodes[n].who,
         Name::Computed { hall, .. } => &energy.halls[hall].who,
-        Name::Backlog(c) | Name::Dropped(c) | Name::Stopped(c) => &energy.classes[c].who,
+        Name::Backlog(q) | Name::Dropped(q) | Name::Stopped(q) => {
+            &energy.classes[series.class_of[q]].who
+        }
         _ => return None,
     })
 }
@@ -318,7 +320,7 @@ fn halls(list: &mut Columns<'_>, series: &Series, outcome: &Outcome) {
             .map_or(0, |h| list.energy.halls[*h].node);
         let waiting = list.power(&class.who, "waiting", node, ColumnKind::Backlog, 0.0, None);
         waiting.written_in = "MWh";
-        waiting.values.clone_from(&outcome.backlog[c]);
+        waiting.values = outcome.waiting(series, c);
     }
 }
 

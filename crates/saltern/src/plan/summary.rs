@@ -39,7 +39,7 @@ pub(super) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
 fn heading(run: &RunContents, plan: &PlanAnswer, lang: Lang) -> String {
     let name = lang.pick(&run.base.name.en, &run.base.name.zh);
     let (from, to, days) = (run.meta.from, run.meta.to, run.meta.days);
-    let status = &plan.status;
+    let status = plan.status_text(lang);
     lang.pick(
         format!("{name}: dispatch, {from} to {to} ({days} days): {status}"),
         format!("{name}：调度，{from} 至 {to}（{days} 天）：{status}"),

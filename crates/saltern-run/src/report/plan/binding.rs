@@ -20,10 +20,12 @@ pub(super) fn section(view: &View<'_>, hours: &Hours<'_>) -> String {
         let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
         if at_most > 0 {
             let label = match unit.kind {
-                ColumnKind::Level => format!(
-                    "{}: {}",
-                    view.label(&unit.name, &unit.unit),
-                    texts::PLAN_HELD.get(lang)
+                ColumnKind::Level => texts::PLAN_SIDE.with(
+                    lang,
+                    &[
+                        ("name", view.label(&unit.name, &unit.unit)),
+                        ("what", texts::PLAN_HELD.get(lang)),
+                    ],
                 ),
                 _ => stack::label(view, unit),
             };

@@ -116,7 +116,7 @@ pub(super) fn named(view: &View<'_>, name: &str, kind: Option<ColumnKind>) -> St
         ColumnKind::Shortage => texts::PLAN_SHORTAGE,
         _ => return name.to_owned(),
     };
-    format!("{name}: {}", what.get(view.lang))
+    texts::PLAN_SIDE.with(view.lang, &[("name", name), ("what", what.get(view.lang))])
 }
 
 fn color(kind: ColumnKind) -> String {
