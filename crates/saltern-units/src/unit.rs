@@ -525,6 +525,6 @@ mod tests {
                 unit.symbol
             );
         }
-        assert_eq!(seen.len(), 21, "a dimension without units");
+        assert_eq!(seen.len(), 27, "a dimension without units");
     }
 }

@@ -87,6 +87,7 @@ fn two_weeks_of_the_benchmark() {
     assert!(said.stdout.contains("flexibility earns"), "{}", said.stdout);
     let schedule = std::fs::read_to_string(room.path("run/schedule.csv")).expect("schedule");
     assert_eq!(schedule.lines().count(), 337);
+    let schedule = schedule.trim_start_matches('\u{feff}');
     assert!(schedule.starts_with("time,pv [MW],"), "{}", &schedule[..80]);
     for (lang, word) in [("en", "Who gives, who takes"), ("zh", "谁供给、谁使用")] {
         let file = format!("{lang}.html");
