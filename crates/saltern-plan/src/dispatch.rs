@@ -16,7 +16,7 @@ pub use build::{Ends, Layout, Plan, Rules, build};
 pub use name::{Name, OnOff};
 pub use outcome::{Computed, Outcome, Totals};
 pub use rolling::{Guide, Rolled, Rolling, RollingError, roll};
-pub use series::{Outside, Series};
+pub use series::{Bounds, Outside, Series};
 
 /// W in a MW.
 pub(crate) const MW: f64 = 1e6;

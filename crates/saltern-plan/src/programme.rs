@@ -137,6 +137,23 @@ impl<N: Copy + PartialEq> Programme<N> {
         self.whole.extend(columns.map(|c| c as u32));
     }
 
+    /// The same programme without names, costs and demands of whole values: what of it may conflict.
+    pub fn bare(&self) -> Programme<()> {
+        let mut bare = Programme::with_capacity(
+            self.column_count() + 64,
+            self.row_count(),
+            self.entries.len(),
+        );
+        bare.add_columns((), self.column_count(), (0.0, 0.0), 0.0);
+        bare.add_rows((), self.row_count(), (0.0, 0.0));
+        bare.lower.copy_from_slice(&self.lower);
+        bare.upper.copy_from_slice(&self.upper);
+        bare.row_lower.copy_from_slice(&self.row_lower);
+        bare.row_upper.copy_from_slice(&self.row_upper);
+        bare.entries.extend_from_slice(&self.entries);
+        bare
+    }
+
     /// Number of columns.
     pub fn column_count(&self) -> usize {
         self.cost.len()

@@ -10,9 +10,7 @@ use highs_sys as highs;
 use std::ffi::{CString, c_void};
 use std::ops::Range;
 
-mod conflict;
-
-pub use conflict::{Conflict, Side};
+mod ray;
 
 /// How to solve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,3 +37,9 @@ pub(crate) fn try_made_of(files: &[(&str, &str)]) -> Result<Energy, Vec<saltern_
     };
     energy::read("test", &text)
 }
+
+/// `profiles.csv` of a day with one column, from its value by hour.
+pub(crate) fn profile(header: &str, value: impl Fn(usize) -> f64) -> String {
+    let rows = (0..24).map(|hour| format!("{hour},{}\n", value(hour)));
+    format!("step,{header}\n{}", rows.collect::<String>())
+}

@@ -1,6 +1,9 @@
 //! What plans must reach and hold, asked through the public interface.
 
+#![allow(clippy::unwrap_used)]
+
 mod benchmark;
+mod conflicts;
 mod deadlines;
 mod folder;
 mod rolling;
