@@ -133,7 +133,9 @@ pub fn infeasible(
     let whole = !question.plan.programme.whole.is_empty();
     let found = match crossed {
         Some(found) => Some(found),
-        None if split => find::of_elastic(question, &solution, options)?,
+        None if split => {
+            find::of_elastic(question, &solution, elastic.dearest(&solution), options)?
+        }
         None if whole => None,
         None => return Ok(None),
     };

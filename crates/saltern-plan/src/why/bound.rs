@@ -170,6 +170,15 @@ impl Part {
         }
     }
 
+    /// A bound of the whole as one of this part; `None` if it is not in it.
+    pub(super) fn own(&self, bound: Bound) -> Option<Bound> {
+        let at = match bound.at {
+            At::Row(row) => At::Row(self.rows.binary_search(&row).ok()?),
+            At::Column(column) => At::Column(self.columns.binary_search(&column).ok()?),
+        };
+        Some(Bound { at, ..bound })
+    }
+
     /// A bound of this part as one of the whole.
     pub(super) fn whole(&self, bound: Bound) -> Bound {
         let at = match bound.at {

@@ -65,6 +65,14 @@ impl Elastic {
         }
     }
 
+    /// The bound whose giving way costs most in a solution.
+    pub(super) fn dearest(&self, solution: &Solution) -> Option<Bound> {
+        let giving = self.giving(solution).into_iter();
+        giving
+            .max_by(|a, b| (a.0.weight * a.1).total_cmp(&(b.0.weight * b.1)))
+            .map(|(slack, _)| slack.bound)
+    }
+
     /// What gives way in a solution, and by how much.
     pub(super) fn giving(&self, solution: &Solution) -> Vec<(Slack, f64)> {
         let slacks = self.slacks.iter().zip(&solution.columns[self.first..]);

@@ -6,8 +6,14 @@ use super::certificate::{Certificate, Held};
 use super::whole;
 use crate::dispatch::Name;
 use crate::programme::Programme;
-use crate::solution::Solution;
+use crate::solution::{Solution, Status};
 use crate::solver::{Method, Options, Solver, SolverError};
+
+/// Rows of a conflict beyond which the simplex is slow without costs and presolve.
+const MANY: usize = 2000;
+
+/// Seconds after which a set is left as it is where no limit is asked for.
+const PATIENCE_S: f64 = 60.0;
 
 /// What was found.
 pub(super) struct Found {
@@ -48,6 +54,7 @@ pub(super) fn crossed(programme: &Programme<Name>) -> Option<Found> {
 pub(super) fn of_elastic(
     question: &Question<'_>,
     solution: &Solution,
+    dearest: Option<Bound>,
     options: &Options,
 ) -> Result<Option<Found>, SolverError> {
     let programme = &question.plan.programme;
@@ -66,7 +73,17 @@ pub(super) fn of_elastic(
             .collect(),
         ..certificate
     };
-    if let Some(small) = of_ray(&part.programme, options)? {
+    let small = match dearest.and_then(|bound| part.own(bound)) {
+        Some(bound) if part.programme.row_count() > MANY => {
+            of_one(&part.programme, bound, options)?
+        }
+        _ => None,
+    };
+    let small = match small {
+        Some(small) => Some(small),
+        None => of_ray(&part.programme, options)?,
+    };
+    if let Some(small) = small {
         return Ok(Some(Found {
             certificate: whole(small.certificate),
             ..small
@@ -80,6 +97,48 @@ pub(super) fn of_elastic(
     }))
 }
 
+/// A conflict that a bound takes part in, found by letting it alone give way as little as can be.
+///
+/// The weights of the least are a vertex of all proofs in which the bound weighs one, so the conflict is irreducible.
+/// `None` if the others cannot be met either, or time ran out.
+fn of_one(
+    programme: &Programme<()>,
+    bound: Bound,
+    options: &Options,
+) -> Result<Option<Found>, SolverError> {
+    let mut elastic = programme.clone();
+    let slack = elastic.add_columns((), 1, (0.0, f64::INFINITY), 1.0);
+    let sign = match bound.side {
+        Side::Lower => 1.0,
+        Side::Upper => -1.0,
+    };
+    match bound.at {
+        At::Row(row) => elastic.enter(row, slack, sign),
+        At::Column(column) => {
+            let own = programme.entries.iter();
+            for entry in own.filter(|entry| entry.column as usize == column) {
+                elastic.enter(entry.row as usize, slack, -sign * entry.value);
+            }
+        }
+    }
+    let options = Options {
+        method: Method::Simplex,
+        time_limit_s: Some(options.time_limit_s.unwrap_or(PATIENCE_S)),
+        ..*options
+    };
+    let solution = Solver::new(&elastic, &options)?.solve()?;
+    if solution.status != Status::Optimal {
+        return Ok(None);
+    }
+    let certificate = Certificate::of(programme, &solution.duals);
+    Ok(certificate.map(|certificate| Found {
+        certificate,
+        always: Vec::new(),
+        proven: true,
+        irreducible: true,
+    }))
+}
+
 fn of_ray<N: Copy + PartialEq>(
     programme: &Programme<N>,
     options: &Options,
@@ -88,10 +147,13 @@ fn of_ray<N: Copy + PartialEq>(
     let options = Options {
         method: Method::Simplex,
         presolve: false,
+        time_limit_s: Some(options.time_limit_s.unwrap_or(PATIENCE_S)),
         ..*options
     };
     let mut solver = Solver::new(&bare, &options)?;
-    solver.solve()?;
+    if solver.solve()?.status != Status::Infeasible {
+        return Ok(None);
+    }
     let ray = solver.dual_ray()?;
     let certificate = ray.and_then(|ray| Certificate::of(&bare, &ray));
     Ok(certificate.map(|certificate| Found {
