@@ -16,6 +16,7 @@ pub use build::{Ends, Layout, Plan, Rules, build};
 pub use name::{Name, OnOff};
 pub use outcome::{Computed, Outcome, Totals};
 pub use rolling::{Guide, Rolled, Rolling, RollingError, roll};
+pub(crate) use series::queues_of_jobs;
 pub use series::{Bounds, Outside, Series};
 
 /// W in a MW.

@@ -244,6 +244,8 @@ struct Queue {
     due: Vec<f64>,
     /// Last step in which any of it is due.
     last_due: usize,
+    /// Jobs of the trace in it.
+    jobs: Vec<usize>,
 }
 
 impl Queue {
@@ -253,6 +255,7 @@ impl Queue {
             arriving: vec![0.0; steps],
             due: vec![0.0; steps],
             last_due: 0,
+            jobs: Vec::new(),
         }
     }
 
@@ -289,21 +292,35 @@ fn work(energy: &Energy) -> Vec<Queue> {
         }
         queues.push(queue);
     }
-    let mut jobs: Vec<(usize, usize, &Job)> = energy
-        .jobs
-        .iter()
-        .map(|job| (job.step, due(job.step, job.deadline_s), job))
+    let jobs = energy.jobs.iter().enumerate();
+    let mut jobs: Vec<(usize, usize, usize, &Job)> = jobs
+        .map(|(j, job)| (job.step, due(job.step, job.deadline_s), j, job))
         .collect();
-    jobs.sort_by_key(|(arrives, due, _)| (*arrives, *due));
-    for (arrives, due, job) in jobs {
+    jobs.sort_by_key(|(arrives, due, ..)| (*arrives, *due));
+    for (arrives, due, j, job) in jobs {
         let fits = |queue: &&mut Queue| queue.class == job.class && queue.last_due <= due;
         match queues.iter_mut().find(fits) {
-            Some(queue) => queue.add(arrives, due, job.energy_j / MWH),
+            Some(queue) => {
+                queue.add(arrives, due, job.energy_j / MWH);
+                queue.jobs.push(j);
+            }
             None => {
                 let mut queue = Queue::new(job.class, steps);
                 queue.add(arrives, due, job.energy_j / MWH);
+                queue.jobs.push(j);
                 queues.push(queue);
             }
+        }
+    }
+    queues
+}
+
+/// Queue of each job of the trace.
+pub(crate) fn queues_of_jobs(energy: &Energy) -> Vec<usize> {
+    let mut queues = vec![0; energy.jobs.len()];
+    for (q, queue) in work(energy).iter().enumerate() {
+        for &job in &queue.jobs {
+            queues[job] = q;
         }
     }
     queues

@@ -140,10 +140,6 @@ fn cause(origins: &Origins<'_>, what: What, steps: Vec<usize>, bounds: Vec<Bound
             .iter()
             .map(|t| question.series.demand[n][*t])
             .collect(),
-        What::Arriving(c) => steps
-            .iter()
-            .map(|t| question.series.arriving[c][*t])
-            .collect(),
         What::Most(u) => steps.iter().map(|t| origins.most(u, *t)).collect(),
         _ => bounds
             .iter()

@@ -183,7 +183,7 @@ impl Collecting<'_> {
                 }
                 Name::Export(g) => (What::Export(g), decided * self.step_h),
                 Name::Shortage(n) => (What::Shortage(n), decided * self.step_h),
-                Name::Backlog(c) => (What::Deadline(c), decided * held),
+                Name::Backlog(q) => (What::Deadline(question.series.class_of[q]), decided * held),
                 _ => {
                     for (step, column) in block.range().enumerate() {
                         self.unit(Bound::column_low(column), Bound::column_high(column), step);
@@ -263,8 +263,9 @@ impl Collecting<'_> {
                         self.push(low, What::Demand(n), step, unserved, any);
                         self.push(high, What::Surplus(n), step, unserved, any);
                     }
-                    Name::Work(c) => {
-                        self.push(low, What::Arriving(c), step, w.unserved, any);
+                    Name::Work(q) => {
+                        let class = self.question.series.class_of[q];
+                        self.push(low, What::Arriving(class), step, w.unserved, any);
                     }
                     Name::HallPower(_) => self.unit(low, high, step),
                     Name::Quota(q) => {

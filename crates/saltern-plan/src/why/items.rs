@@ -8,7 +8,7 @@ use super::Question;
 use super::bound::{At, Bound, Side};
 use super::certificate::Certificate;
 use super::units::{Orders, unit_of};
-use crate::dispatch::Name;
+use crate::dispatch::{Name, queues_of_jobs};
 use saltern_base::energy::UnitRef;
 use std::collections::BTreeMap;
 
@@ -101,9 +101,11 @@ struct Weighted<'a> {
     offset: usize,
     /// Of balances by node and step, above zero where more demand makes it worse.
     balance: BTreeMap<(usize, usize), f64>,
-    /// Of arriving work by class and step.
+    /// Queue of each job.
+    queues: Vec<usize>,
+    /// Of arriving work by queue and step.
     work: BTreeMap<(usize, usize), f64>,
-    /// Of waiting work by class and step.
+    /// Of waiting work by queue and step.
     backlog: BTreeMap<(usize, usize), f64>,
     /// Of bounds of units.
     units: Vec<((UnitRef, usize), Side, f64)>,
@@ -121,6 +123,7 @@ impl<'a> Weighted<'a> {
             orders,
             demands,
             offset: orders.offset(),
+            queues: queues_of_jobs(question.energy),
             balance: BTreeMap::new(),
             work: BTreeMap::new(),
             backlog: BTreeMap::new(),
@@ -175,16 +178,15 @@ impl<'a> Weighted<'a> {
     /// A job adds to the work that arrives, and to what may wait until it is due.
     fn of_job(&self, job: usize) -> f64 {
         let energy = self.question.energy;
+        let queue = self.queues[job];
         let job = &energy.jobs[job];
         let Some(step) = job.step.checked_sub(self.offset) else {
             return 0.0;
         };
         let within = (job.deadline_s / 3600.0 / self.question.series.window.step_h()).floor();
-        let work = self.work.get(&(job.class, step)).copied().unwrap_or(0.0);
+        let work = self.work.get(&(queue, step)).copied().unwrap_or(0.0);
         let until = step + within as usize;
-        let waiting = self
-            .backlog
-            .range((job.class, step)..(job.class, until.max(step)));
+        let waiting = self.backlog.range((queue, step)..(queue, until.max(step)));
         let waiting: f64 = waiting.map(|(_, weight)| weight).sum();
         (work - waiting) * job.energy_j / 3.6e9
     }

@@ -30,7 +30,8 @@ impl Origins<'_> {
         match bound.at {
             At::Column(column) => {
                 let (name, step) = plan.column_name(column)?;
-                of_column(name, low, plan.lower[column]).map(|what| (what, step))
+                self.of_column(name, low, plan.lower[column])
+                    .map(|what| (what, step))
             }
             At::Row(row) => {
                 let (name, step) = plan.row_name(row)?;
@@ -39,6 +40,20 @@ impl Origins<'_> {
                 let step = step + usize::from(ramp);
                 self.of_row(name, low, step).map(|what| (what, step))
             }
+        }
+    }
+
+    fn of_column(&self, name: Name, low: bool, value: f64) -> Option<What> {
+        match (name, low) {
+            (Name::Level(s), true) if value > 0.0 => Some(What::EndLevel(s)),
+            (Name::Level(s), true) => Some(What::Stored(s)),
+            (_, true) => None,
+            (Name::Charge(s), _) => Some(What::Charge(s)),
+            (Name::Level(s), _) => Some(What::Level(s)),
+            (Name::Export(g), _) => Some(What::Export(g)),
+            (Name::Shortage(n), _) => Some(What::Shortage(n)),
+            (Name::Backlog(q), _) => Some(What::Deadline(self.question.series.class_of[q])),
+            _ => None,
         }
     }
 
@@ -59,9 +74,10 @@ impl Origins<'_> {
             Name::Balance(n) if !low => Some(What::Surplus(n)),
             Name::Balance(n) if self.serves(n, step) => Some(What::Demand(n)),
             Name::Balance(n) => Some(What::Balance(n)),
-            Name::Work(c) => {
-                let arriving = self.question.series.arriving[c][step] > 0.0;
-                arriving.then_some(What::Arriving(c))
+            Name::Work(q) => {
+                let series = self.question.series;
+                let arriving = series.arriving[q][step] > 0.0;
+                arriving.then_some(What::Arriving(series.class_of[q]))
             }
             Name::Stored(s) | Name::EnergyOfStore(s) => Some(What::Stored(s)),
             Name::AtMost(unit) => Some(What::Most(unit_on_off(unit))),
@@ -137,20 +153,6 @@ impl Origins<'_> {
             places.extend(of.profile.map(|p| energy.profiles[p].place.clone()));
         }
         places
-    }
-}
-
-fn of_column(name: Name, low: bool, value: f64) -> Option<What> {
-    match (name, low) {
-        (Name::Level(s), true) if value > 0.0 => Some(What::EndLevel(s)),
-        (Name::Level(s), true) => Some(What::Stored(s)),
-        (_, true) => None,
-        (Name::Charge(s), _) => Some(What::Charge(s)),
-        (Name::Level(s), _) => Some(What::Level(s)),
-        (Name::Export(g), _) => Some(What::Export(g)),
-        (Name::Shortage(n), _) => Some(What::Shortage(n)),
-        (Name::Backlog(c), _) => Some(What::Deadline(c)),
-        _ => None,
     }
 }
 
