@@ -1,7 +1,7 @@
 //! Planted conflicts: each small base cannot be met because of rows that are known, and the answer must name them all,
 //! name nothing that can be left out, and offer changes after which the plan can be met.
 
-use crate::folder::{made_of, profile};
+use crate::folder::{example, made_of, profile, shortened};
 use saltern_base::energy::Energy;
 use saltern_plan::dispatch::{self, Ends, Outside, Plan, Rules, Series};
 use saltern_plan::programme::Programme;
@@ -656,6 +656,27 @@ fn a_hall_shared_by_two_classes() {
             ),
         ],
         &["halls.csv:2", "job_classes.csv:2", "job_classes.csv:3"],
+    );
+}
+
+/// Two weeks of the one-bus benchmark with a load that nothing can serve in three hours.
+#[test]
+fn a_peak_in_two_weeks_of_the_benchmark() {
+    let mut energy = shortened(example("energy-one-bus"), 336);
+    energy.nodes[0].shortage_price = None;
+    let load = energy.profiles.iter().position(|p| p.name == "load");
+    let load = &mut energy.profiles[load.unwrap()];
+    for hour in 100..103 {
+        load.values[hour] += 2e9;
+    }
+    let (answer, _) = asked(&energy);
+    let first = &answer.conflict[0];
+    assert_eq!(first.id, "bus");
+    assert!(
+        first
+            .steps
+            .iter()
+            .all(|steps| (100..103).contains(&steps.start))
     );
 }
 
