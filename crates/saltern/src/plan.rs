@@ -3,6 +3,7 @@
 mod answer;
 mod failure;
 mod outside;
+mod reasons;
 mod summary;
 
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ use crate::simulate::{Folder, run_failure};
 pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let started = Instant::now();
     let folder = Folder::open(&args.base)?;
-    let mut energy = folder.energy()?;
+    let energy = folder.energy()?;
     let options = options(args)?;
     let target = args
         .output
@@ -46,7 +47,6 @@ pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let steps = steps(args, &energy)?;
     let mut series = Series::of(&energy, &outside);
     series.truncate(steps);
-    energy.window.steps = steps;
 
     let rules = Rules {
         whole_units: !args.relaxed,
@@ -57,7 +57,8 @@ pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         solved.roll(&energy, &series, window as usize, &options)?;
     }
     let mut answer = answer::answer(&energy, &series, &solved, args);
-    if args.compare {
+    reasons::find(&energy, &outside, &series, &solved, &options, &mut answer)?;
+    if args.compare && solved.outcome.is_some() {
         answer.without_flexibility = Some(rigid(&energy, &series, &options)?);
     }
     let (book, closure) = match &solved.outcome {
@@ -76,7 +77,7 @@ pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         inputs: folder.hashes(),
         from: series.window.start.date(),
         to: last,
-        days: book.days,
+        days: days(&series),
         elapsed_s: started.elapsed().as_secs_f64(),
         equilibria: 0,
         failures: 0,
@@ -94,6 +95,13 @@ pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     saltern_run::folder::write(&target, &run, &write).map_err(run_failure)?;
     print!("{}", summary::text(&run, &target, lang));
     verdict(&solved)
+}
+
+/// Days that the steps touch.
+fn days(series: &Series) -> u32 {
+    let last = series.window.moment(series.steps().saturating_sub(1));
+    let days = last.date().duration_since(series.window.start.date());
+    days.as_hours() as u32 / 24 + 1
 }
 
 /// A plan as it was found.

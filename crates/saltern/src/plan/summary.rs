@@ -9,6 +9,9 @@ use saltern_run::plan::{ColumnKind, PlanAnswer};
 use saltern_units::Lang;
 use saltern_units::quantity::significant;
 
+/// Reasons of each kind that are told on the terminal.
+const TOLD: usize = 8;
+
 /// Status, cost, carbon, curtailment, size and time, where the report is.
 pub(super) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
     let Some(plan) = &run.plan else {
@@ -24,6 +27,9 @@ pub(super) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
             let _ = writeln!(out, "  {line}");
         }
         let _ = writeln!(out, "  {}", closure(run, lang));
+    }
+    for line in reasons(plan, lang) {
+        let _ = writeln!(out, "  {line}");
     }
     let _ = writeln!(out, "  {}", numerics(plan, lang));
     let report = target.join("report.html");
@@ -131,6 +137,29 @@ fn closure(run: &RunContents, lang: Lang) -> String {
         format!("closure: {worst:.1e} (worst carrier and node)"),
         format!("闭合差：{worst:.1e}（最差能源与节点）"),
     )
+}
+
+/// What cannot hold together, and the cheapest way out.
+fn reasons(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    let titles = [
+        lang.pick("these cannot hold together:", "以下条件无法同时成立："),
+        lang.pick("the cheapest way out:", "代价最小的调整："),
+    ];
+    for (title, causes) in titles.into_iter().zip([&plan.conflict, &plan.relaxation]) {
+        if !causes.is_empty() {
+            lines.push(title.to_owned());
+        }
+        let texts = causes.iter().map(|c| lang.pick(&c.text.en, &c.text.zh));
+        lines.extend(texts.take(TOLD).map(|text| format!("  - {text}")));
+        if let Some(more) = causes.len().checked_sub(TOLD).filter(|more| *more > 0) {
+            lines.push(lang.pick(
+                format!("  … and {more} more, in plan.json and the report"),
+                format!("  ……另有 {more} 条，见 plan.json 与报告"),
+            ));
+        }
+    }
+    lines
 }
 
 fn numerics(plan: &PlanAnswer, lang: Lang) -> String {

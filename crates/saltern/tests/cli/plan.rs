@@ -201,4 +201,31 @@ fn a_load_that_nothing_can_serve_has_no_plan() {
     assert!(said.stderr.contains("plan.none"), "{}", said.stderr);
     let json = std::fs::read_to_string(room.path("out/plan.json")).expect("plan.json");
     assert!(json.contains("\"status\": \"infeasible\""), "{json}");
+    // The load and the grid stand against each other, with their rows; the way out is a larger grid.
+    for words in [
+        "these cannot hold together",
+        "energy_demands.csv",
+        "grids.csv",
+    ] {
+        assert!(said.stdout.contains(words), "{words}: {}", said.stdout);
+    }
+    assert!(
+        said.stdout.contains("the cheapest way out"),
+        "{}",
+        said.stdout
+    );
+}
+
+/// A part of the base's period is planned: the reasons were once looked for with the whole base's profiles and the
+/// part's steps, which ended in a crash.
+#[test]
+fn reasons_are_found_for_a_part_of_the_period() {
+    let room = park();
+    room.file(
+        "park/energy_demands.csv",
+        "id,node,power [MW]\nload,bus,70\n",
+    );
+    let said = room.line("plan park --what dispatch --steps 6 -o out");
+    assert_eq!(said.code, 1, "{}", said.stderr);
+    assert!(said.stdout.contains("grids.csv"), "{}", said.stdout);
 }
