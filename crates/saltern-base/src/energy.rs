@@ -16,6 +16,7 @@ mod window;
 
 pub use profiles::{Profile, ProfileValue};
 pub use read::read;
+pub(crate) use tariffs::months;
 pub use tariffs::{Tariff, TariffRow};
 pub use window::Window;
 

@@ -17,6 +17,7 @@ pub mod message;
 pub mod model;
 pub mod notice;
 pub mod plant;
+pub mod production;
 pub mod schedule;
 mod sheet;
 pub mod state;

@@ -423,4 +423,6 @@ pub struct ScheduledHarvest {
     pub from: Date,
     /// Days.
     pub days: u32,
+    /// Dry salt taken, kg/s, as far as it is there; `None` = the days are spread over all that may be taken.
+    pub rate_kg_s: Option<f64>,
 }

@@ -9,8 +9,8 @@ use saltern_units::place::Place;
 use saltern_units::table::Accepted;
 
 /// Reads a schedule table, one decision a row: `action` (flow, harvest or plant), `id` of a link, a
-/// harvest or a plant, `from`, and `to` and `flow [m3/h]` for flows, `days` for harvests, `to` and `load [%]` for
-/// plants. `period` is the first
+/// harvest or a plant, `from`, and `to` and `flow [m3/h]` for flows, `days` and, if it is set, `rate [t/d]` for harvests, `to` and
+/// `load [%]` for plants. `period` is the first
 /// and last day that is simulated; decisions outside it would never be carried out and are refused.
 pub fn read(
     file: &str,
@@ -135,10 +135,12 @@ fn harvest(
     let harvest = row.reference("id", harvests, errors);
     let from = day(row, "from", row.date("from", errors), period, errors);
     let days = row.count("days", errors);
+    let rate = row.optional_quantity("rate", errors);
     Some(ScheduledHarvest {
         harvest: harvest?,
         from: from?,
         days: u32::try_from(days?).ok()?,
+        rate_kg_s: rate?,
     })
 }
 

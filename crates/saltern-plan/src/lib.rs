@@ -11,6 +11,7 @@
 
 pub mod dispatch;
 pub mod message;
+pub mod production;
 pub mod programme;
 pub mod solution;
 pub mod solver;

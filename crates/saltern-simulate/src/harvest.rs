@@ -12,6 +12,8 @@ use crate::pond::Pond;
 /// Share of a dry campaign in which the pond is drained before scraping starts (assumed).
 const DRAIN_SHARE: f64 = 1.0 / 3.0;
 
+const DAY_S: f64 = 86_400.0;
+
 /// What a campaign does on a day.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Work {
@@ -21,6 +23,8 @@ pub(crate) struct Work {
     pub(crate) drain_days: Option<f64>,
     /// Share of the salt above what is left that is taken today.
     pub(crate) take_share: f64,
+    /// Dry salt that is taken today instead of a share, kg, as far as it is there.
+    pub(crate) take_kg: Option<f64>,
 }
 
 /// The work in each pond on a day. Campaigns of the schedule replace the yearly ones of their pond.
@@ -37,7 +41,10 @@ pub(crate) fn work_of_day(
         if (0..i64::from(campaign.days)).contains(&ago)
             && let Some(harvest) = base.harvests.get(campaign.harvest)
         {
-            let today = Work::of(campaign.harvest, harvest.method, ago as u32, campaign.days);
+            let mut today = Work::of(campaign.harvest, harvest.method, ago as u32, campaign.days);
+            if today.take_share > 0.0 {
+                today.take_kg = campaign.rate_kg_s.map(|rate| rate * DAY_S);
+            }
             work[harvest.pond] = Some(today);
         }
     }
@@ -71,6 +78,7 @@ impl Work {
             } else {
                 0.0
             },
+            take_kg: None,
         }
     }
 }
@@ -86,9 +94,19 @@ pub(crate) fn take(
 ) {
     let harvest = &base.harvests[work.harvest];
     let (salt_stream, brine_stream) = ledger.harvests[work.harvest];
+    let take_share = match work.take_kg {
+        Some(take_kg) => {
+            let there_kg = harvestable_kg(pond, harvest.leave_m, matter);
+            if there_kg <= 0.0 {
+                return;
+            }
+            (take_kg / there_kg).min(1.0)
+        }
+        None => work.take_share,
+    };
     for cell in &mut pond.cells {
         let leave_m3 = harvest.leave_m * cell.area_m2;
-        let bulk_m3 = (cell.floor.bulk_m3() - leave_m3) * work.take_share;
+        let bulk_m3 = (cell.floor.bulk_m3() - leave_m3) * take_share;
         if bulk_m3 <= 0.0 {
             continue;
         }
@@ -102,6 +120,21 @@ pub(crate) fn take(
         let taken_m3 = cell.draw(clinging_m3, scratch_mol);
         ledger.note(brine_stream, scratch_mol, taken_m3);
     }
+}
+
+/// Dry salt above a floor that is left, kg; that of a cell is taken to be as dense as its whole floor.
+pub(crate) fn harvestable_kg(pond: &Pond, leave_m: f64, matter: &Matter) -> f64 {
+    let of_cell = |cell: &Cell| {
+        let bulk_m3 = cell.floor.bulk_m3();
+        let above_m3 = bulk_m3 - leave_m * cell.area_m2;
+        if above_m3 <= 0.0 {
+            return 0.0;
+        }
+        let mut minerals_mol = vec![0.0; matter.minerals.len()];
+        cell.floor.add_minerals(&mut minerals_mol);
+        matter.salt_kg(&minerals_mol) * above_m3 / bulk_m3
+    };
+    pond.cells.iter().map(of_cell).sum()
 }
 
 /// Volume of a mass of the cell's brine, at most half of what is there, m³.

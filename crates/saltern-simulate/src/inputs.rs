@@ -88,6 +88,8 @@ pub struct Simulation {
     /// The ponds at the end as rows of a state table: for each pond its depth, temperature, mixed brine
     /// and floor by mineral. Differences between its cells and the order of its salt are lost.
     pub state: State,
+    /// Dry salt that each harvest of the base could take in the evening of each day, kg: `[harvest][day]`.
+    pub harvestable_kg: Vec<Vec<f64>>,
     /// Effort and failures.
     pub report: SimulateReport,
     /// What there is to say about it.

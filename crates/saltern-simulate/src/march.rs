@@ -128,6 +128,7 @@ struct March<'a> {
     energy_series: EnergySeries,
     plant_series: PlantSeries,
     ahead: Ahead,
+    harvestable_kg: Vec<Vec<f64>>,
     flow_steps: u64,
     today: Today,
 }
@@ -194,6 +195,7 @@ impl<'a> March<'a> {
             floor_series: FloorSeries::default(),
             energy_series: EnergySeries::new(base.ponds.len()),
             ahead: Ahead::new(base, &matter),
+            harvestable_kg: vec![Vec::with_capacity(days as usize); base.harvests.len()],
             notices: Notices::default(),
             flow_steps: 0,
             inputs,
@@ -408,6 +410,10 @@ impl<'a> March<'a> {
                 .record(date, &self.inputs.base.ponds[p].id, pond, row, &self.matter);
         }
         self.energy_series.end_day();
+        for (harvest, series) in (self.inputs.base.harvests.iter()).zip(&mut self.harvestable_kg) {
+            let pond = &self.ponds[harvest.pond];
+            series.push(harvest::harvestable_kg(pond, harvest.leave_m, &self.matter));
+        }
     }
 
     fn stocks(&self) -> Vec<saltern_base::book::Stock> {
@@ -466,6 +472,7 @@ impl<'a> March<'a> {
             series,
             state: end.to_state(self.inputs.database, &self.matter),
             end,
+            harvestable_kg: self.harvestable_kg,
             report: SimulateReport {
                 chemistry: self.reactor.report,
                 flow_steps: self.flow_steps,

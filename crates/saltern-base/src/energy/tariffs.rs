@@ -148,7 +148,10 @@ fn minutes_of(text: &str) -> Option<u32> {
 }
 
 /// `6-8`, `11-2`, `1,3`; blank for all.
-fn months(row: &crate::sheet::Record<'_>, errors: &mut Vec<BaseError>) -> Option<Vec<i8>> {
+pub(crate) fn months(
+    row: &crate::sheet::Record<'_>,
+    errors: &mut Vec<BaseError>,
+) -> Option<Vec<i8>> {
     let Some(cell) = row.given("months") else {
         return Some((1..=12).collect());
     };

@@ -41,7 +41,8 @@ fn a_schedule_is_read_in_si() {
         [ScheduledHarvest {
             harvest: 0,
             from: date(2025, 10, 1),
-            days: 20
+            days: 20,
+            rate_kg_s: None,
         }]
     );
 }

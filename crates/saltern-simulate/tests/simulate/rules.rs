@@ -196,6 +196,7 @@ fn a_scheduled_harvest_replaces_the_yearly_one() {
         harvest: 0,
         from: jiff::civil::date(2023, 4, 20),
         days: 2,
+        rate_kg_s: None,
     }];
     let schedule = Schedule {
         harvests,

@@ -1,0 +1,344 @@
+//! The programme: a year's weeks linearised around a simulated one.
+//!
+//! | row, each step | equation |
+//! |---|---|
+//! | floor of a pond | `floor' = floor + grown + Σ ∂grown/∂factor · (factor − factor₀) − taken` |
+//! | stockpile | `pile' = pile + Σ taken · (1 + brine per salt) + Σ outlets per feed · feed − Σ inlets per feed · feed + what others bring` |
+//! | product | `store' = store + Σ outlet per feed · feed + feed₀ · Σ ∂(outlet per feed)/∂factor · (factor − factor₀) − …` |
+//!
+//! and the market of [`super::logistics`]. `grown`, what flows per feed and the brine that clings come from the
+//! simulation; the derivatives from simulations that were disturbed. Feeds that ponds or shared tanks give are held to
+//! what the simulation could draw, where that was less than it was told.
+
+use saltern_base::model::{Base, PlantNode};
+use saltern_base::production::Production;
+
+use super::logistics::{self, LYING, T, balance};
+use super::name::Name;
+use super::step::Step;
+use super::trajectory::{Trajectory, capacity_t_d};
+use crate::programme::Programme;
+
+/// What a factor on a flow changes per unit of the factor, by step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Slope {
+    /// Growth of each choice of a harvest, t.
+    pub(super) grown_t: Vec<Vec<f64>>,
+    /// What is made of each product at the feeds of the simulation, t.
+    pub(super) made_t: Vec<Vec<f64>>,
+}
+
+/// Around what is linearised, and how far it may be left.
+pub(super) struct Around<'a> {
+    pub(super) base: &'a Base,
+    pub(super) production: &'a Production,
+    pub(super) steps: &'a [Step],
+    pub(super) trajectory: &'a Trajectory,
+    /// Factors that the simulation had.
+    pub(super) factors: &'a [f64],
+    /// By choice of a flow; empty as long as unknown.
+    pub(super) slopes: &'a [Slope],
+    /// Most change of a factor.
+    pub(super) factor_box: f64,
+    /// Most change of a step's harvest or feed, as a share of the most there is.
+    pub(super) amount_box: f64,
+    /// Money per t that lies on each stockpile at the end.
+    pub(super) pile_values: &'a [f64],
+    /// Money per MWh.
+    pub(super) electricity_price: f64,
+    /// Least and most of each factor.
+    pub(super) factor_ends: &'a [(f64, f64)],
+}
+
+/// Plants that a plan decides: those that make a product and have a capacity.
+pub(super) fn decided_plants(base: &Base, production: &Production) -> Vec<usize> {
+    let sells = |p: usize| {
+        let streams = production.products.iter().flat_map(|i| &i.streams);
+        streams.clone().any(|(plant, _)| *plant == p)
+    };
+    (0..base.plants.len())
+        .filter(|&p| sells(p) && capacity_t_d(base, p) > 0.0)
+        .collect()
+}
+
+/// Stockpiles that a plan keeps the balance of: some decided plant draws from them, and none that is not decided.
+pub(super) fn decided_piles(base: &Base, decided: &[usize]) -> Vec<usize> {
+    let takes = |p: usize, k: usize| {
+        let streams = base.plants[p].streams.iter();
+        let inlets = streams.filter(|s| s.node == PlantNode::Stockpile(k));
+        inlets.clone().any(|s| is_inlet(base, p, &s.stream))
+    };
+    (0..base.stockpiles.len())
+        .filter(|&k| {
+            let mut takers = (0..base.plants.len()).filter(|&p| takes(p, k)).peekable();
+            takers.peek().is_some() && takers.all(|p| decided.contains(&p))
+        })
+        .collect()
+}
+
+/// Whether a stream of a plant is one of its feeds.
+pub(super) fn is_inlet(base: &Base, plant: usize, stream: &str) -> bool {
+    let streams = &base.plants[plant].file.streams;
+    (streams.iter()).any(|s| s.id == stream && s.entries.iter().all(|e| e.name != "from"))
+}
+
+/// The programme. Its columns, rows and places of entries depend on base, production and steps alone, so that one around
+/// another simulation is passed on as changes.
+pub(super) fn build(around: &Around<'_>) -> Programme<Name> {
+    let mut programme = Programme::default();
+    logistics::add(&mut programme, around.production, around.steps);
+    let decided = decided_plants(around.base, around.production);
+    let factors = add_factors(&mut programme, around);
+    add_harvests(&mut programme, around, &factors);
+    add_crews(&mut programme, around);
+    for &p in &decided {
+        add_plant(&mut programme, around, p);
+    }
+    add_piles(&mut programme, around, &decided);
+    add_made(&mut programme, around, &decided, &factors);
+    programme
+}
+
+/// Bounds of a quantity within its box around what it was.
+fn boxed(around: &Around<'_>, was: f64, most: f64) -> (f64, f64) {
+    let reach = around.amount_box * most;
+    ((was - reach).clamp(0.0, most), (was + reach).min(most))
+}
+
+fn add_factors(programme: &mut Programme<Name>, around: &Around<'_>) -> Vec<usize> {
+    let add = |(f, (low, high)): (usize, &(f64, f64))| {
+        let was = around.factors[f];
+        let reach = if around.slopes.is_empty() {
+            0.0
+        } else {
+            around.factor_box
+        };
+        let bounds = (
+            (was - reach).max(*low).min(was),
+            (was + reach).min(*high).max(was),
+        );
+        programme.add_columns(Name::Factor(f), 1, bounds, 0.0)
+    };
+    around.factor_ends.iter().enumerate().map(add).collect()
+}
+
+/// Enters `−slope` of a row and adds `−slope · factor₀` to what the row must be.
+fn enter_slopes(
+    programme: &mut Programme<Name>,
+    around: &Around<'_>,
+    factors: &[usize],
+    row: usize,
+    of: &dyn Fn(&Slope) -> f64,
+) {
+    for (f, column) in factors.iter().enumerate() {
+        let slope = around.slopes.get(f).map_or(0.0, of);
+        programme.enter(row, *column, -slope);
+        programme.row_lower[row] -= slope * around.factors[f];
+        programme.row_upper[row] -= slope * around.factors[f];
+    }
+}
+
+fn add_harvests(programme: &mut Programme<Name>, around: &Around<'_>, factors: &[usize]) {
+    let (n, trajectory) = (around.steps.len(), around.trajectory);
+    for (c, choice) in around.production.harvests.iter().enumerate() {
+        let take = programme.add_columns(Name::Take(c), n, (0.0, 0.0), 0.0);
+        let floor = programme.add_columns(Name::Floor(c), n, (0.0, f64::INFINITY), 0.0);
+        let rows = programme.add_rows(Name::Floor(c), n, (0.0, 0.0));
+        for (s, step) in around.steps.iter().enumerate() {
+            let days = f64::from(step.days_in(Some(choice.season)));
+            let most = choice.rate_kg_s * 86_400.0 * days / T;
+            let bounds = boxed(around, trajectory.taken_t[c][s].min(most), most);
+            (programme.lower[take + s], programme.upper[take + s]) = bounds;
+            let first = if s == 0 {
+                trajectory.floor_first_t[c]
+            } else {
+                0.0
+            };
+            balance(programme, rows, floor, s);
+            programme.enter(rows + s, take + s, 1.0);
+            programme.fix_row(rows + s, first + trajectory.grown_t(c, s));
+            enter_slopes(programme, around, factors, rows + s, &|slope| {
+                slope.grown_t[c][s]
+            });
+        }
+        keep_floors(programme, around, c, floor);
+        if let Some(s) = n.checked_sub(1) {
+            let clinging = 1.0 + trajectory.clinging(around.base, around.production, c);
+            let pile = pile_of(around.base, around.production, c);
+            let value = pile.map_or(0.0, |k| around.pile_values[k] * clinging);
+            programme.cost[floor + s] -= value;
+        }
+    }
+}
+
+/// Nothing is taken that is not there: the floor stays above zero, or above where it would be with nothing taken.
+fn keep_floors(programme: &mut Programme<Name>, around: &Around<'_>, c: usize, floor: usize) {
+    let mut untouched = around.trajectory.floor_first_t[c];
+    for s in 0..around.steps.len() {
+        untouched += around.trajectory.grown_t(c, s);
+        programme.lower[floor + s] = untouched.min(0.0);
+    }
+}
+
+/// Stockpile that a choice brings its salt to.
+pub(super) fn pile_of(base: &Base, production: &Production, choice: usize) -> Option<usize> {
+    let id = &base.harvests[production.harvests[choice].harvest].stockpile;
+    base.stockpiles.iter().position(|pile| pile.id == *id)
+}
+
+/// One crew works in one pond at a time; choices without a crew, or alone with theirs, need no whole numbers.
+fn add_crews(programme: &mut Programme<Name>, around: &Around<'_>) {
+    let (n, choices) = (around.steps.len(), &around.production.harvests);
+    for (first, choice) in choices.iter().enumerate() {
+        let Some(crew) = &choice.crew else { continue };
+        let members: Vec<usize> = (0..choices.len())
+            .filter(|&c| choices[c].crew.as_ref() == Some(crew))
+            .collect();
+        if members[0] != first || members.len() < 2 {
+            continue;
+        }
+        let crew_row = programme.add_rows(Name::Crew(first), n, (f64::NEG_INFINITY, 1.0));
+        for &c in &members {
+            let works = programme.add_columns(Name::Works(c), n, (0.0, 1.0), 0.0);
+            programme.make_whole(works..works + n);
+            let rows = programme.add_rows(Name::TakeWorks(c), n, (f64::NEG_INFINITY, 0.0));
+            let Some(take) = programme.columns_of(Name::Take(c)) else {
+                continue;
+            };
+            for (s, step) in around.steps.iter().enumerate() {
+                let days = f64::from(step.days);
+                programme.enter(crew_row + s, works + s, 1.0);
+                programme.enter(rows + s, take.start + s, 1.0);
+                programme.enter(
+                    rows + s,
+                    works + s,
+                    -choices[c].rate_kg_s * 86_400.0 * days / T,
+                );
+            }
+        }
+    }
+}
+
+fn add_plant(programme: &mut Programme<Name>, around: &Around<'_>, p: usize) {
+    let (n, trajectory) = (around.steps.len(), around.trajectory);
+    let feed = programme.add_columns(Name::Feed(p), n, (0.0, 0.0), 0.0);
+    let full_t_d = capacity_t_d(around.base, p);
+    let from_outside = feeds_from_outside(around, p);
+    for (s, step) in around.steps.iter().enumerate() {
+        let days = f64::from(step.days_in(around.base.plants[p].season));
+        let most = full_t_d * days;
+        let (was, told) = (trajectory.feed_t[p][s], trajectory.ordered_t[p][s]);
+        let (low, mut high) = boxed(around, was.min(most), most);
+        if from_outside && was < 0.98 * told {
+            high = high.min(1.02 * was);
+        }
+        programme.lower[feed + s] = low.min(high);
+        programme.upper[feed + s] = high;
+        programme.cost[feed + s] = around.electricity_price * trajectory.mwh_per_feed(p, s);
+    }
+}
+
+/// Whether a plant draws from a pond, or from a stockpile whose balance the plan does not keep.
+fn feeds_from_outside(around: &Around<'_>, p: usize) -> bool {
+    let base = around.base;
+    let kept = decided_piles(base, &decided_plants(base, around.production));
+    let streams = base.plants[p].streams.iter();
+    streams
+        .filter(|s| is_inlet(base, p, &s.stream))
+        .any(|s| match s.node {
+            PlantNode::Pond(_) => true,
+            PlantNode::Stockpile(k) => !kept.contains(&k),
+            _ => false,
+        })
+}
+
+fn add_piles(programme: &mut Programme<Name>, around: &Around<'_>, decided: &[usize]) {
+    let (n, base, trajectory) = (around.steps.len(), around.base, around.trajectory);
+    for k in decided_piles(base, decided) {
+        let pile = programme.add_columns(Name::Pile(k), n, (0.0, f64::INFINITY), LYING);
+        let rows = programme.add_rows(Name::Pile(k), n, (0.0, 0.0));
+        for s in 0..n {
+            balance(programme, rows, pile, s);
+            let mut given = trajectory.brought_t[k][s];
+            for (p, plant) in base.plants.iter().enumerate() {
+                // All joints of a plant with this pile in one entry: two at one place would not be changed one by one.
+                let mut net = 0.0;
+                let mut joined = false;
+                for (j, joint) in plant.streams.iter().enumerate() {
+                    if joint.node != PlantNode::Stockpile(k) {
+                        continue;
+                    }
+                    let sign = if is_inlet(base, p, &joint.stream) {
+                        1.0
+                    } else {
+                        -1.0
+                    };
+                    joined = true;
+                    if decided.contains(&p) {
+                        net += sign * trajectory.per_feed(p, j, s);
+                    } else {
+                        given -= sign * trajectory.moved_t[p][j][s];
+                    }
+                }
+                if let (true, Some(feed)) = (joined, programme.columns_of(Name::Feed(p))) {
+                    programme.enter(rows + s, feed.start + s, net);
+                }
+            }
+            programme.fix_row(rows + s, given);
+            for c in 0..around.production.harvests.len() {
+                let take = programme.columns_of(Name::Take(c));
+                if let (Some(take), true) = (take, pile_of(base, around.production, c) == Some(k)) {
+                    let brings = 1.0 + trajectory.clinging(base, around.production, c);
+                    programme.enter(rows + s, take.start + s, -brings);
+                }
+            }
+        }
+        if let Some(s) = n.checked_sub(1) {
+            programme.cost[pile + s] -= around.pile_values[k];
+        }
+    }
+}
+
+fn add_made(
+    programme: &mut Programme<Name>,
+    around: &Around<'_>,
+    decided: &[usize],
+    factors: &[usize],
+) {
+    let (base, trajectory) = (around.base, around.trajectory);
+    for (i, product) in around.production.products.iter().enumerate() {
+        let Some(rows) = programme.rows_of(Name::Store(i)) else {
+            continue;
+        };
+        for s in 0..around.steps.len() {
+            let row = rows.start + s;
+            let mut given = 0.0;
+            for p in 0..base.plants.len() {
+                let streams = product.streams.iter().filter(|(plant, _)| *plant == p);
+                let joints: Vec<usize> = streams
+                    .filter_map(|(_, id)| {
+                        let mut joints = base.plants[p].streams.iter();
+                        joints.position(|joint| joint.stream == *id)
+                    })
+                    .collect();
+                if joints.is_empty() {
+                    continue;
+                }
+                match programme.columns_of(Name::Feed(p)) {
+                    Some(feed) if decided.contains(&p) => {
+                        let per = joints.iter().map(|&j| trajectory.per_feed(p, j, s)).sum();
+                        let per: f64 = per;
+                        programme.enter(row, feed.start + s, -per);
+                    }
+                    _ => {
+                        given += (joints.iter())
+                            .map(|&j| trajectory.moved_t[p][j][s])
+                            .sum::<f64>();
+                    }
+                }
+            }
+            programme.fix_row(row, given);
+            enter_slopes(programme, around, factors, row, &|slope| slope.made_t[i][s]);
+        }
+    }
+}
