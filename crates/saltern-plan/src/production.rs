@@ -12,8 +12,8 @@
 //! The base's own rules are the first trajectory and what remains if nothing beats them.
 //!
 //! The objective is money: sales less freight and electricity, and what is left at the end (product, ore, salt on floors
-//! above what is left standing) at the end values of `sales.csv`; the value of ore follows from the products that it gave
-//! under the base's rules, so that it is the same for every trajectory.
+//! above what is left standing) at the end values of `sales.csv`. The value of ore follows from the products that it gave
+//! under the base's rules, the same for every trajectory, and counts as far as its plants could use it up in another year.
 //!
 //! - Successive linear programming with a trust region: Zhang, Kim, Lasdon, *Management Science* 31 (1985) 1312–1325
 //!   (recalled). Refinery practice of distributed recursion is the same idea.
@@ -55,6 +55,8 @@ pub struct Options {
     pub threads: usize,
     /// Gap on product tonnes at which the loop may end, as a share.
     pub gap: f64,
+    /// Largest gap on the tonnes of a product that a plan may have to be handed out, as a share.
+    pub gap_max: f64,
     /// Rise of the objective that is worth another step, as a share.
     pub rise: f64,
     /// First change allowed to a flow, as a share of what the rules give.
@@ -70,9 +72,10 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            simulations_max: 12,
+            simulations_max: 10,
             threads: 1,
             gap: 0.01,
+            gap_max: 0.03,
             rise: 1e-3,
             factor_box: 0.3,
             disturbance: 0.2,
@@ -287,12 +290,19 @@ impl Planner<'_> {
             bindings: Vec::new(),
             simulations: 1,
             live: None,
+            agreeing: None,
         };
         while plan.simulations < self.options.simulations_max {
             if !self.turn(&mut best, &fixed, by_rules, &mut plan)? {
                 break;
             }
         }
+        // A plan that its own programme foretold badly is not handed out: the best that agrees is, at worst the rules.
+        let agrees = worst_gap(&self.figures(&best, &fixed)) <= self.options.gap_max;
+        let best = match plan.agreeing.take() {
+            Some(agreeing) if !agrees => agreeing,
+            _ => best,
+        };
         Ok(self.finish(best, fixed, by_rules, plan))
     }
 
@@ -323,7 +333,7 @@ impl Planner<'_> {
         let factors = (0..self.production.flows.len())
             .map(|f| column_sum(&programme, &solution, Name::Factor(f)))
             .collect();
-        let planned_t = self.planned_t(&programme, &solution, best, plan);
+        let planned_t = self.planned_t(&programme, &solution, &around);
         let candidate = self.simulated(schedule, factors, planned_t, fixed)?;
         plan.simulations += 1;
         let gap = worst_gap(&self.figures(&candidate, fixed));
@@ -332,6 +342,9 @@ impl Planner<'_> {
             && !settled
             && candidate.objective >= by_rules;
         let kept = rises || settles;
+        let agrees = |candidate: &Candidate| {
+            worst_gap(&self.figures(candidate, fixed)) <= self.options.gap_max
+        };
         plan.turns.push(Turn {
             factor_box: plan.factor_box,
             amount_box: plan.amount_box,
@@ -349,10 +362,16 @@ impl Planner<'_> {
                 plan.amount_box = (2.0 * plan.amount_box).min(1.0);
             }
             plan.bindings = bindings(&programme, &solution);
-            *best = candidate;
+            let earlier = std::mem::replace(best, candidate);
+            if agrees(&earlier) {
+                plan.keep_agreeing(earlier);
+            }
         } else {
             plan.factor_box /= 4.0;
             plan.amount_box /= 4.0;
+            if agrees(&candidate) && candidate.objective > by_rules {
+                plan.keep_agreeing(candidate);
+            }
         }
         let disturbances = self.production.flows.len();
         let room = plan.simulations + disturbances < self.options.simulations_max;
@@ -418,14 +437,15 @@ impl Planner<'_> {
             money -= self.options.electricity_price * mwh;
         }
         for k in build::decided_piles(self.base, &decided) {
-            money += fixed.pile_values[k] * self.pile_end_t(trajectory, k);
-        }
-        for c in 0..self.production.harvests.len() {
-            let end_t = trajectory.floor_t[c].last().copied().unwrap_or(0.0);
-            if let Some(k) = build::pile_of(self.base, self.production, c) {
-                let clinging = 1.0 + trajectory.clinging(self.base, self.production, c);
-                money += fixed.pile_values[k] * clinging * end_t;
+            let mut left_t = self.pile_end_t(trajectory, k);
+            for c in 0..self.production.harvests.len() {
+                if build::pile_of(self.base, self.production, c) == Some(k) {
+                    let clinging = 1.0 + trajectory.clinging(self.base, self.production, c);
+                    left_t += clinging * trajectory.floor_t[c].last().copied().unwrap_or(0.0);
+                }
             }
+            let usable_t = build::usable_t(self.base, self.steps, k);
+            money += fixed.pile_values[k] * left_t.clamp(0.0, usable_t);
         }
         Ok(money)
     }
@@ -565,8 +585,7 @@ impl Planner<'_> {
         &self,
         programme: &Programme<Name>,
         solution: &Solution,
-        best: &Candidate,
-        plan: &Loop,
+        around: &Around<'_>,
     ) -> Vec<f64> {
         let of = |(i, product): (usize, &saltern_base::production::Product)| {
             let mut made = 0.0;
@@ -578,15 +597,13 @@ impl Planner<'_> {
                 let feed = programme.columns_of(Name::Feed(*p));
                 for s in 0..self.steps.len() {
                     made += match &feed {
-                        Some(feed) => {
-                            best.trajectory.per_feed(*p, j, s) * solution.columns[feed.start + s]
-                        }
-                        None => best.trajectory.moved_t[*p][j][s],
+                        Some(feed) => around.per_feed(*p, j, s) * solution.columns[feed.start + s],
+                        None => around.trajectory.moved_t[*p][j][s],
                     };
                 }
             }
-            for (f, slope) in plan.slopes.iter().enumerate() {
-                let change = column_sum(programme, solution, Name::Factor(f)) - best.factors[f];
+            for (f, slope) in around.slopes.iter().enumerate() {
+                let change = column_sum(programme, solution, Name::Factor(f)) - around.factors[f];
                 made += change * slope.made_t[i].iter().sum::<f64>();
             }
             made
@@ -656,9 +673,18 @@ struct Loop {
     bindings: Vec<Binding>,
     simulations: usize,
     live: Option<(Programme<Name>, Solver)>,
+    /// The best that the programme foretold well enough, beside the best of all.
+    agreeing: Option<Candidate>,
 }
 
 impl Loop {
+    fn keep_agreeing(&mut self, candidate: Candidate) {
+        let better = |other: &Candidate| candidate.objective > other.objective;
+        if self.agreeing.as_ref().is_none_or(better) {
+            self.agreeing = Some(candidate);
+        }
+    }
+
     /// Solves a programme: the first is passed whole, later ones as changes, with the basis kept.
     fn solve(
         &mut self,
@@ -715,16 +741,17 @@ fn column_sum(programme: &Programme<Name>, solution: &Solution, name: Name) -> f
 
 /// Rows and bounds that are worth something, the most first.
 fn bindings(programme: &Programme<Name>, solution: &Solution) -> Vec<Binding> {
-    let limits = |name: &Name| {
-        !matches!(
+    let limits = |name: &Name| matches!(name, Name::Wagons(_) | Name::Warehouse(_) | Name::Crew(_));
+    let decides = |name: &Name| {
+        matches!(
             name,
-            Name::Store(_) | Name::Far(_) | Name::Floor(_) | Name::Pile(_)
+            Name::Feed(_) | Name::Take(_) | Name::Sold(_) | Name::Store(_)
         )
     };
     let rows = (solution.duals.iter().enumerate()).filter_map(|(row, dual)| {
         let (name, step) = programme.row_name(row)?;
         let worth = -dual;
-        (limits(&name) && dual.abs() > 1e-6).then_some(Binding {
+        (limits(&name) && *dual < -1e-2).then_some(Binding {
             name,
             is_row: true,
             step,
@@ -733,7 +760,8 @@ fn bindings(programme: &Programme<Name>, solution: &Solution) -> Vec<Binding> {
     });
     let columns = (solution.reduced_costs.iter().enumerate()).filter_map(|(column, cost)| {
         let (name, step) = programme.column_name(column)?;
-        (cost.abs() > 1e-6).then_some(Binding {
+        let free = programme.lower[column] < programme.upper[column];
+        (free && decides(&name) && *cost < -1e-2).then_some(Binding {
             name,
             is_row: false,
             step,

@@ -50,6 +50,20 @@ pub(super) struct Around<'a> {
     pub(super) factor_ends: &'a [(f64, f64)],
 }
 
+impl Around<'_> {
+    /// t moved by a joint per t of leading feed. A pond gives what it is in that week. A stockpile is all mixed: its mean
+    /// over the year counts, since what was poor in one week would not be rich for being fed in another.
+    pub(super) fn per_feed(&self, plant: usize, joint: usize, step: usize) -> f64 {
+        let spec = &self.base.plants[plant];
+        let lead = spec.streams.iter().find(|s| s.stream == spec.lead);
+        if matches!(lead.map(|s| s.node), Some(PlantNode::Stockpile(_))) {
+            self.trajectory.mean_per_feed(plant, joint)
+        } else {
+            self.trajectory.per_feed(plant, joint, step)
+        }
+    }
+}
+
 /// Plants that a plan decides: those that make a product and have a capacity.
 pub(super) fn decided_plants(base: &Base, production: &Production) -> Vec<usize> {
     let sells = |p: usize| {
@@ -162,12 +176,6 @@ fn add_harvests(programme: &mut Programme<Name>, around: &Around<'_>, factors: &
             });
         }
         keep_floors(programme, around, c, floor);
-        if let Some(s) = n.checked_sub(1) {
-            let clinging = 1.0 + trajectory.clinging(around.base, around.production, c);
-            let pile = pile_of(around.base, around.production, c);
-            let value = pile.map_or(0.0, |k| around.pile_values[k] * clinging);
-            programme.cost[floor + s] -= value;
-        }
     }
 }
 
@@ -275,7 +283,7 @@ fn add_piles(programme: &mut Programme<Name>, around: &Around<'_>, decided: &[us
                     };
                     joined = true;
                     if decided.contains(&p) {
-                        net += sign * trajectory.per_feed(p, j, s);
+                        net += sign * around.per_feed(p, j, s);
                     } else {
                         given -= sign * trajectory.moved_t[p][j][s];
                     }
@@ -293,10 +301,45 @@ fn add_piles(programme: &mut Programme<Name>, around: &Around<'_>, decided: &[us
                 }
             }
         }
-        if let Some(s) = n.checked_sub(1) {
-            programme.cost[pile + s] -= around.pile_values[k];
+        if let Some(last) = n.checked_sub(1) {
+            value_left(programme, around, k, pile + last);
         }
     }
+}
+
+/// What is left counts as far as the plants that draw from it could use it up in as long a time again.
+fn value_left(programme: &mut Programme<Name>, around: &Around<'_>, k: usize, pile: usize) {
+    let most = usable_t(around.base, around.steps, k);
+    let left = programme.add_columns(Name::Left(k), 1, (0.0, most), -around.pile_values[k]);
+    let row = programme.add_rows(Name::Left(k), 1, (f64::NEG_INFINITY, 0.0));
+    programme.enter(row, left, 1.0);
+    programme.enter(row, pile, -1.0);
+    for c in 0..around.production.harvests.len() {
+        let floor = programme.columns_of(Name::Floor(c));
+        if let (Some(floor), true) = (floor, pile_of(around.base, around.production, c) == Some(k))
+        {
+            let brings = 1.0
+                + around
+                    .trajectory
+                    .clinging(around.base, around.production, c);
+            programme.enter(row, floor.end - 1, -brings);
+        }
+    }
+}
+
+/// Most that the plants led by a stockpile can take from it over the steps, t.
+pub(super) fn usable_t(base: &Base, steps: &[Step], pile: usize) -> f64 {
+    let led = |(p, plant): (usize, &saltern_base::model::Plant)| {
+        let lead = plant.streams.iter().find(|s| s.stream == plant.lead)?;
+        (lead.node == PlantNode::Stockpile(pile)).then_some((p, plant.season))
+    };
+    let plants = base.plants.iter().enumerate().filter_map(led);
+    plants
+        .map(|(p, season)| {
+            let days: u32 = steps.iter().map(|step| step.days_in(season)).sum();
+            capacity_t_d(base, p) * f64::from(days)
+        })
+        .sum()
 }
 
 fn add_made(
@@ -326,7 +369,7 @@ fn add_made(
                 }
                 match programme.columns_of(Name::Feed(p)) {
                     Some(feed) if decided.contains(&p) => {
-                        let per = joints.iter().map(|&j| trajectory.per_feed(p, j, s)).sum();
+                        let per = joints.iter().map(|&j| around.per_feed(p, j, s)).sum();
                         let per: f64 = per;
                         programme.enter(row, feed.start + s, -per);
                     }

@@ -13,6 +13,9 @@ pub enum Name {
     Floor(usize),
     /// Column: what a stockpile holds at the end, t; row: its balance. Index into the base's stockpiles.
     Pile(usize),
+    /// Column, one step: what is left in a stockpile and on the floors that are harvested to it, as far as it has a
+    /// value, t; row: no more than that.
+    Left(usize),
     /// Column, one step: factor on the flow that the rules give. Index into the choices of flows.
     Factor(usize),
     /// Column: stock of a product at the base at the end, t; row: its balance. Index into the products.

@@ -148,6 +148,11 @@ impl Trajectory {
         ratio(moved, fed, step)
     }
 
+    /// t moved by a joint per t of leading feed over all steps.
+    pub fn mean_per_feed(&self, plant: usize, joint: usize) -> f64 {
+        mean(&self.moved_t[plant][joint], &self.feed_t[plant])
+    }
+
     /// MWh per t of leading feed.
     pub fn mwh_per_feed(&self, plant: usize, step: usize) -> f64 {
         ratio(&self.electricity_mwh[plant], &self.feed_t[plant], step)
@@ -204,6 +209,10 @@ fn ratio(moved: &[f64], fed: &[f64], step: usize) -> f64 {
     if fed[step] > 0.0 {
         return moved[step] / fed[step];
     }
+    mean(moved, fed)
+}
+
+fn mean(moved: &[f64], fed: &[f64]) -> f64 {
     let all: f64 = fed.iter().sum();
     if all > 0.0 {
         moved.iter().sum::<f64>() / all

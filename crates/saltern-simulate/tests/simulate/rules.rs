@@ -188,6 +188,39 @@ fn a_dry_harvest_drains_the_pond_and_leaves_the_floor_asked_for() {
 }
 
 #[test]
+fn a_dredge_takes_its_rate_as_far_as_salt_is_there() {
+    let mut base = fed_pond(Rule::KeepLevel);
+    base.ponds[0].opening.floor = vec![("Halite".into(), 0.2)];
+    base.harvests = vec![harvest("salt", 0, HarvestMethod::Dredge, (4, 3), 5)];
+    let taken = |rate_t_d: f64| -> Vec<f64> {
+        let schedule = Schedule {
+            harvests: vec![ScheduledHarvest {
+                harvest: 0,
+                from: jiff::civil::date(2023, 4, 10),
+                days: 3,
+                rate_kg_s: Some(rate_t_d * 1e3 / 86_400.0),
+            }],
+            ..Schedule::default()
+        };
+        let weather = weather(20, 0, 0.0);
+        let run = march_from(&base, &feed(), &weather, Start::Opening, Some(&schedule));
+        (run.book.postings.iter())
+            .filter(|p| run.book.streams[p.stream].kind == StreamKind::Harvest)
+            .map(|p| p.mass_kg * 1e-3)
+            .collect()
+    };
+    let slow = taken(50.0);
+    assert_eq!(slow.len(), 3);
+    assert!(
+        slow.iter().all(|t| (t / 50.0 - 1.0).abs() < 1e-9),
+        "{slow:?}"
+    );
+    // All that is above the floor goes on the first day; what forms afterwards is little.
+    let fast = taken(1e6);
+    assert!(fast[0] > 500.0 && fast[1] < 0.1 * fast[0], "{fast:?}");
+}
+
+#[test]
 fn a_scheduled_harvest_replaces_the_yearly_one() {
     let mut base = fed_pond(Rule::KeepLevel);
     base.ponds[0].opening.floor = vec![("Halite".into(), 0.2)];
