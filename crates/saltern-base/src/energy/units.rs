@@ -479,6 +479,15 @@ pub(super) fn orders(energy: &Energy, reader: &mut Reader<'_>) -> Vec<Order> {
             });
             return None;
         };
+        if let (UnitRef::Line(_), Some(_)) = (unit, row.given("low")) {
+            // Power may go either way, so that a least power would be one in both.
+            errors.push(BaseError::WrongType {
+                place: row.place_of("low"),
+                value: id,
+                accepted: "high [MW]".into(),
+            });
+            return None;
+        }
         let crossed = matches!((low, high), (Some(low), Some(high)) if low > high);
         if to <= from || crossed || (low.is_none() && high.is_none()) {
             errors.push(BaseError::WrongType {

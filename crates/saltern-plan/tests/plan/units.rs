@@ -329,7 +329,19 @@ fn a_stop_of_interruptible_work_is_paid() {
 
 #[test]
 fn what_cannot_be_is_refused_with_its_place() {
-    let cases: [(&[(&str, &str)], &str); 5] = [
+    let cases: [(&[(&str, &str)], &str); 6] = [
+        // A least power on a line would be one both ways at once.
+        (
+            &[
+                ("energy_nodes.csv", "id,carrier\na,heat\nb,heat\n"),
+                ("lines.csv", "id,from,to,capacity [MW]\nway,a,b,10\n"),
+                (
+                    "unit_orders.csv",
+                    "unit,from,to,low [MW]\nway,2027-01-01T00:00,2027-01-01T01:00,5\n",
+                ),
+            ],
+            "base.wrong_type",
+        ),
         (
             &[
                 BUS,
