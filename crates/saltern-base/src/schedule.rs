@@ -1,6 +1,7 @@
 //! `--schedule`: flows, harvests and loads of plants that people set, instead of rules.
 
 use crate::error::BaseError;
+use crate::frame::{Column, Frame};
 use crate::ids::Ids;
 use crate::model::{Base, Schedule, ScheduledFlow, ScheduledHarvest, ScheduledLoad};
 use crate::sheet::{self, Record};
@@ -60,6 +61,66 @@ pub fn read(
         Ok(schedule)
     } else {
         Err(errors)
+    }
+}
+
+/// A schedule as the table that [`read`] reads, its rows by first day.
+pub fn frame(schedule: &Schedule, base: &Base) -> Frame {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    rows.extend(schedule.flows.iter().map(|flow| Row {
+        flow_m3_h: flow.flow_m3_s * 3600.0,
+        to: Some(flow.to),
+        ..Row::new("flow", &base.links[flow.link].id, flow.from)
+    }));
+    rows.extend(schedule.harvests.iter().map(|harvest| Row {
+        days: f64::from(harvest.days),
+        rate_t_d: harvest.rate_kg_s.map_or(f64::NAN, |kg_s| kg_s * 86.4),
+        ..Row::new("harvest", &base.harvests[harvest.harvest].id, harvest.from)
+    }));
+    rows.extend(schedule.loads.iter().map(|load| Row {
+        load_percent: load.load * 100.0,
+        to: Some(load.to),
+        ..Row::new("plant", &base.plants[load.plant].id, load.from)
+    }));
+    rows.sort_by_key(|row| row.from);
+    let last = |row: &Row<'_>| row.to.map_or_else(String::new, |day| day.to_string());
+    let columns = vec![
+        Column::texts("action", rows.iter().map(|row| row.action.to_string())),
+        Column::texts("id", rows.iter().map(|row| row.id.to_string())),
+        Column::dates("from", rows.iter().map(|row| row.from)),
+        Column::texts("to", rows.iter().map(last)),
+        Column::numbers("flow", "m3/h", rows.iter().map(|row| row.flow_m3_h)),
+        Column::numbers("load", "%", rows.iter().map(|row| row.load_percent)),
+        Column::numbers("days", "", rows.iter().map(|row| row.days)),
+        Column::numbers("rate", "t/d", rows.iter().map(|row| row.rate_t_d)),
+    ];
+    Frame::new("schedule", columns)
+}
+
+/// A row of a schedule; numbers that it has not are NaN.
+struct Row<'a> {
+    action: &'static str,
+    id: &'a str,
+    from: Date,
+    to: Option<Date>,
+    flow_m3_h: f64,
+    load_percent: f64,
+    days: f64,
+    rate_t_d: f64,
+}
+
+impl<'a> Row<'a> {
+    fn new(action: &'static str, id: &'a str, from: Date) -> Row<'a> {
+        Row {
+            action,
+            id,
+            from,
+            to: None,
+            flow_m3_h: f64::NAN,
+            load_percent: f64::NAN,
+            days: f64::NAN,
+            rate_t_d: f64::NAN,
+        }
     }
 }
 

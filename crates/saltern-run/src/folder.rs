@@ -108,7 +108,10 @@ fn render(run: &RunContents, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, RunEr
     }
     if let Some(plan) = &run.plan {
         files.push((PLAN_FILE.to_owned(), json(PLAN_FILE, plan)?));
-        if let Some(frame) = run.frame(crate::plan::DISPATCH) {
+        let frame = run
+            .frame(crate::plan::DISPATCH)
+            .or_else(|| run.frame(crate::plan::SCHEDULE));
+        if let Some(frame) = frame {
             files.push((SCHEDULE_FILE.to_owned(), crate::export::csv_bytes(frame)?));
         }
     }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Frame: what every unit does in every step; see [`PlanAnswer::units`] for its columns.
 pub const DISPATCH: &str = "dispatch";
+/// Frame: the decisions of a plan of production, as `simulate --schedule` reads them.
+pub const SCHEDULE: &str = "schedule";
 /// Column of [`DISPATCH`]: beginning of the step, local standard time.
 pub const TIME: &str = "time";
 
@@ -55,6 +57,67 @@ pub struct PlanAnswer {
     /// The same without storage and waiting work, if asked.
     #[serde(default)]
     pub without_flexibility: Option<PlanCase>,
+    /// What a plan of production came to; none for a dispatch.
+    #[serde(default)]
+    pub production: Option<ProductionAnswer>,
+}
+
+/// What a plan of production came to. The run's book is its simulation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProductionAnswer {
+    /// Objective of the base's own rules, simulated; that of the plan is [`PlanAnswer::objective`], as earned.
+    pub by_rules: f64,
+    /// Simulations made.
+    pub simulations: usize,
+    /// Products in the programme, in the simulation, by the rules.
+    pub products: Vec<ProductAnswer>,
+    /// Turns of programme and simulation.
+    pub turns: Vec<TurnAnswer>,
+    /// Harvests and flows over time.
+    pub bars: Vec<BarAnswer>,
+}
+
+/// A product of a plan, t.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProductAnswer {
+    /// Its name.
+    pub name: String,
+    /// In the programme.
+    pub planned_t: f64,
+    /// In the simulation: what the plan is.
+    pub simulated_t: f64,
+    /// By the base's own rules, simulated.
+    pub by_rules_t: f64,
+    /// |programme − simulation| over the simulation.
+    pub gap: f64,
+}
+
+/// A turn of programme and simulation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TurnAnswer {
+    /// Objective that the programme promised.
+    pub promised: f64,
+    /// Objective that the simulation gave.
+    pub simulated: f64,
+    /// Worst gap of a product.
+    pub gap: f64,
+    /// Whether it was kept.
+    pub kept: bool,
+}
+
+/// Consecutive weeks of a harvest or a flow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BarAnswer {
+    /// Id of the harvest or the link.
+    pub id: String,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// t of salt, or m³ of brine.
+    pub amount: f64,
+    /// `t` or `m3`.
+    pub unit: String,
 }
 
 impl PlanAnswer {

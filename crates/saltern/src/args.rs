@@ -62,7 +62,7 @@ pub(crate) enum Verb {
     Plant(PlantArgs),
     /// Fit settings of a plant to test runs: estimates, bands of recovery and grade, what to measure next
     Fit(PilotArgs),
-    /// What a base should do: the dispatch of its power, heat, hydrogen and computing at the least cost
+    /// What a base should do: dispatch of power, heat, hydrogen and computing; production of ponds and plants
     Plan(PlanArgs),
     /// Set runs side by side
     Compare(CompareArgs),
@@ -636,6 +636,8 @@ pub(crate) struct SimulateArgs {
 pub(crate) enum What {
     /// Power, heat, hydrogen and computing, hour by hour
     Dispatch,
+    /// Harvests, flows, loads of plants, stocks and sales, week by week, simulated
+    Production,
 }
 
 /// How to solve.
@@ -652,7 +654,8 @@ pub(crate) enum SolverMethod {
 #[command(
     after_help = "Examples:\n  saltern plan examples/energy-one-bus --what dispatch\n  \
     saltern plan examples/energy-one-bus --what dispatch --to 2027-01-14 --compare -o runs/fortnight\n  \
-    saltern plan my-park --what dispatch --window 168 --lang zh\n\n\
+    saltern plan my-park --what dispatch --window 168 --lang zh\n  \
+    saltern plan examples/qarhan --what production -o runs/plan\n\n\
     The tables of the energy side of a base (energy_nodes.csv, generators.csv, stores.csv, …) are listed by `saltern\n\
     reference`. The run folder holds plan.json, schedule.csv (what every unit does in every step), the book and a report.\n\
     A plan that cannot be had ends with exit code 1."
@@ -679,6 +682,15 @@ pub(crate) struct PlanArgs {
     /// Let units that are on or off be anything between, which is much faster over long periods
     #[arg(long)]
     pub(crate) relaxed: bool,
+    /// Most simulations of a plan of production
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) simulations: u16,
+    /// Price of electricity in a plan of production: "0.3 CNY/kWh" [default: not counted]
+    #[arg(long, value_name = "PRICE")]
+    pub(crate) electricity: Option<String>,
+    /// Threads of a plan of production; results don't depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
     /// How to solve
     #[arg(long, value_enum, default_value = "simplex", value_name = "METHOD")]
     pub(crate) method: SolverMethod,

@@ -3,6 +3,7 @@
 mod answer;
 mod failure;
 mod outside;
+mod production;
 mod reasons;
 mod summary;
 
@@ -26,7 +27,7 @@ use saltern_units::unit::Dimension;
 
 use failure::PlanFailure;
 
-use crate::args::{PlanArgs, SolverMethod};
+use crate::args::{PlanArgs, SolverMethod, What};
 use crate::failure::{CliError, Failure};
 use crate::interrupt;
 use crate::progress::Progress;
@@ -34,6 +35,14 @@ use crate::simulate::{Folder, run_failure};
 
 /// Runs the command.
 pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
+    match args.what {
+        What::Dispatch => dispatched(args, lang),
+        What::Production => production::run(args, lang),
+    }
+}
+
+/// Plans the dispatch.
+fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let started = Instant::now();
     let folder = Folder::open(&args.base)?;
     let energy = folder.energy()?;

@@ -3,6 +3,7 @@
 pub(crate) mod brines;
 pub(crate) mod folder;
 mod judge;
+mod ready;
 mod summary;
 pub(crate) mod weather;
 
@@ -17,7 +18,7 @@ use saltern_brine::phases;
 use saltern_plants::matter::Matter;
 use saltern_run::accounts::Accounts;
 use saltern_run::folder::{WriteOptions, check_target};
-use saltern_run::{Notice, RunContents, RunError, RunMeta};
+use saltern_run::{Notice, RunContents, RunError};
 use saltern_simulate::plants::{self, PlantError};
 use saltern_simulate::{Inputs, Next, SimulateError, Simulation, Start};
 use saltern_units::Lang;
@@ -31,6 +32,7 @@ use crate::failure::{At, CliError, Failure};
 use crate::interrupt;
 use crate::progress::Progress;
 pub(crate) use folder::Folder;
+pub(crate) use ready::Ready;
 
 /// Closure that a simulated book must reach, every element at every node.
 const CLOSURE_LIMIT: f64 = 1e-9;
@@ -43,26 +45,23 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         day("--to", args.to.as_deref())?,
     );
     let folder = Folder::open(&args.base)?;
-    let (base, base_notices) = folder.base()?;
-    let tables = account::tables(|name| folder.table(name))?;
+    let base = folder.base()?;
     let target = args
         .output
         .clone()
-        .unwrap_or_else(|| PathBuf::from("runs").join(&base.id));
+        .unwrap_or_else(|| PathBuf::from("runs").join(&base.0.id));
+    let tables = account::tables(|name| folder.table(name))?;
     check_target(&target, args.overwrite).map_err(run_failure)?;
-
-    let period = period(&base, asked)?;
-    let weather = weather::read(&folder, &base, period)?;
-    let database = folder.database(&base.chemistry.database)?;
-    let allowed = allowed(&folder, &base, &database)?;
-    let state = state_file(&folder, args.state.as_deref(), &base)?;
-    let schedule = schedule_file(&folder, args.schedule.as_deref(), &base, period)?;
-    judge::names(&folder, &database, args.state.as_deref())?;
-    let mut resolved = brines::Resolver::new(&database);
-    let base_brines = resolved.of_base(&base)?;
+    let ready = Ready::read(&folder, base, tables, asked)?;
+    let base = &ready.base;
+    let state = state_file(&folder, args.state.as_deref(), base)?;
+    let schedule = schedule_file(&folder, args.schedule.as_deref(), base, ready.period)?;
+    judge::names(&folder, &ready.database, args.state.as_deref())?;
+    let mut resolved = brines::Resolver::new(&ready.database);
+    let base_brines = resolved.of_base(base)?;
     let state_brines = state
         .as_ref()
-        .map(|s| resolved.of_state(s, &base, args.state.as_deref()))
+        .map(|s| resolved.of_state(s, base, args.state.as_deref()))
         .transpose()?;
 
     resolved.warn(lang);
@@ -71,49 +70,13 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         _ => Start::Opening,
     };
     let inputs = Inputs {
-        base: &base,
-        database: &database,
-        allowed: &allowed,
-        brines: &base_brines,
-        hours: &weather.hours,
         start,
         schedule: schedule.as_ref(),
-        from: period.0,
-        to: period.1,
+        ..ready.inputs(&base_brines)
     };
     let simulation = march(&inputs)?;
-    let closure = simulation.book.close().map_err(Failure::job)?;
-
-    let mut notices: Vec<Notice> = base_notices.iter().map(|n| run_notice(n, "", 1)).collect();
-    notices.extend(weather.notices);
-    notices.extend(resolved.notices);
-    notices.extend(
-        simulation
-            .notices
-            .iter()
-            .map(|n| run_notice(n, &n.about, n.days)),
-    );
-    let meta = RunMeta {
-        saltern: env!("CARGO_PKG_VERSION").into(),
-        base: base.id.clone(),
-        inputs: folder.hashes(),
-        from: period.0,
-        to: period.1,
-        days: simulation.report.days,
-        elapsed_s: started.elapsed().as_secs_f64(),
-        equilibria: simulation.report.chemistry.equilibria,
-        failures: simulation.report.chemistry.failures,
-        closure: closure
-            .elements
-            .iter()
-            .map(|e| (e.element.clone(), e.closure))
-            .collect(),
-        weather: weather.origin,
-        database: database.name.clone(),
-        caveats: caveats(&base),
-    };
-    let mut run = RunContents::new(&base, meta, simulation.book, simulation.series, notices);
-    run.tables = tables;
+    let mut run = ready.contents(&folder, simulation, resolved.notices)?;
+    run.meta.elapsed_s = started.elapsed().as_secs_f64();
     let options = WriteOptions {
         overwrite: args.overwrite,
         lang,
@@ -131,7 +94,7 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
 }
 
 /// What is assumed or not measured: of the base, then of each plant under its name.
-fn caveats(base: &Base) -> Vec<Label> {
+pub(crate) fn caveats(base: &Base) -> Vec<Label> {
     let of_plants = base.plants.iter().flat_map(|plant| {
         let name = &plant.file.name;
         plant.file.caveats.iter().map(move |caveat| Label {
@@ -143,7 +106,7 @@ fn caveats(base: &Base) -> Vec<Label> {
 }
 
 /// A run that did not close, or has cells that were not solved, is written and called failed.
-fn verdict(run: &RunContents) -> Result<(), Failure> {
+pub(crate) fn verdict(run: &RunContents) -> Result<(), Failure> {
     let closure = saltern_run::figures::worst(run.meta.closure.values());
     if run.meta.failures > 0 || closure.is_nan() || closure > CLOSURE_LIMIT {
         return Err(CliError::RunFailed {
@@ -167,21 +130,35 @@ fn march(inputs: &Inputs<'_>) -> Result<Simulation, Failure> {
             Next::Continue
         }
     });
-    result.map_err(|error| match error {
+    result.map_err(march_failure)
+}
+
+/// Names of the base's tables that the database must know.
+pub(crate) fn names(folder: &Folder, database: &Database) -> Result<(), Failure> {
+    judge::names(folder, database, None)
+}
+
+/// Why a march ended early, with its exit code.
+pub(crate) fn march_failure(error: SimulateError) -> Failure {
+    match error {
         SimulateError::Stopped { .. } => CliError::Interrupted.into(),
         SimulateError::OpeningNotSolved { .. } => Failure::job(error),
         SimulateError::Plants { errors } => plant_failures(errors),
         other => Failure::input(other),
-    })
+    }
 }
 
 /// All that is wrong with plants, each with its place.
-fn plant_failures(errors: Vec<PlantError>) -> Failure {
+pub(crate) fn plant_failures(errors: Vec<PlantError>) -> Failure {
     Failure::Several(errors.into_iter().map(Failure::input).collect())
 }
 
 /// The solids that the base lets form.
-fn allowed(folder: &Folder, base: &Base, database: &Database) -> Result<Vec<MineralId>, Failure> {
+pub(crate) fn allowed(
+    folder: &Folder,
+    base: &Base,
+    database: &Database,
+) -> Result<Vec<MineralId>, Failure> {
     judge::phases(folder, base, database)?;
     // Names are quoted, since some hold a comma.
     let quoted: Vec<String> = base
@@ -209,7 +186,10 @@ fn day(option: &'static str, text: Option<&str>) -> Result<Option<Date>, Failure
     }
 }
 
-fn period(base: &Base, (from, to): (Option<Date>, Option<Date>)) -> Result<(Date, Date), Failure> {
+pub(crate) fn period(
+    base: &Base,
+    (from, to): (Option<Date>, Option<Date>),
+) -> Result<(Date, Date), Failure> {
     let period = (from.unwrap_or(base.from), to.unwrap_or(base.to));
     if period.1 < period.0 {
         let option = if to.is_some() { "--to" } else { "--from" };

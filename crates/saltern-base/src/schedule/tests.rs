@@ -78,3 +78,37 @@ fn mistakes_in_a_schedule_are_shown_with_row_and_column() {
             .ends_with("“plow” is not accepted; accepted: flow, harvest, plant")
     );
 }
+
+#[test]
+fn a_schedule_is_written_as_it_is_read() {
+    use crate::frame::Values;
+    let schedule = read("plan.csv", SCHEDULE, &base(), period()).expect("a schedule");
+    let frame = frame(&schedule, &base());
+    let cell = |values: &Values, row: usize| match values {
+        Values::Number(v) if v[row].is_nan() => String::new(),
+        Values::Number(v) => v[row].to_string(),
+        Values::Integer(v) => v[row].to_string(),
+        Values::Text(v) => v[row].clone(),
+        Values::Date(v) => v[row].to_string(),
+    };
+    let mut text: String = frame
+        .columns
+        .iter()
+        .map(|column| column.header())
+        .collect::<Vec<_>>()
+        .join(",");
+    for row in 0..3 {
+        let cells: Vec<String> = frame
+            .columns
+            .iter()
+            .map(|column| cell(&column.values, row))
+            .collect();
+        text = format!("{text}\n{}", cells.join(","));
+    }
+    let again = read("again.csv", &text, &base(), period()).expect(&text);
+    assert_eq!(again.harvests, schedule.harvests);
+    for (a, b) in again.flows.iter().zip(&schedule.flows) {
+        assert_eq!((a.link, a.from, a.to), (b.link, b.from, b.to));
+        assert!((a.flow_m3_s - b.flow_m3_s).abs() < 1e-15);
+    }
+}

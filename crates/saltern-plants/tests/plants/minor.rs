@@ -114,3 +114,68 @@ fn potassium_sulfate_plant_holds_over_its_range() {
         format!("{solids:?} {kcl:?} water {water} recovery {recovery} wash {wash} excess {excess}")
     });
 }
+
+/// Random feeds over the declared range: liquors of 3–12 % KCl with 20–400 times less rubidium and less caesium still (the
+/// facts know no analysis of a potash liquor; 0.01 and 0.001 mol/kg are the example's), one to three stages.
+#[test]
+fn rubidium_plant_holds_over_its_range() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let mut plant = plant("rubidium", &matter);
+    holds("rubidium", &mut plant, &matter, |dice, plant| {
+        let kcl = dice.between(0.03, 0.12);
+        let rbcl = kcl / dice.between(20.0, 400.0);
+        let cscl = rbcl * dice.between(0.02, 0.5);
+        let liquor = [
+            ("H2O", 1.0 - kcl),
+            ("KCl", kcl),
+            ("RbCl", rbcl),
+            ("CsCl", cscl),
+        ];
+        let celsius = dice.between(5.0, 40.0);
+        give(plant, "liquor", feed(&matter, celsius, &liquor, &[]));
+        let caustic = dice.between(0.01, 0.1);
+        let alkali = [("H2O", 0.68 * caustic), ("NaOH", 0.32 * caustic)];
+        give(plant, "caustic", feed(&matter, 20.0, &alkali, &[]));
+        let figures = [
+            ("extraction.phase_ratio", dice.between(0.8, 2.0)),
+            ("evaporator.evaporated", dice.between(0.5, 0.92)),
+        ];
+        for (what, value) in figures {
+            set(plant, what, value, &matter);
+        }
+        format!("{liquor:?} {celsius:.1} degC, caustic {caustic} {figures:?}")
+    });
+}
+
+/// Random feeds over the declared range: brines of 20–32 % MgCl2 with 0.5–2 % boric acid (the facts' 9.84 g/L B2O3 are 1.4 %).
+#[test]
+fn boric_acid_plant_holds_over_its_range() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let mut plant = plant("boric_acid", &matter);
+    holds("boric_acid", &mut plant, &matter, |dice, plant| {
+        let (salt, boric) = (dice.between(0.2, 0.32), dice.between(0.005, 0.02));
+        let halite = dice.between(0.002, 0.01);
+        let brine = [
+            ("H2O", 1.0 - salt - boric - halite),
+            ("MgCl2", salt),
+            ("NaCl", halite),
+            ("H3BO3", boric),
+        ];
+        let celsius = dice.between(5.0, 35.0);
+        give(plant, "brine", feed(&matter, celsius, &brine, &[]));
+        let acid = dice.between(0.001, 0.005);
+        let strength = [("H2O", 0.69 * acid), ("HCl", 0.31 * acid)];
+        give(plant, "acid", feed(&matter, 20.0, &strength, &[]));
+        let figures = [
+            ("extraction.strip", dice.between(0.3, 1.0)),
+            ("evaporator.evaporated", dice.between(0.3, 0.6)),
+            ("purge.share", dice.between(0.03, 0.3)),
+        ];
+        for (what, value) in figures {
+            set(plant, what, value, &matter);
+        }
+        format!("{brine:?} {celsius:.1} degC, acid {acid} {figures:?}")
+    });
+}

@@ -14,6 +14,7 @@ mod levels;
 mod map;
 mod numbers;
 mod plan;
+mod production;
 mod products;
 mod provenance;
 mod salt;
@@ -35,7 +36,8 @@ use view::View;
 /// The report of a run as a self-contained HTML page.
 pub fn html(run: &RunContents, lang: Lang) -> Result<String, RunError> {
     let view = View::new(run, lang)?;
-    if let Some(answer) = &run.plan {
+    let dispatch = run.plan.as_ref().filter(|plan| plan.production.is_none());
+    if let Some(answer) = dispatch {
         let sections = [
             plan::sections(&view, answer)?,
             provenance::notices(&view),
@@ -46,6 +48,7 @@ pub fn html(run: &RunContents, lang: Lang) -> Result<String, RunError> {
     }
     let sections = [
         headline::section(&view),
+        production::section(&view),
         map::section(&view),
         track::section(&view),
         levels::section(&view),

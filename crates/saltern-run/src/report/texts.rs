@@ -72,6 +72,18 @@ texts! {
     PLAN_EXPORT: "sold", "售出";
     PLAN_DEMAND: "demand", "需求";
     PLAN_SHORTAGE: "not served", "缺供";
+    PRODUCTION: "The plan of production", "生产计划";
+    PRODUCTION_NOTE: "What this page shows is the simulation of the plan's schedule: it is worth {plan} million {currency}, the base's own rules {rules}; {simulations} simulations were made.", "本页显示的是计划日程的模拟结果：价值 {plan} 百万 {currency}，基地自身规则为 {rules}；共模拟 {simulations} 次。";
+    PRODUCTION_PRODUCT: "Product, t", "产品，t";
+    PRODUCTION_BY_RULES: "By the rules", "按规则";
+    PRODUCTION_SIMULATED: "Plan, simulated", "计划（模拟）";
+    PRODUCTION_PLANNED: "Programme", "线性规划";
+    PRODUCTION_GAP: "Gap", "差距";
+    PRODUCTION_TURN: "Turn", "轮次";
+    PRODUCTION_PROMISED: "Promised", "规划预期";
+    PRODUCTION_GAVE: "Simulated", "模拟结果";
+    PRODUCTION_KEPT: "Kept", "采纳";
+    PRODUCTION_GANTT: "Harvests and flows over the year", "全年采收与输卤";
     PLAN_SIDE: "{name}: {what}", "{name}：{what}";
     PLAN_HELD: "held", "所存";
     PLAN_LEVELS: "What is held", "储能水平";

@@ -8,7 +8,7 @@ use saltern_run::contents::Name as Label;
 use saltern_run::plan::{ColumnKind, DISPATCH, PlanAnswer, PlanCost, PlanUnit, TIME};
 
 use super::Solved;
-use crate::args::{PlanArgs, What};
+use crate::args::PlanArgs;
 
 /// W in a MW, J in a MWh.
 const MW: f64 = 1e6;
@@ -51,9 +51,7 @@ pub(super) fn answer(
         gap: solved.solution.gap,
         conflict: Vec::new(),
         relaxation: Vec::new(),
-        what: match args.what {
-            What::Dispatch => "dispatch".into(),
-        },
+        what: "dispatch".into(),
         step_min: energy.window.step_min,
         iterations,
         window: args.window.map(|n| n as usize),
@@ -67,6 +65,7 @@ pub(super) fn answer(
             .collect(),
         curtailed_mwh: totals.curtailed_mwh,
         without_flexibility: None,
+        production: None,
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) enum PlanFailure {
         /// The call.
         call: &'static str,
     },
+    /// `plan.nothing_to_sell`: a plan of production of a base without products.
+    NothingToSell,
     /// `plan.no_temperature`: a PUE by temperature, and no temperature.
     NoTemperature {
         /// The hall.
@@ -40,7 +42,7 @@ pub(super) enum PlanFailure {
 impl From<PlanFailure> for Failure {
     fn from(error: PlanFailure) -> Failure {
         match error {
-            PlanFailure::NoTemperature { .. } => Failure::input(error),
+            PlanFailure::NoTemperature { .. } | PlanFailure::NothingToSell => Failure::input(error),
             _ => Failure::job(error),
         }
     }
@@ -53,6 +55,7 @@ impl Message for PlanFailure {
             PlanFailure::NoWindow { .. } => "plan.no_window",
             PlanFailure::AtLimit { .. } => "plan.at_limit",
             PlanFailure::Refused { .. } => "plan.refused",
+            PlanFailure::NothingToSell => "plan.nothing_to_sell",
             PlanFailure::NoTemperature { .. } => "plan.no_temperature",
         }
     }
@@ -65,6 +68,7 @@ impl Message for PlanFailure {
             }
             PlanFailure::AtLimit { gap } => vec![("gap", format!("{:.2}", 100.0 * gap))],
             PlanFailure::Refused { call } => vec![("call", call.to_string())],
+            PlanFailure::NothingToSell => Vec::new(),
             PlanFailure::NoTemperature { hall } => vec![("hall", hall.clone())],
         }
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use saltern_base::energy::{self, Energy};
 use saltern_base::model::Base;
+use saltern_base::production::{self, Production};
 use saltern_base::{BaseError, Notice, chemistry};
 use saltern_brine::database::Database;
 use saltern_run::digest::sha256_hex;
@@ -47,6 +48,11 @@ impl Folder {
     /// The energy side of the base that the folder describes.
     pub(crate) fn energy(&self) -> Result<Energy, Failure> {
         self.reading(|text| energy::read(&self.id(), text))
+    }
+
+    /// What a plan of production needs beside the base.
+    pub(crate) fn production(&self, base: &Base) -> Result<Production, Failure> {
+        self.reading(|text| production::read(base, text))
     }
 
     /// What a reader makes of the folder's texts; files that can't be read are told first.

@@ -229,3 +229,37 @@ fn reasons_are_found_for_a_part_of_the_period() {
     assert_eq!(said.code, 1, "{}", said.stderr);
     assert!(said.stdout.contains("grids.csv"), "{}", said.stdout);
 }
+
+#[test]
+fn production_is_planned_simulated_and_can_be_simulated_again() {
+    let room = crate::plants::lake();
+    room.file(
+        "lake/sales.csv",
+        "product,streams,price [CNY/t],end_value [CNY/t],stock_max [t]\nsalt,dissolving.rest,100,0,\n",
+    );
+    let line = "plan lake --what production --simulations 3 -o planned";
+    let said = room.line(line).done();
+    assert!(said.stdout.contains("salt: "), "{}", said.stdout);
+    let json = std::fs::read_to_string(room.path("planned/plan.json")).expect("plan.json");
+    assert!(json.contains("\"what\": \"production\""), "{json}");
+    let worth = figure(&room, "planned", "objective");
+    assert!(worth >= figure(&room, "planned", "by_rules"), "{json}");
+    for (lang, words) in [("en", "The plan of production"), ("zh", "生产计划")] {
+        room.line(&format!("report planned --lang {lang} -o page.html"))
+            .done();
+        let page = std::fs::read_to_string(room.path("page.html")).expect("a page");
+        assert!(page.contains(words), "{lang}");
+    }
+    let schedule = std::fs::read_to_string(room.path("planned/schedule.csv")).expect("schedule");
+    if schedule.lines().count() > 1 {
+        room.line("simulate lake --schedule planned/schedule.csv -o again")
+            .done();
+    }
+}
+
+#[test]
+fn production_without_products_is_refused() {
+    let room = crate::plants::lake();
+    room.line("plan lake --what production -o planned")
+        .refused("plan.nothing_to_sell", &["sales.csv"]);
+}

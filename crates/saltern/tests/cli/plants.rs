@@ -50,7 +50,7 @@ from = "filter.solids"
 "#;
 
 /// The lake with a plant.
-fn lake() -> Room {
+pub(crate) fn lake() -> Room {
     let room = Room::new();
     base(&room);
     room.file("lake/plants/dissolving.toml", DISSOLVING);
