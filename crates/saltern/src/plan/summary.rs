@@ -79,6 +79,7 @@ fn cost(plan: &PlanAnswer, objective: f64, lang: Lang) -> String {
             let name = lang.pick(&cost.name.en, &cost.name.zh);
             let sold = match cost.kind {
                 Some(ColumnKind::Export) => lang.pick(", sold", "（售出）"),
+                Some(ColumnKind::Shortage) => lang.pick(", not served", "（缺供）"),
                 _ => "",
             };
             format!("{name}{sold} {}", money(cost.money))
