@@ -199,6 +199,26 @@ pub struct Book {
     pub monthly: Vec<(u32, Stock)>,
 }
 
+impl Book {
+    /// A book in which nothing is written yet, of matter in these elements, kg/mol beside them.
+    pub fn empty(from: Date, days: u32, elements: Vec<String>, element_kg_mol: Vec<f64>) -> Book {
+        Book {
+            from,
+            days,
+            elements,
+            element_kg_mol,
+            minerals: Vec::new(),
+            mineral_kg_mol: Vec::new(),
+            nodes: Vec::new(),
+            streams: Vec::new(),
+            postings: Vec::new(),
+            opening: Vec::new(),
+            closing: Vec::new(),
+            monthly: Vec::new(),
+        }
+    }
+}
+
 impl NodeKind {
     /// All kinds.
     pub const ALL: [NodeKind; 8] = [

@@ -192,20 +192,7 @@ pub fn book(from: Date, days: u32, frames: &[Frame]) -> Result<Book, BookFrameEr
                 reason: "missing".to_owned(),
             })
     };
-    let mut book = Book {
-        from,
-        days,
-        elements: Vec::new(),
-        element_kg_mol: Vec::new(),
-        minerals: Vec::new(),
-        mineral_kg_mol: Vec::new(),
-        nodes: Vec::new(),
-        streams: Vec::new(),
-        postings: Vec::new(),
-        opening: Vec::new(),
-        closing: Vec::new(),
-        monthly: Vec::new(),
-    };
+    let mut book = Book::empty(from, days, Vec::new(), Vec::new());
     read_substances(get("substances")?, &mut book)?;
     read_nodes(get("nodes")?, &mut book)?;
     read_streams(get("streams")?, &mut book)?;

@@ -394,20 +394,8 @@ fn stock(
 }
 
 fn empty_book(matter: &Matter, from: Date, days: u32) -> Book {
-    Book {
-        from,
-        days,
-        elements: matter.elements.clone(),
-        element_kg_mol: matter.element_kg_mol.clone(),
-        minerals: Vec::new(),
-        mineral_kg_mol: Vec::new(),
-        nodes: Vec::new(),
-        streams: Vec::new(),
-        postings: Vec::new(),
-        opening: Vec::new(),
-        closing: Vec::new(),
-        monthly: Vec::new(),
-    }
+    let (elements, kg_mol) = (matter.elements.clone(), matter.element_kg_mol.clone());
+    Book::empty(from, days, elements, kg_mol)
 }
 
 /// Nodes of a base: ponds (so that a pond's node is its index), sources, outlets, stockpiles, sky, ground; with plants

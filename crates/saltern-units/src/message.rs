@@ -95,6 +95,31 @@ impl Catalogue {
         &self.entries
     }
 
+    /// What is wrong with a table of sentences, for the test of each catalogue: rows that were left out, codes that come
+    /// twice, a translation that is missing or the same, and placeholders that one language shows and the other does not.
+    pub fn faults(csv_text: &str) -> Vec<String> {
+        let catalogue = Catalogue::read(csv_text);
+        let rows = csv::Reader::from_reader(csv_text.as_bytes())
+            .into_byte_records()
+            .count();
+        let read = catalogue.entries.len();
+        let lost = (read != rows).then(|| format!("{read} of {rows} rows could be read"));
+        let mut faults: Vec<String> = lost.into_iter().collect();
+        let mut seen = std::collections::BTreeSet::new();
+        for entry in &catalogue.entries {
+            if !seen.insert(&entry.code) {
+                faults.push(format!("{}: twice", entry.code));
+            }
+            if entry.zh.is_empty() || entry.zh == entry.en {
+                faults.push(format!("{}: not translated", entry.code));
+            }
+            if placeholders(&entry.en) != placeholders(&entry.zh) {
+                faults.push(format!("{}: different evidence", entry.code));
+            }
+        }
+        faults
+    }
+
     /// The sentence of a code with its evidence filled in. A code without a sentence is shown with
     /// its evidence, since saying something is better than hiding an error.
     pub fn render(&self, code: &str, lang: Lang, fields: &[(&'static str, String)]) -> String {
@@ -107,6 +132,12 @@ impl Catalogue {
             }
         }
     }
+}
+
+/// Names of the placeholders of a template, in order, each once.
+fn placeholders(template: &str) -> std::collections::BTreeSet<&str> {
+    let after = template.split('{').skip(1);
+    after.filter_map(|rest| rest.split('}').next()).collect()
 }
 
 /// Replaces `{name}` by its field in one pass, so that evidence holding braces is left as it is.
@@ -180,6 +211,23 @@ mod tests {
         assert_eq!(
             catalogue.render("a.c", Lang::En, &fields[..1]),
             "a.c (file: x.csv)"
+        );
+    }
+
+    #[test]
+    fn a_catalogue_at_fault_is_told_of() {
+        let good = "code,en,zh\na.b,\"{x} of {y}\",\"{y}的{x}\"\n";
+        assert!(Catalogue::faults(good).is_empty());
+        let bad = "code,en,zh\na,{x},{y}\nb,one,\nb,two,二\nc\n";
+        let told = Catalogue::faults(bad);
+        assert_eq!(
+            told,
+            [
+                "3 of 4 rows could be read",
+                "a: different evidence",
+                "b: not translated",
+                "b: twice"
+            ]
         );
     }
 

@@ -85,20 +85,8 @@ pub fn book_at(
     let mut element_kg_mol: Vec<f64> = elements.iter().map(|c| kg_mol(c).unwrap_or(1.0)).collect();
     elements.push(REST.into());
     element_kg_mol.push(1.0);
-    let mut book = Book {
-        from,
-        days: days.max(1),
-        elements,
-        element_kg_mol,
-        minerals: Vec::new(),
-        mineral_kg_mol: Vec::new(),
-        nodes: nodes(network),
-        streams: Vec::new(),
-        postings: Vec::new(),
-        opening: Vec::new(),
-        closing: Vec::new(),
-        monthly: Vec::new(),
-    };
+    let mut book = Book::empty(from, days.max(1), elements, element_kg_mol);
+    book.nodes = nodes(network);
     for (k, stream) in network.streams.iter().enumerate() {
         let end = |id: &str| {
             let id = if id.is_empty() { OUTSIDE } else { id };

@@ -59,21 +59,7 @@ impl CellTemperature {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn interval(air_c: f64, wind_2m_m_s: f64) -> Interval {
-        Interval {
-            sun: None,
-            global_w_m2: 0.0,
-            diffuse_w_m2: 0.0,
-            direct_normal_w_m2: 0.0,
-            extraterrestrial_normal_w_m2: 0.0,
-            air_temperature_k: air_c + 273.15,
-            vapour_pressure_pa: 400.0,
-            pressure_pa: 72e3,
-            wind_m_s: wind_2m_m_s,
-            wind_height_m: 2.0,
-        }
-    }
+    use crate::resource::fixture::dark;
 
     /// pvlib 0.16.1, `temperature.faiman`; and a cell at its NOCT.
     #[test]
@@ -87,10 +73,10 @@ mod tests {
             (600.0, -10.0, 5.0, 0.135_135),
             (1100.0, 25.0, 0.0, 69.0),
         ] {
-            let got = faiman.cell_k(radiation, &interval(air, wind)) - 273.15;
+            let got = faiman.cell_k(radiation, &dark(air, wind)) - 273.15;
             assert!((got - cell).abs() < 1e-5, "{got}");
         }
         let noct = CellTemperature::Noct { noct_k: 318.15 };
-        assert!((noct.cell_k(800.0, &interval(20.0, 4.0)) - 318.15).abs() < 1e-9);
+        assert!((noct.cell_k(800.0, &dark(20.0, 4.0)) - 318.15).abs() < 1e-9);
     }
 }

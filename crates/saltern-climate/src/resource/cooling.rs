@@ -75,19 +75,12 @@ impl Cooling {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resource::fixture::dark;
 
     fn outside(air_c: f64, vapour_pressure_pa: f64) -> Interval {
         Interval {
-            sun: None,
-            global_w_m2: 0.0,
-            diffuse_w_m2: 0.0,
-            direct_normal_w_m2: 0.0,
-            extraterrestrial_normal_w_m2: 0.0,
-            air_temperature_k: air_c + 273.15,
             vapour_pressure_pa,
-            pressure_pa: 72e3,
-            wind_m_s: 3.0,
-            wind_height_m: 10.0,
+            ..dark(air_c, 3.0)
         }
     }
 

@@ -40,6 +40,8 @@ mod cell;
 mod cooling;
 mod curve;
 mod error;
+#[cfg(test)]
+mod fixture;
 mod interval;
 mod mounting;
 mod photovoltaic;

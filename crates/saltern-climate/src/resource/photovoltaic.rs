@@ -158,6 +158,7 @@ fn inverted(modules: f64, efficiency: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resource::fixture::dark;
     use crate::sun::Direction;
 
     /// pvlib 0.16.1, `iam.ashrae`, b0 0.05.
@@ -194,21 +195,6 @@ mod tests {
             (40.0, 1.0),
         ] {
             assert!((inverted(modules, 0.96) - power).abs() < 1e-8, "{modules}");
-        }
-    }
-
-    fn interval(air_c: f64, wind_2m_m_s: f64) -> Interval {
-        Interval {
-            sun: None,
-            global_w_m2: 0.0,
-            diffuse_w_m2: 0.0,
-            direct_normal_w_m2: 0.0,
-            extraterrestrial_normal_w_m2: 0.0,
-            air_temperature_k: air_c + 273.15,
-            vapour_pressure_pa: 400.0,
-            pressure_pa: 72e3,
-            wind_m_s: wind_2m_m_s,
-            wind_height_m: 2.0,
         }
     }
 
@@ -295,7 +281,7 @@ mod tests {
                 diffuse_w_m2: dhi,
                 direct_normal_w_m2: dni,
                 extraterrestrial_normal_w_m2: outside,
-                ..interval(air, wind)
+                ..dark(air, wind)
             };
             assert!(
                 (plant.power(&hour) - power).abs() < 1e-6,

@@ -187,19 +187,15 @@ impl Wind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resource::fixture::dark;
 
     fn interval(wind_m_s: f64, air_k: f64, pressure_pa: f64) -> Interval {
         Interval {
-            sun: None,
-            global_w_m2: 0.0,
-            diffuse_w_m2: 0.0,
-            direct_normal_w_m2: 0.0,
-            extraterrestrial_normal_w_m2: 0.0,
             air_temperature_k: air_k,
             vapour_pressure_pa: 0.0,
             pressure_pa,
-            wind_m_s,
             wind_height_m: 10.0,
+            ..dark(0.0, wind_m_s)
         }
     }
 
