@@ -1,0 +1,105 @@
+//! Money of a simulated trajectory.
+
+use saltern_base::model::PlantNode;
+use saltern_base::production::FlowChoice;
+
+use super::ProductionError;
+use super::build;
+use super::logistics;
+use super::search::{Fixed, Planner};
+use super::trajectory::Trajectory;
+
+impl Planner<'_> {
+    /// Money of a simulated trajectory, the market served at best.
+    pub(super) fn objective(
+        &self,
+        trajectory: &Trajectory,
+        fixed: &Fixed,
+    ) -> Result<f64, ProductionError> {
+        let made = trajectory.made_t(self.base, self.production);
+        let mut money = logistics::earned(self.production, self.steps, &made)?;
+        let decided = build::decided_plants(self.base, self.production);
+        for &p in &decided {
+            let mwh: f64 = trajectory.electricity_mwh[p].iter().sum();
+            money -= self.options.electricity_price * mwh;
+        }
+        for k in build::decided_piles(self.base, &decided) {
+            let mut left_t = self.pile_end_t(trajectory, k);
+            for c in 0..self.production.harvests.len() {
+                if build::pile_of(self.base, self.production, c) == Some(k) {
+                    let clinging = 1.0 + trajectory.clinging(self.base, self.production, c);
+                    left_t += clinging * trajectory.floor_t[c].last().copied().unwrap_or(0.0);
+                }
+            }
+            let usable_t = build::usable_t(self.base, self.steps, k);
+            money += fixed.pile_values[k] * left_t.clamp(0.0, usable_t);
+        }
+        Ok(money)
+    }
+
+    /// What a stockpile holds at the end, t: all that came less all that went.
+    fn pile_end_t(&self, trajectory: &Trajectory, pile: usize) -> f64 {
+        let sum = |series: &Vec<f64>| series.iter().sum::<f64>();
+        let mut end = sum(&trajectory.brought_t[pile]);
+        for c in 0..self.production.harvests.len() {
+            if build::pile_of(self.base, self.production, c) == Some(pile) {
+                end += sum(&trajectory.taken_t[c]) + sum(&trajectory.clinging_t[c]);
+            }
+        }
+        for (p, plant) in self.base.plants.iter().enumerate() {
+            for (j, joint) in plant.streams.iter().enumerate() {
+                if joint.node == PlantNode::Stockpile(pile) {
+                    let moved = sum(&trajectory.moved_t[p][j]);
+                    let inlet = build::is_inlet(self.base, p, &joint.stream);
+                    end += if inlet { -moved } else { moved };
+                }
+            }
+        }
+        end
+    }
+
+    /// Money per t of each stockpile at the end: the end value of the products that a t of it gave by the rules.
+    pub(super) fn pile_values(&self, reference: &Trajectory) -> Vec<f64> {
+        let decided = build::decided_plants(self.base, self.production);
+        let mut values = vec![0.0; self.base.stockpiles.len()];
+        for &p in &decided {
+            let plant = &self.base.plants[p];
+            let lead = plant.streams.iter().find(|s| s.stream == plant.lead);
+            let Some(PlantNode::Stockpile(k)) = lead.map(|s| s.node) else {
+                continue;
+            };
+            let fed: f64 = reference.feed_t[p].iter().sum();
+            for product in &self.production.products {
+                for (_, id) in product.streams.iter().filter(|(plant, _)| *plant == p) {
+                    let joint = plant.streams.iter().position(|s| s.stream == *id);
+                    let made: f64 = joint.map_or(0.0, |j| reference.moved_t[p][j].iter().sum());
+                    if fed > 0.0 {
+                        values[k] += product.end_value * logistics::T * made / fed;
+                    }
+                }
+            }
+        }
+        values
+    }
+
+    /// Least and most of each factor on a flow that keeps every step within what may be decided.
+    pub(super) fn factor_ends(&self, reference: &Trajectory) -> Vec<(f64, f64)> {
+        let of = |choice: &FlowChoice| {
+            let flows = reference.flow_m3[choice.link].iter().zip(self.steps);
+            let running = flows.filter(|(_, step)| step.days_in(Some(choice.season)) > 0);
+            let most = running
+                .map(|(m3, step)| {
+                    let open = step.days_in(self.base.links[choice.link].season);
+                    m3 / (f64::from(open.max(1)) * 86_400.0)
+                })
+                .fold(0.0, f64::max);
+            let high = if most > 0.0 {
+                (choice.high_m3_s / most).clamp(1.0, 2.0)
+            } else {
+                1.0
+            };
+            (0.0, high)
+        };
+        self.production.flows.iter().map(of).collect()
+    }
+}
