@@ -1,7 +1,10 @@
 //! Harvest campaigns: when they run, and what they take.
 
+use std::convert::Infallible;
+
 use jiff::civil::Date;
 use saltern_base::model::{Base, HarvestMethod, Schedule};
+use saltern_numerics::root::{Bracket, Sharpness};
 
 use crate::calendar::{campaign_day, days_between};
 use crate::cell::Cell;
@@ -95,13 +98,7 @@ pub(crate) fn take(
     let harvest = &base.harvests[work.harvest];
     let (salt_stream, brine_stream) = ledger.harvests[work.harvest];
     let take_share = match work.take_kg {
-        Some(take_kg) => {
-            let there_kg = harvestable_kg(pond, harvest.leave_m, matter);
-            if there_kg <= 0.0 {
-                return;
-            }
-            (take_kg / there_kg).min(1.0)
-        }
+        Some(take_kg) => share_of(take_kg, pond, harvest.leave_m, matter),
         None => work.take_share,
     };
     for cell in &mut pond.cells {
@@ -122,17 +119,37 @@ pub(crate) fn take(
     }
 }
 
-/// Dry salt above a floor that is left, kg; that of a cell is taken to be as dense as its whole floor.
+/// Share of the bulk above a floor that is left, the same in every cell, with which a mass of dry salt goes; 1 where
+/// there is no more than that.
+fn share_of(take_kg: f64, pond: &Pond, leave_m: f64, matter: &Matter) -> f64 {
+    let lacking_kg = |share| take_kg - above_kg(pond, leave_m, share, matter);
+    let (none, all) = ((0.0, take_kg), (1.0, lacking_kg(1.0)));
+    if all.1 >= 0.0 {
+        return 1.0;
+    }
+    // A mass that grows layer by layer: a broken line, whose bracket closes to the last bits.
+    let sharp = Sharpness {
+        relative: 1e-14,
+        absolute: 0.0,
+        value: 1e-12 * take_kg,
+    };
+    let closed = Bracket::between(none, all)
+        .closed::<Infallible>(&sharp, &mut |share| Ok(lacking_kg(share)));
+    match closed {
+        Ok(bracket) => bracket.nearer().0,
+    }
+}
+
+/// Dry salt above a floor that is left, kg.
 pub(crate) fn harvestable_kg(pond: &Pond, leave_m: f64, matter: &Matter) -> f64 {
+    above_kg(pond, leave_m, 1.0, matter)
+}
+
+/// Dry salt in a share of the bulk above a floor that is left, from the top of each cell, kg.
+fn above_kg(pond: &Pond, leave_m: f64, share: f64, matter: &Matter) -> f64 {
     let of_cell = |cell: &Cell| {
-        let bulk_m3 = cell.floor.bulk_m3();
-        let above_m3 = bulk_m3 - leave_m * cell.area_m2;
-        if above_m3 <= 0.0 {
-            return 0.0;
-        }
-        let mut minerals_mol = vec![0.0; matter.minerals.len()];
-        cell.floor.add_minerals(&mut minerals_mol);
-        matter.salt_kg(&minerals_mol) * above_m3 / bulk_m3
+        let above_m3 = cell.floor.bulk_m3() - leave_m * cell.area_m2;
+        cell.floor.salt_above_kg(matter, share * above_m3)
     };
     pond.cells.iter().map(of_cell).sum()
 }
