@@ -8,7 +8,8 @@
 //! Successive linear programming in a trust box: what is nonlinear (growth of salt, yields, grades) is taken from a
 //! simulated trajectory and its slopes from simulations with one flow disturbed; balances of floors, stockpiles, stores,
 //! warehouses and wagons are linear as they are. A step is kept if the *simulated* objective rises, otherwise the box
-//! shrinks to a quarter. **What is reported is the simulated schedule**; the programme's own figures stand beside it.
+//! shrinks to a quarter. When the programme promises little more, last turns in a small box bring programme and simulation
+//! together. **What is reported is the simulated schedule**; the programme's own figures stand beside it.
 //! The base's own rules are the first trajectory and what remains if nothing beats them.
 //!
 //! The objective is money: sales less freight and electricity, and what is left at the end (product, ore, salt on floors
@@ -82,7 +83,7 @@ impl Default for Options {
             threads: 1,
             gap: 0.01,
             gap_max: 0.03,
-            rise: 1e-3,
+            rise: 1e-2,
             factor_box: 0.3,
             disturbance: 0.2,
             electricity_price: 0.0,

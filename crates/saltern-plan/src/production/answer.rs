@@ -4,6 +4,7 @@ use saltern_base::model::Schedule;
 use saltern_base::production::Production;
 use saltern_simulate::Simulation;
 
+use super::logistics::Market;
 use super::name::Name;
 use super::step::Step;
 use super::trajectory::Trajectory;
@@ -52,16 +53,16 @@ pub struct Turn {
     pub iterations: u64,
 }
 
-/// A row or a bound that stands in the way.
+/// A limit that stands in the way over consecutive steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Binding {
-    /// What it is.
+    /// What it limits.
     pub name: Name,
-    /// Whether it is a row; a bound of a column otherwise.
-    pub is_row: bool,
-    /// Step.
-    pub step: usize,
-    /// Money that one more unit would earn.
+    /// First step.
+    pub from: usize,
+    /// Last step, included.
+    pub to: usize,
+    /// Money that one more t a step would earn, the mean of the steps; of a crew, that another crew would.
     pub worth: f64,
 }
 
@@ -106,7 +107,9 @@ pub struct ProductionPlan {
     pub products: Vec<ProductFigures>,
     /// Turns of the loop.
     pub turns: Vec<Turn>,
-    /// What binds in the last programme that was kept, the most worth first.
+    /// How the products are stored, moved and sold.
+    pub market: Market,
+    /// What binds in the programme that gave the plan, the most worth first; nothing where the rules are the plan.
     pub bindings: Vec<Binding>,
     /// Harvests and flows over time.
     pub bars: Vec<Bar>,

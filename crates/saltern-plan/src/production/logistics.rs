@@ -100,28 +100,60 @@ fn demand_t(production: &Production, product: usize, step: &Step) -> f64 {
         .sum()
 }
 
-/// What given production earns at best, in money: sales less freight, and what is left at the end. `made_t` by product
-/// and step.
-///
-/// # Errors
-/// Where the solver refuses, or finds no best.
-pub fn earned(
-    production: &Production,
-    steps: &[Step],
-    made_t: &[Vec<f64>],
-) -> Result<f64, SolverError> {
-    let mut programme = Programme::default();
-    add(&mut programme, production, steps);
-    for (i, made) in made_t.iter().enumerate() {
-        if let Some(rows) = programme.rows_of(Name::Store(i)) {
-            for (row, made) in rows.zip(made) {
-                programme.fix_row(row, *made);
+/// How given production is stored, moved and sold at best; t by product and step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Market {
+    /// Money: sales less freight, and what is left at the end.
+    pub earned: f64,
+    /// Stock at the base at the end of a step.
+    pub store_t: Vec<Vec<f64>>,
+    /// Moved to the far warehouse; nothing for a product without a route.
+    pub shipped_t: Vec<Vec<f64>>,
+    /// Stock in the far warehouse at the end of a step; nothing for a product without a route.
+    pub far_t: Vec<Vec<f64>>,
+    /// Sold.
+    pub sold_t: Vec<Vec<f64>>,
+    /// Made without room for it.
+    pub spilt_t: Vec<Vec<f64>>,
+}
+
+impl Market {
+    /// The best for given production. `made_t` by product and step.
+    ///
+    /// # Errors
+    /// Where the solver refuses, or finds no best.
+    pub fn of(
+        production: &Production,
+        steps: &[Step],
+        made_t: &[Vec<f64>],
+    ) -> Result<Market, SolverError> {
+        let mut programme = Programme::default();
+        add(&mut programme, production, steps);
+        for (i, made) in made_t.iter().enumerate() {
+            if let Some(rows) = programme.rows_of(Name::Store(i)) {
+                for (row, made) in rows.zip(made) {
+                    programme.fix_row(row, *made);
+                }
             }
         }
+        let solution = Solver::new(&programme, &Options::default())?.solve()?;
+        if !solution.feasible {
+            return Err(SolverError::Refused { call: "run" });
+        }
+        let by_step = |name: fn(usize) -> Name| {
+            let of = |i| match programme.columns_of(name(i)) {
+                Some(block) => solution.columns[block].to_vec(),
+                None => vec![0.0; steps.len()],
+            };
+            (0..production.products.len()).map(of).collect()
+        };
+        Ok(Market {
+            earned: -solution.objective,
+            store_t: by_step(Name::Store),
+            shipped_t: by_step(Name::Shipped),
+            far_t: by_step(Name::Far),
+            sold_t: by_step(Name::Sold),
+            spilt_t: by_step(Name::Spilt),
+        })
     }
-    let solution = Solver::new(&programme, &Options::default())?.solve()?;
-    if !solution.feasible {
-        return Err(SolverError::Refused { call: "run" });
-    }
-    Ok(-solution.objective)
 }

@@ -9,6 +9,7 @@ use super::binding::bindings;
 use super::build::{self, Around, Slope};
 use super::foretold::{column_sum, worst_gap};
 use super::live::Live;
+use super::logistics::Market;
 use super::name::Name;
 use super::orders;
 use super::step::Step;
@@ -17,11 +18,11 @@ use super::{March, Options, ProductionError};
 use crate::programme::Programme;
 use crate::solution::Solution;
 
-/// Simulations that are kept back for the last turn.
-const SETTLING: usize = 1;
+/// Simulations that are kept back for the last turns.
+const SETTLING: usize = 2;
 
-/// Most change of a harvest or feed in the last turn, as a share of the most there is.
-const SETTLING_BOX: f64 = 0.1;
+/// Most change of a harvest or feed in a last turn, as a share of the most there is.
+const SETTLING_BOX: f64 = 1.0 / 64.0;
 
 pub(super) struct Planner<'a> {
     pub(super) base: &'a Base,
@@ -45,8 +46,11 @@ pub(super) struct Candidate {
     pub(super) trajectory: Trajectory,
     pub(super) factors: Vec<f64>,
     pub(super) objective: f64,
+    pub(super) market: Market,
     /// Made in the programme that gave it, t.
     pub(super) planned_t: Vec<f64>,
+    /// What binds in that programme.
+    pub(super) bindings: Vec<Binding>,
 }
 
 impl Planner<'_> {
@@ -59,9 +63,12 @@ impl Planner<'_> {
             reference: reference.clone(),
         };
         let made = reference.made_t(self.base, self.production);
+        let market = Market::of(self.production, self.steps, &made)?;
         let mut best = Candidate {
             schedule: Schedule::default(),
-            objective: self.objective(&reference, &fixed)?,
+            objective: self.objective(&reference, &market, &fixed),
+            market,
+            bindings: Vec::new(),
             planned_t: made.iter().map(|made| made.iter().sum()).collect(),
             factors: vec![1.0; self.production.flows.len()],
             trajectory: reference,
@@ -73,7 +80,6 @@ impl Planner<'_> {
             amount_box: 1.0,
             slopes: Vec::new(),
             turns: Vec::new(),
-            bindings: Vec::new(),
             simulations: 1,
             live: Live::default(),
             agreeing: None,
@@ -83,8 +89,10 @@ impl Planner<'_> {
                 break;
             }
         }
-        if plan.simulations < self.options.simulations_max {
-            self.settle(&mut best, &fixed, &mut plan)?;
+        while plan.simulations < self.options.simulations_max {
+            if !self.settle(&mut best, &fixed, &mut plan)? {
+                break;
+            }
         }
         // A plan that its own programme foretold badly is not handed out: the best that agrees is, at worst the rules.
         let agrees = self.gap(&best, &fixed) <= self.options.gap_max;
@@ -115,23 +123,17 @@ impl Planner<'_> {
         let promised = -solution.objective;
         let rise_wanted = self.options.rise * best.objective.abs();
         let first_with_slopes = plan.slopes.is_empty() && !self.production.flows.is_empty();
-        let settled = self.gap(best, fixed) <= self.options.gap;
-        if promised - best.objective < rise_wanted && settled && !first_with_slopes {
+        if promised - best.objective < rise_wanted && !first_with_slopes {
             return Ok(false);
         }
         let candidate = self.carried_out(&programme, &solution, &around, fixed)?;
-        let rises = candidate.objective > best.objective;
-        let settles = candidate.objective > best.objective - 1e-3 * rise_wanted.max(1.0)
-            && !settled
-            && candidate.objective >= by_rules;
-        let kept = rises || settles;
+        let kept = candidate.objective > best.objective;
         plan.note(self.told(&candidate, fixed, &solution, boxes, kept));
         if kept {
             plan.widen(
                 (candidate.objective - best.objective)
                     / (promised - best.objective).max(f64::MIN_POSITIVE),
             );
-            plan.bindings = bindings(&programme, &solution);
             let earlier = std::mem::replace(best, candidate);
             self.keep_agreeing(earlier, fixed, plan);
         } else {
@@ -150,34 +152,33 @@ impl Planner<'_> {
         Ok(plan.factor_box > 5e-3 || plan.amount_box > 5e-3)
     }
 
-    /// The last turn, in a small box around what is best: a programme so near to its simulation foretells it well. What
-    /// it costs in money is at most what counts as no rise.
+    /// A last turn, in a small box around what is best: a programme so near to its simulation foretells it well. What it
+    /// costs in money is at most what counts as no rise. `false` where another is of no use.
     fn settle(
         &self,
         best: &mut Candidate,
         fixed: &Fixed,
         plan: &mut Loop,
-    ) -> Result<(), ProductionError> {
+    ) -> Result<bool, ProductionError> {
         let before = self.gap(best, fixed);
         if before <= self.options.gap {
-            return Ok(());
+            return Ok(false);
         }
-        let boxes = (0.0, plan.amount_box.min(SETTLING_BOX));
+        let boxes = (0.0, SETTLING_BOX);
         let around = self.around(best, fixed, &[], boxes);
         let programme = build::build(&around);
         let solution = plan.live.solve(&programme, self.options)?;
         if !solution.feasible {
-            return Ok(());
+            return Ok(false);
         }
         let candidate = self.carried_out(&programme, &solution, &around, fixed)?;
         let least = best.objective - self.options.rise * best.objective.abs();
         let kept = candidate.objective >= least && self.gap(&candidate, fixed) < before;
         plan.note(self.told(&candidate, fixed, &solution, boxes, kept));
         if kept {
-            plan.bindings = bindings(&programme, &solution);
             *best = candidate;
         }
-        Ok(())
+        Ok(kept)
     }
 
     /// The schedule of a solution, simulated.
@@ -194,8 +195,16 @@ impl Planner<'_> {
             .collect();
         let simulation = (self.march)(Some(&schedule))?;
         let trajectory = self.trajectory(&simulation, Some(&schedule));
+        let made = trajectory.made_t(self.base, self.production);
+        let market = Market::of(self.production, self.steps, &made)?;
+        let wide = build::build(&Around {
+            amount_box: 1.0,
+            ..*around
+        });
         Ok(Candidate {
-            objective: self.objective(&trajectory, fixed)?,
+            objective: self.objective(&trajectory, &market, fixed),
+            market,
+            bindings: bindings(programme, &wide, solution),
             schedule,
             simulation,
             trajectory,
@@ -278,7 +287,8 @@ impl Planner<'_> {
             objective: best.objective,
             by_rules,
             turns: plan.turns,
-            bindings: plan.bindings,
+            market: best.market,
+            bindings: best.bindings,
             size: plan.live.size(),
             simulations: plan.simulations,
         }
@@ -291,7 +301,6 @@ struct Loop {
     amount_box: f64,
     slopes: Vec<Slope>,
     turns: Vec<Turn>,
-    bindings: Vec<Binding>,
     simulations: usize,
     live: Live,
     /// The best that the programme foretold well enough, beside the best of all.

@@ -10,7 +10,7 @@ use saltern_climate::{Forcing, Hour, air};
 use saltern_simulate::{BrineAmounts, Inputs, Next, Start, simulate};
 use saltern_units::place::Place;
 
-use super::logistics::earned;
+use super::logistics::Market;
 use super::*;
 
 fn place() -> Place {
@@ -58,7 +58,8 @@ fn twelve_months_of_three_nodes_agree_with_another_program() {
         ..Production::default()
     };
     let steps = step::months(date(2027, 1, 1), date(2027, 12, 31));
-    let money = earned(&production, &steps, &[vec![100e3; 12]]).expect("a plan");
+    let market = Market::of(&production, &steps, &[vec![100e3; 12]]).expect("a plan");
+    let money = market.earned;
     assert!((money / 2_650_998_520.0 - 1.0).abs() < 1e-6, "{money}");
 }
 

@@ -3,21 +3,15 @@
 use saltern_base::model::PlantNode;
 use saltern_base::production::FlowChoice;
 
-use super::ProductionError;
 use super::build;
-use super::logistics;
+use super::logistics::{self, Market};
 use super::search::{Fixed, Planner};
 use super::trajectory::Trajectory;
 
 impl Planner<'_> {
     /// Money of a simulated trajectory, the market served at best.
-    pub(super) fn objective(
-        &self,
-        trajectory: &Trajectory,
-        fixed: &Fixed,
-    ) -> Result<f64, ProductionError> {
-        let made = trajectory.made_t(self.base, self.production);
-        let mut money = logistics::earned(self.production, self.steps, &made)?;
+    pub(super) fn objective(&self, trajectory: &Trajectory, market: &Market, fixed: &Fixed) -> f64 {
+        let mut money = market.earned;
         let decided = build::decided_plants(self.base, self.production);
         for &p in &decided {
             let mwh: f64 = trajectory.electricity_mwh[p].iter().sum();
@@ -34,7 +28,7 @@ impl Planner<'_> {
             let usable_t = build::usable_t(self.base, self.steps, k);
             money += fixed.pile_values[k] * left_t.clamp(0.0, usable_t);
         }
-        Ok(money)
+        money
     }
 
     /// What a stockpile holds at the end, t: all that came less all that went.
