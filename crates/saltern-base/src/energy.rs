@@ -321,6 +321,10 @@ pub struct Grid {
     pub import_price: Price,
     /// Earned per J sold.
     pub export_price: f64,
+    /// Cost per J bought above the schedule of the day before, on top of its price.
+    pub extra_price: f64,
+    /// Cost per J that was scheduled the day before and isn't bought.
+    pub less_price: f64,
     /// Direct factor of what is bought, kg/J; `None` where its carbon isn't counted.
     pub carbon_kg_j: Option<f64>,
 }

@@ -38,6 +38,8 @@ fn build_a_year_and_hand_it_over(bencher: Bencher) {
 fn rolling(energy: &Energy) -> Rolling {
     Rolling {
         window: 168,
+        execute: 168,
+        foreseen: None,
         guide: None,
         start: vec![0.0; energy.stores.len()],
     }

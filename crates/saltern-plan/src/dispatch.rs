@@ -10,12 +10,13 @@ mod name;
 mod outcome;
 mod rolling;
 mod series;
+pub mod stages;
 
 pub use book::book;
-pub use build::{Ends, Layout, Plan, Rules, build};
+pub use build::{Before, Ends, Layout, Plan, Rules, build};
 pub use name::{Name, OnOff};
 pub use outcome::{Computed, Outcome, Totals};
-pub use rolling::{Guide, Rolled, Rolling, RollingError, roll};
+pub use rolling::{Foreseen, Guide, Rolled, Rolling, RollingError, roll, window};
 pub(crate) use series::queues_of_jobs;
 pub use series::{Bounds, Outside, Series};
 

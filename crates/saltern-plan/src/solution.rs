@@ -11,7 +11,7 @@ pub enum Status {
     Unbounded,
     /// One of the two; the solver stopped before telling which.
     InfeasibleOrUnbounded,
-    /// Time or iterations ran out; the best found so far, if any, is in the solution.
+    /// Time, iterations or nodes ran out; the best found so far, if any, is in the solution.
     Limit,
     /// The solver gave up.
     Failed,

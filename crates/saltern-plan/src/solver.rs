@@ -28,20 +28,28 @@ pub struct Options {
     pub method: Method,
     /// Seconds after which the best found is handed out; none for no limit.
     pub time_limit_s: Option<f64>,
+    /// Nodes of a mixed-integer search after which the best found is handed out; the same whatever the machine.
+    pub nodes_max: Option<u32>,
     /// Relative gap at which a mixed-integer search may stop.
     pub gap: f64,
     /// Whether to reduce the programme before solving; a warm basis is only used without.
     pub presolve: bool,
 }
 
+impl Options {
+    /// The usual ones.
+    pub const DEFAULT: Options = Options {
+        method: Method::Simplex,
+        time_limit_s: None,
+        nodes_max: None,
+        gap: 1e-4,
+        presolve: true,
+    };
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Options {
-            method: Method::Simplex,
-            time_limit_s: None,
-            gap: 1e-4,
-            presolve: true,
-        }
+        Options::DEFAULT
     }
 }
 
@@ -113,6 +121,10 @@ impl Solver {
         self.set_text("solver", if self.mixed { "choose" } else { method })?;
         self.set_text("presolve", if options.presolve { "on" } else { "off" })?;
         self.set_number("mip_rel_gap", options.gap)?;
+        let nodes = options
+            .nodes_max
+            .map_or(i32::MAX, |n| n.min(i32::MAX as u32) as i32);
+        self.set_int("mip_max_nodes", nodes)?;
         self.set_number("time_limit", options.time_limit_s.unwrap_or(f64::INFINITY))
     }
 
@@ -431,9 +443,9 @@ fn status(code: highs::HighsInt) -> Status {
         highs::MODEL_STATUS_INFEASIBLE => Status::Infeasible,
         highs::MODEL_STATUS_UNBOUNDED => Status::Unbounded,
         highs::MODEL_STATUS_UNBOUNDED_OR_INFEASIBLE => Status::InfeasibleOrUnbounded,
-        highs::MODEL_STATUS_REACHED_TIME_LIMIT | highs::MODEL_STATUS_REACHED_ITERATION_LIMIT => {
-            Status::Limit
-        }
+        highs::MODEL_STATUS_REACHED_TIME_LIMIT
+        | highs::MODEL_STATUS_REACHED_ITERATION_LIMIT
+        | highs::MODEL_STATUS_REACHED_SOLUTION_LIMIT => Status::Limit,
         _ => Status::Failed,
     }
 }

@@ -114,6 +114,17 @@ fn render(run: &RunContents, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, RunEr
         if let Some(frame) = frame {
             files.push((SCHEDULE_FILE.to_owned(), crate::export::csv_bytes(frame)?));
         }
+        let others = [
+            crate::forecast::FORECAST,
+            crate::forecast::SCORES,
+            crate::scenarios::SCENARIOS,
+            crate::scenarios::DECISIONS,
+        ];
+        for name in others {
+            if let Some(frame) = run.frame(name) {
+                files.push((format!("{name}.csv"), crate::export::csv_bytes(frame)?));
+            }
+        }
     }
     files.push((
         REPORT_FILE.to_owned(),

@@ -16,6 +16,8 @@
 //!   book/substances.parquet  molar mass of each element and mineral
 //!   plan.json                a plan's status, costs and units, see [`plan`]; only for plans
 //!   schedule.csv             what a plan says to do, step by step; only for plans
+//!   forecast.csv, scores.csv what was forecast, and how good it was, see [`forecast`]; only for forecasts
+//!   scenarios.csv, decisions.csv what may come, and what is decided for all of it, see [`scenarios`]; only where asked
 //!   series/NAME.parquet      the frames handed in, see [`columns`]
 //!   tables/NAME.csv          tables of the base that accounts read, see [`accounts::TABLES`]
 //!   report.html
@@ -33,8 +35,10 @@ pub mod error;
 pub mod export;
 pub mod figures;
 pub mod folder;
+pub mod forecast;
 pub mod plan;
 pub mod report;
+pub mod scenarios;
 pub mod spreadsheet;
 mod table;
 

@@ -1,6 +1,8 @@
 //! A plan as it leaves the program: `plan.json`, and the frame of its hours.
 
 use crate::contents::Name;
+use crate::forecast::ForecastAnswer;
+use crate::scenarios::{ForesightAnswer, ScenariosAnswer};
 use saltern_units::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ pub const SCHEDULE: &str = "schedule";
 pub const TIME: &str = "time";
 
 /// How a plan ended, and what it found: `plan.json`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlanAnswer {
     /// `optimal`, `infeasible`, `unbounded` or `time_limit`.
     pub status: String,
@@ -35,7 +37,7 @@ pub struct PlanAnswer {
     /// The cheapest changes that would make a plan possible.
     #[serde(default)]
     pub relaxation: Vec<PlanCause>,
-    /// `dispatch`, `production` or `expansion`.
+    /// `dispatch`, `production`, `expansion` or `forecast`.
     pub what: String,
     /// Minutes in a step.
     pub step_min: u32,
@@ -60,6 +62,15 @@ pub struct PlanAnswer {
     /// What a plan of production came to; none for a dispatch.
     #[serde(default)]
     pub production: Option<ProductionAnswer>,
+    /// What a rolling plan on forecasts costs beside others.
+    #[serde(default)]
+    pub foresight: Option<ForesightAnswer>,
+    /// A plan for many scenarios, if asked.
+    #[serde(default)]
+    pub scenarios: Option<ScenariosAnswer>,
+    /// What forecasts came to; none for anything else.
+    #[serde(default)]
+    pub forecast: Option<ForecastAnswer>,
 }
 
 /// What a plan of production came to. The run's book is its simulation.

@@ -638,6 +638,8 @@ pub(crate) enum What {
     Dispatch,
     /// Harvests, flows, loads of plants, stocks and sales, week by week, simulated
     Production,
+    /// Sun, wind and load from their own past, with bands, scored against persistence
+    Forecast,
 }
 
 /// How to solve.
@@ -655,10 +657,15 @@ pub(crate) enum SolverMethod {
     after_help = "Examples:\n  saltern plan examples/energy-one-bus --what dispatch\n  \
     saltern plan examples/energy-one-bus --what dispatch --to 2027-01-14 --compare -o runs/fortnight\n  \
     saltern plan my-park --what dispatch --window 168 --lang zh\n  \
-    saltern plan examples/qarhan --what production -o runs/plan\n\n\
+    saltern plan examples/energy-one-bus --what dispatch --to 2027-03-31 --window 48 --execute 4 --forecast -o runs/rolled\n  \
+    saltern plan examples/energy-one-bus --what dispatch --scenarios 20 --day 2027-06-21 --seed 7 -o runs/day\n  \
+    saltern plan examples/qarhan --what production -o runs/plan\n  \
+    saltern plan examples/energy-one-bus --what forecast --ahead 48 -o runs/forecast\n\n\
     The tables of the energy side of a base (energy_nodes.csv, generators.csv, stores.csv, …) are listed by `saltern\n\
     reference`. The run folder holds plan.json, schedule.csv (what every unit does in every step), the book and a report.\n\
-    A plan that cannot be had ends with exit code 1."
+    Scenarios: units on or off and purchases by schedule (extra_price, less_price of grids.csv) are decided once for all of\n\
+    them, the rest as each comes; decisions.csv, scenarios.csv. Forecasts: forecast.csv with bands, scores.csv.\n\
+    A plan that cannot be had, or is not the best, ends with exit code 1."
 )]
 pub(crate) struct PlanArgs {
     /// Folder that describes the base
@@ -676,6 +683,24 @@ pub(crate) struct PlanArgs {
     /// Roll through windows of so many steps, each guided by the plan over the whole period
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     pub(crate) window: Option<u32>,
+    /// Steps of a window that are carried out before the next one looks again [default: all of them]
+    #[arg(long, value_name = "N", requires = "window", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) execute: Option<u32>,
+    /// Let windows see forecasts of sun and wind beyond the steps they are carried out for; told beside knowing and persistence
+    #[arg(long, requires = "window")]
+    pub(crate) forecast: bool,
+    /// Decide a day for so many scenarios of sun and wind, drawn from what forecasts missed
+    #[arg(long, value_name = "N", conflicts_with = "window", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) scenarios: Option<u32>,
+    /// Seed of the scenarios
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Day that is planned for scenarios [default: the last]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "scenarios")]
+    pub(crate) day: Option<String>,
+    /// Steps ahead of a forecast, or of a day with scenarios [default: a day]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) ahead: Option<u32>,
     /// Plan a second time without storage and waiting work, to tell what they earn
     #[arg(long)]
     pub(crate) compare: bool,
@@ -697,6 +722,9 @@ pub(crate) struct PlanArgs {
     /// Time after which the best plan found is taken: "60 s"
     #[arg(long, value_name = "TIME")]
     pub(crate) time_limit: Option<String>,
+    /// Nodes of the search for whole numbers after which the best plan found is taken; the same plan on any machine
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..))]
+    pub(crate) nodes: Option<u32>,
     /// Run folder to write; by default the name of the base in runs/
     #[arg(short, long, value_name = "RUN")]
     pub(crate) output: Option<PathBuf>,

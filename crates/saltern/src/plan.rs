@@ -2,42 +2,50 @@
 
 mod answer;
 mod failure;
+mod forecast;
+mod foresight;
 mod outside;
 mod production;
 mod reasons;
+mod scenarios;
 mod summary;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::civil::Date;
 use saltern_base::energy::Energy;
+use saltern_base::frame::Frame;
 use saltern_plan::dispatch::{
-    self, Ends, Guide, Outcome, Plan, Rolling, RollingError, Rules, Series, Totals,
+    self, Ends, Guide, Outcome, Plan, RollingError, Rules, Series, Totals,
 };
+use saltern_plan::forecast::Observed;
 use saltern_plan::solution::{Solution, Status};
 use saltern_plan::solver::{Method, Options, Solver, SolverError};
 use saltern_run::folder::{WriteOptions, check_target};
-use saltern_run::plan::PlanCase;
-use saltern_run::{RunContents, RunMeta};
+use saltern_run::plan::{PlanAnswer, PlanCase};
+use saltern_run::scenarios::ForesightAnswer;
+use saltern_run::{RunContents, RunMeta, WeatherOrigin};
 use saltern_units::Lang;
 use saltern_units::date;
 use saltern_units::quantity;
 use saltern_units::unit::Dimension;
 
 use failure::PlanFailure;
+use foresight::Windows;
 
 use crate::args::{PlanArgs, SolverMethod, What};
 use crate::failure::{CliError, Failure};
 use crate::interrupt;
-use crate::progress::Progress;
 use crate::simulate::{Folder, run_failure};
 
 /// Runs the command.
 pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     match args.what {
+        What::Dispatch if args.scenarios.is_some() => for_scenarios(args, lang),
         What::Dispatch => dispatched(args, lang),
         What::Production => production::run(args, lang),
+        What::Forecast => forecast::run(args, lang),
     }
 }
 
@@ -62,48 +70,137 @@ fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         flexible: true,
     };
     let mut solved = solve(&energy, &series, rules, &options)?;
+    let mut foresight = None;
     if let Some(window) = args.window {
-        solved.roll(&energy, &series, window as usize, &options)?;
+        let windows = (window as usize, args.execute.unwrap_or(window) as usize);
+        let observed = match args.forecast {
+            true => Some(forecast::observed(&energy, &outside, steps)?),
+            false => None,
+        };
+        foresight = solved.roll(&energy, &series, windows, observed.as_deref(), &options)?;
     }
     let mut answer = answer::answer(&energy, &series, &solved, args);
+    answer.foresight = foresight;
     reasons::find(&energy, &outside, &series, &solved, &options, &mut answer)?;
     if args.compare && solved.outcome.is_some() {
         answer.without_flexibility = Some(rigid(&energy, &series, &options)?);
     }
-    let (book, closure) = match &solved.outcome {
-        Some(outcome) => dispatch::book(&energy, &series, outcome),
-        None => dispatch::book(&energy, &series, &Outcome::nothing(&energy, &series)),
-    };
-    let frames = solved
-        .outcome
-        .iter()
-        .map(|outcome| answer::frame(&energy, &series, outcome))
-        .collect();
-    let last = series.window.moment(steps - 1).date();
-    let meta = RunMeta {
-        saltern: env!("CARGO_PKG_VERSION").into(),
-        base: energy.base.clone(),
-        inputs: folder.hashes(),
-        from: series.window.start.date(),
-        to: last,
-        days: days(&series),
-        elapsed_s: started.elapsed().as_secs_f64(),
-        equilibria: 0,
-        failures: 0,
-        closure,
+    let made = Made {
+        energy: &energy,
+        series: &series,
+        solved: &solved,
+        frames: Vec::new(),
         weather,
-        database: String::new(),
-        caveats: energy.caveats.clone(),
     };
-    let run = RunContents::of_plan(&energy, meta, book, frames, answer);
-    let write = WriteOptions {
-        overwrite: args.overwrite,
-        lang,
-        cancelled: &interrupt::requested,
-    };
-    saltern_run::folder::write(&target, &run, &write).map_err(run_failure)?;
-    print!("{}", summary::text(&run, &target, lang));
+    made.write(args, &folder, (&target, lang), answer, started)?;
     verdict(&solved)
+}
+
+/// Plans a day for scenarios.
+fn for_scenarios(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
+    let started = Instant::now();
+    let folder = Folder::open(&args.base)?;
+    let energy = folder.energy()?;
+    let options = options(args)?;
+    let target = args
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("runs").join(&energy.base));
+    check_target(&target, args.overwrite).map_err(run_failure)?;
+    let (outside, weather) = outside::read(&folder, &energy)?;
+    let mut series = Series::of(&energy, &outside);
+    series.truncate(steps(args, &energy)?);
+    // The whole period only lends its levels and prices, for which units may be partly on.
+    let relaxed = Rules {
+        whole_units: false,
+        flexible: true,
+    };
+    let whole = solve(&energy, &series, relaxed, &options)?;
+    let given = (&energy, &outside);
+    let planned = scenarios::plan(args, given, &series, &whole, &options)?;
+    let (series, solved, found, frames) = match planned {
+        Some(planned) => (
+            planned.series,
+            planned.solved,
+            planned.answer,
+            planned.frames,
+        ),
+        None => (series, whole, None, Vec::new()),
+    };
+    let mut answer = answer::answer(&energy, &series, &solved, args);
+    answer.scenarios = found;
+    if frames.is_empty() && solved.size.is_none() {
+        reasons::find(&energy, &outside, &series, &solved, &options, &mut answer)?;
+    }
+    let made = Made {
+        energy: &energy,
+        series: &series,
+        solved: &solved,
+        frames,
+        weather,
+    };
+    made.write(args, &folder, (&target, lang), answer, started)?;
+    verdict(&solved)
+}
+
+/// A plan to be written.
+struct Made<'a> {
+    energy: &'a Energy,
+    series: &'a Series,
+    solved: &'a Solved,
+    /// Frames besides that of its steps.
+    frames: Vec<Frame>,
+    weather: WeatherOrigin,
+}
+
+impl Made<'_> {
+    /// Writes the run folder and tells what a person wants to know.
+    fn write(
+        self,
+        args: &PlanArgs,
+        folder: &Folder,
+        (target, lang): (&Path, Lang),
+        answer: PlanAnswer,
+        started: Instant,
+    ) -> Result<(), Failure> {
+        let Made {
+            energy,
+            series,
+            solved,
+            ..
+        } = self;
+        let (book, closure) = match &solved.outcome {
+            Some(outcome) => dispatch::book(energy, series, outcome),
+            None => dispatch::book(energy, series, &Outcome::nothing(energy, series)),
+        };
+        let own = solved.outcome.iter();
+        let own = own.map(|outcome| answer::frame(energy, series, outcome));
+        let meta = RunMeta {
+            saltern: env!("CARGO_PKG_VERSION").into(),
+            base: energy.base.clone(),
+            inputs: folder.hashes(),
+            from: series.window.start.date(),
+            to: series.window.moment(series.steps() - 1).date(),
+            days: days(series),
+            elapsed_s: started.elapsed().as_secs_f64(),
+            equilibria: 0,
+            failures: 0,
+            closure,
+            weather: self.weather,
+            database: String::new(),
+            caveats: energy.caveats.clone(),
+        };
+        let frames = own.chain(self.frames).collect();
+        let run = RunContents::of_plan(energy, meta, book, frames, answer);
+        let write = WriteOptions {
+            overwrite: args.overwrite,
+            lang,
+            cancelled: &interrupt::requested,
+        };
+        saltern_run::folder::write(target, &run, &write).map_err(run_failure)?;
+        print!("{}", summary::text(&run, target, lang));
+        Ok(())
+    }
 }
 
 /// Days that the steps touch.
@@ -121,6 +218,8 @@ pub(crate) struct Solved {
     pub(crate) totals: Option<Totals>,
     /// Cost of a rolling plan, its windows and their iterations.
     pub(crate) rolled: Option<(f64, u64)>,
+    /// Rows and columns, where they are not those of the plan.
+    pub(crate) size: Option<(usize, usize)>,
     pub(crate) build_s: f64,
     pub(crate) solve_s: f64,
 }
@@ -156,39 +255,45 @@ fn solve(
         outcome,
         totals,
         rolled: None,
+        size: None,
         build_s,
         solve_s,
     })
 }
 
 impl Solved {
-    /// Rolls through windows, guided by this plan, and puts what comes out in its place.
+    /// Rolls through windows, guided by this plan, and puts what comes out in its place; on forecasts of what is observed,
+    /// with what that costs beside knowing.
     fn roll(
         &mut self,
         energy: &Energy,
         series: &Series,
-        window: usize,
+        (window, execute): (usize, usize),
+        observed: Option<&[Observed]>,
         options: &Options,
-    ) -> Result<(), Failure> {
+    ) -> Result<Option<ForesightAnswer>, Failure> {
         let Some(outcome) = &self.outcome else {
-            return Ok(());
+            return Ok(None);
         };
         let started = Instant::now();
-        let rolling = Rolling {
+        let windows = Windows {
             window,
-            guide: Some(Guide::of(energy, series, &self.plan, &self.solution)),
-            start: outcome.start.clone(),
+            execute,
+            guide: &Guide::of(energy, series, &self.plan, &self.solution),
+            start: &outcome.start.clone(),
         };
-        let mut bar: Option<Progress> = None;
-        let rolled = dispatch::roll(energy, series, &rolling, options, &mut |done, all| {
-            bar.get_or_insert_with(|| Progress::new(all)).at(done);
-        });
-        let rolled = rolled.map_err(|error| no_window(series, error))?;
+        let (rolled, foresight) = match observed {
+            Some(observed) => {
+                let (rolled, answer) = windows.on_forecasts(energy, series, observed, options)?;
+                (rolled, Some(answer))
+            }
+            None => (windows.roll(energy, series, None, options)?, None),
+        };
         self.solve_s += started.elapsed().as_secs_f64();
         self.totals = Some(Totals::rolled(energy, series, &rolled));
         self.rolled = Some((rolled.cost, rolled.iterations));
         self.outcome = Some(rolled.outcome);
-        Ok(())
+        Ok(foresight)
     }
 }
 
@@ -233,6 +338,7 @@ fn options(args: &PlanArgs) -> Result<Options, Failure> {
             SolverMethod::InteriorPoint => Method::InteriorPoint,
         },
         time_limit_s,
+        nodes_max: args.nodes,
         ..Options::default()
     })
 }
@@ -242,7 +348,7 @@ fn steps(args: &PlanArgs, energy: &Energy) -> Result<usize, Failure> {
     let all = energy.window.steps;
     let asked = match (&args.to, args.steps) {
         (Some(text), _) => {
-            let to = day(text)?;
+            let to = day("--to", text)?;
             energy
                 .window
                 .steps_of_days(energy.window.start.date(), to)
@@ -267,10 +373,20 @@ fn steps(args: &PlanArgs, energy: &Energy) -> Result<usize, Failure> {
     Ok(asked)
 }
 
-fn day(text: &str) -> Result<Date, Failure> {
+/// A day outside the period.
+fn bad_day(text: &str, first: Date, last: Date) -> Failure {
+    CliError::BadOption {
+        option: "--day",
+        value: text.into(),
+        accepted: format!("{first} … {last}"),
+    }
+    .into()
+}
+
+fn day(option: &'static str, text: &str) -> Result<Date, Failure> {
     date::parse(text).ok_or_else(|| {
         CliError::BadOption {
-            option: "--to",
+            option,
             value: text.into(),
             accepted: date::ACCEPTED.into(),
         }

@@ -368,6 +368,8 @@ pub(super) fn grids(
         let import = row.quantity("import", errors);
         let export = row.quantity("export", errors);
         let export_price = row.quantity("export_price", errors);
+        let extra_price = row.quantity("extra_price", errors);
+        let less_price = row.quantity("less_price", errors);
         let carbon = row.optional_quantity("carbon", errors);
         let import_price = price(&row, around, reader);
         Some(Grid {
@@ -377,6 +379,8 @@ pub(super) fn grids(
             export_w: export?,
             import_price: import_price?,
             export_price: export_price?,
+            extra_price: extra_price?,
+            less_price: less_price?,
             carbon_kg_j: carbon?,
         })
     })

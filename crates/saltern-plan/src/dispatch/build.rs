@@ -40,7 +40,20 @@ pub enum Ends {
         open: Vec<f64>,
         /// Whether work may wait at the end.
         goes_on: bool,
+        /// What units did before, where it is known.
+        before: Vec<(OnOff, Before)>,
     },
+}
+
+/// What a unit that is on or off, or that ramps, did before a window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Before {
+    /// Whether it was on.
+    pub on: bool,
+    /// Steps for which it had been on or off.
+    pub steps: usize,
+    /// Its power, MW.
+    pub power: f64,
 }
 
 /// What is asked of a programme besides its data.

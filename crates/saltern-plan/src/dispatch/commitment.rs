@@ -10,10 +10,12 @@
 //! ```
 //!
 //! The minimum times are those of D. Rajan, S. Takriti, IBM Research Report RC23628 (2005). In the first step a unit may
-//! have been on or off before. A unit with neither least load, costs nor times has its ramp alone.
+//! have been on or off before, but in a window that follows another it is known what it did: it is started if it was off,
+//! stays as it is until its least time is over, and ramps from its power. A unit with neither least load, costs nor times
+//! has its ramp alone.
 
 use super::MW;
-use super::build::Building;
+use super::build::{Before, Building, Ends};
 use super::name::{Name, OnOff};
 use saltern_base::energy::Commitment;
 
@@ -51,6 +53,15 @@ fn one(b: &mut Building<'_>, unit: OnOff, commitment: Commitment, capacity: f64,
     ramps(b, unit, commitment, capacity, power, on);
 }
 
+/// What a unit did before the window, if that is known.
+fn before(b: &Building<'_>, unit: OnOff) -> Option<Before> {
+    let Ends::Window { before, .. } = b.ends else {
+        return None;
+    };
+    let found = before.iter().find(|(own, _)| *own == unit);
+    found.map(|(_, before)| *before)
+}
+
 /// Columns of being on and started; answers their first indices.
 fn on_off(
     b: &mut Building<'_>,
@@ -86,7 +97,34 @@ fn on_off(
         }
     }
     stay(b, unit, commitment, on, start);
+    if let Some(before) = before(b, unit) {
+        goes_on(b, unit, commitment, (on, start), before);
+    }
     (on, start)
+}
+
+/// A unit goes on from what it did before: a start is a start, and least times that have begun run out.
+fn goes_on(
+    b: &mut Building<'_>,
+    unit: OnOff,
+    commitment: Commitment,
+    (on, start): (usize, usize),
+    before: Before,
+) {
+    let was = if before.on { 1.0 } else { 0.0 };
+    let row =
+        b.p.add_rows(Name::Begins(unit), 1, (f64::NEG_INFINITY, was));
+    b.p.enter(row, on, 1.0);
+    b.p.enter(row, start, -1.0);
+    let least = if before.on {
+        commitment.up_min_s
+    } else {
+        commitment.down_min_s
+    };
+    let least = (least / 3600.0 / b.step_h).ceil() as usize;
+    let left = least.saturating_sub(before.steps).min(b.steps);
+    b.p.lower[on..on + left].fill(was);
+    b.p.upper[on..on + left].fill(was);
 }
 
 fn stay(b: &mut Building<'_>, unit: OnOff, commitment: Commitment, on: usize, start: usize) {
@@ -129,11 +167,26 @@ fn ramps(
     on: Option<(usize, usize)>,
 ) {
     let share = commitment.ramp_per_s * 3600.0 * b.step_h;
-    if share >= 1.0 || b.steps < 2 {
+    if share >= 1.0 {
         return;
     }
     let ramp = share * capacity;
     let jump = (commitment.load_min * capacity - ramp).max(0.0);
+    if let Some(before) = before(b, unit) {
+        let starts = on.is_some() && !before.on;
+        let rise = if starts {
+            ramp + jump
+        } else {
+            before.power + ramp
+        };
+        b.p.upper[power] = b.p.upper[power].min(rise);
+        // From up to its least load a unit may stop at once.
+        let stops = on.is_some() && before.power <= ramp + jump + 1e-9;
+        if !stops {
+            let fall = (before.power - ramp).max(b.p.lower[power]);
+            b.p.lower[power] = fall.min(b.p.upper[power]);
+        }
+    }
     let steps = b.steps - 1;
     let up =
         b.p.add_rows(Name::RampUp(unit), steps, (f64::NEG_INFINITY, ramp));

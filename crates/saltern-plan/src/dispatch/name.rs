@@ -30,6 +30,12 @@ pub enum Name {
     Import(usize),
     /// Column: power sold to a grid, MW.
     Export(usize),
+    /// Column: power that is bought from a grid by the schedule of the day before, MW.
+    Scheduled(usize),
+    /// Column: power that is bought from a grid above the schedule, MW.
+    Extra(usize),
+    /// Column: power that is scheduled and isn't bought, MW.
+    Less(usize),
     /// Column: demand of a node that isn't served, MW.
     Shortage(usize),
     /// Column: computing power of a queue in a hall, MW. Queues are those of the series, each of a class.
@@ -71,6 +77,8 @@ pub enum Name {
     AtLeast(OnOff),
     /// Row: a unit that is on and was not has been started.
     Starting(OnOff),
+    /// Row: a unit that is on in the first step and was not before has been started.
+    Begins(OnOff),
     /// Row: a started unit stays on.
     StayOn(OnOff),
     /// Row: a stopped unit stays off.
@@ -89,6 +97,8 @@ pub enum Name {
     RoomOfGrid(usize),
     /// Row: spare power of a node.
     Reserve(usize),
+    /// Row: what is bought is what was scheduled, and more or less, MW.
+    Deviating(usize),
     /// Row: a quota over its days.
     Quota(usize),
 }

@@ -162,6 +162,30 @@ impl Outcome {
         }
     }
 
+    /// Leaves off all steps behind the first so many.
+    pub(super) fn truncate(&mut self, steps: usize) {
+        self.steps = self.steps.min(steps);
+        let all = [
+            &mut self.generation,
+            &mut self.available,
+            &mut self.charge,
+            &mut self.discharge,
+            &mut self.level,
+            &mut self.conversion,
+            &mut self.line,
+            &mut self.import,
+            &mut self.export,
+            &mut self.shortage,
+            &mut self.backlog,
+            &mut self.dropped,
+            &mut self.price,
+        ];
+        let powers = self.computed.iter_mut().map(|computed| &mut computed.power);
+        for series in all.into_iter().flatten().chain(powers) {
+            series.truncate(steps);
+        }
+    }
+
     /// Puts another dispatch behind this one.
     pub(super) fn append(&mut self, other: Outcome) {
         if self.steps == 0 {

@@ -3,11 +3,15 @@
 //! Windows of the same length share one programme; bounds, costs and right-hand sides are those of the window. What a
 //! store holds at the end of a window must be worth something, or every window empties it: its worth is taken from a
 //! yearly plan, as the price at which the store's level stands in it (its *water value*), or is zero on request.
+//!
+//! A window may look further ahead than it is carried out, and may see what is foreseen instead of what comes beyond the
+//! steps that are carried out. Those it knows: what is carried out balances.
 
 use super::Name;
-use super::build::{Ends, Plan, Rules, build, kept};
-use super::outcome::{Outcome, Totals};
-use super::series::{Bounds, Series};
+use super::build::{Before, Ends, Plan, Rules, build, kept};
+use super::name::OnOff;
+use super::outcome::Outcome;
+use super::series::Series;
 use crate::solution::{Solution, Status};
 use crate::solver::{Options, Solver, SolverError};
 use saltern_base::energy::Energy;
@@ -23,6 +27,11 @@ pub struct Guide {
 }
 
 impl Guide {
+    /// Worth of a MWh in each store at the end of a step.
+    pub fn worth_at(&self, step: usize) -> Vec<f64> {
+        self.worth.iter().map(|worth| worth[step]).collect()
+    }
+
     /// Water values and shares of quotas of a solved plan.
     ///
     /// The row of a store reads `… + kept·level(t−1) − level(t) = 0`: one more MWh at the end of step t stands in the row of
@@ -56,16 +65,73 @@ impl Guide {
     }
 }
 
+/// The series of some steps and what holds at their ends, where the plan over the whole horizon is followed until then.
+pub fn window(
+    series: &Series,
+    guide: &Guide,
+    followed: &Outcome,
+    steps: Range<usize>,
+) -> (Series, Ends) {
+    let before = |all: &Vec<f64>| steps.start.checked_sub(1).map(|last| all[last]);
+    let levels = followed.level.iter().zip(&followed.start);
+    let levels = levels.map(|(level, start)| before(level).unwrap_or(*start));
+    let waiting = followed.backlog.iter();
+    let waiting = waiting.map(|backlog| before(backlog).unwrap_or(0.0));
+    let open = series.arriving.iter().zip(&series.due);
+    let open = open.map(|(arriving, due)| {
+        let sum = |all: &[f64]| all[..steps.start].iter().sum::<f64>();
+        (sum(arriving) - sum(due)).max(0.0)
+    });
+    let ends = Ends::Window {
+        levels: levels.collect(),
+        worth: guide.worth.iter().map(|w| w[steps.end - 1]).collect(),
+        waiting: waiting.collect(),
+        open: open.collect(),
+        goes_on: steps.end < series.steps(),
+        before: Vec::new(),
+    };
+    let quota = series.quota.iter().enumerate().map(|(q, limit)| {
+        let share = &guide.share[q];
+        let spare = limit - share.iter().sum::<f64>();
+        share[steps.clone()].iter().sum::<f64>() + spare.max(0.0)
+    });
+    (series.part(&steps, quota.collect()), ends)
+}
+
 /// How to roll.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rolling {
-    /// Steps of a window.
+    /// Steps that a window looks over.
     pub window: usize,
+    /// Steps of a window that are carried out before the next one looks again; at most all of them.
+    pub execute: usize,
+    /// What is foreseen; without it windows know what comes.
+    pub foreseen: Option<Foreseen>,
     /// What a plan over the whole horizon tells; without one, what stores hold at the end of a window is worth nothing
     /// and a quota holds for whatever of it is left.
     pub guide: Option<Guide>,
     /// Level of each store at the start, MWh.
     pub start: Vec<f64>,
+}
+
+/// What each window expects of the steps beyond those it is carried out for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Foreseen {
+    /// Available power by generator, window and step from the first that isn't carried out, MW. A generator without
+    /// forecasts, and a window with an empty one, knows what comes.
+    pub generation: Vec<Option<Vec<Vec<f64>>>>,
+}
+
+impl Foreseen {
+    /// The series of a window as it is foreseen beyond the steps that are carried out.
+    fn seen(&self, energy: &Energy, part: Series, window: usize, executed: usize) -> Series {
+        let windows = self.generation.iter().enumerate();
+        let expected = windows.filter_map(|(g, windows)| {
+            let expected = windows.as_ref()?.get(window)?;
+            Some((g, expected.as_slice()))
+        });
+        part.with_generation(energy, executed, expected)
+    }
 }
 
 /// A rolled dispatch.
@@ -79,17 +145,16 @@ pub struct Rolled {
     pub costs: Vec<f64>,
     /// Cost of each block over all windows.
     pub blocks: Vec<(Name, f64)>,
+    /// What stores hold at the end of the last window is worth, by the guide.
+    pub left: f64,
     /// Iterations over all windows.
     pub iterations: u64,
 }
 
 impl Rolled {
-    /// Adds a window's costs by block; levels stand at their worth and not at a cost.
+    /// Adds a window's costs by block.
     fn add(&mut self, blocks: Vec<(Name, f64)>) {
         for (name, money) in blocks {
-            if matches!(name, Name::Level(_)) {
-                continue;
-            }
             match self.blocks.iter_mut().find(|(own, _)| *own == name) {
                 Some((_, sum)) => *sum += money,
                 None => self.blocks.push((name, money)),
@@ -129,6 +194,8 @@ struct Carried {
     open: Vec<f64>,
     /// What is left of each quota beyond the shares of the windows to come.
     spare: Vec<f64>,
+    /// What units that are on or off, or that ramp, did last.
+    before: Vec<(OnOff, Before)>,
 }
 
 /// Rolls over all steps of the series. `seen` is called after each window with its number and the count of all.
@@ -143,26 +210,33 @@ pub fn roll(
     seen: &mut dyn FnMut(usize, usize),
 ) -> Result<Rolled, RollingError> {
     let steps = series.steps();
+    let execute = rolling.execute.clamp(1, rolling.window.max(1));
     let windows: Vec<Range<usize>> = (0..steps)
-        .step_by(rolling.window.max(1))
-        .map(|first| first..(first + rolling.window).min(steps))
+        .step_by(execute)
+        .map(|first| first..(first + rolling.window.max(1)).min(steps))
         .collect();
     let mut carried = Carried {
         levels: rolling.start.clone(),
         waiting: vec![0.0; series.class_of.len()],
         open: vec![0.0; series.class_of.len()],
         spare: spare(series, rolling),
+        before: Vec::new(),
     };
     let mut rolled = Rolled {
         outcome: Outcome::default(),
         cost: 0.0,
         costs: Vec::new(),
         blocks: Vec::new(),
+        left: 0.0,
         iterations: 0,
     };
     let mut live = Live { held: None };
     for (w, window) in windows.iter().enumerate() {
-        let part = part(series, window, rolling, &carried);
+        let executed = window.start..(window.start + execute).min(steps);
+        let mut part = part(series, window, rolling, &carried);
+        if let Some(foreseen) = &rolling.foreseen {
+            part = foreseen.seen(energy, part, w, executed.len());
+        }
         let ends = ends(energy, rolling, window, steps, &carried);
         let plan = build(energy, &part, &ends, Rules::default());
         let solution = live.solve(&plan, options)?;
@@ -172,19 +246,20 @@ pub fn roll(
                 status: solution.status,
             });
         }
-        let outcome = Outcome::of(energy, &part, &plan, &solution, &ends);
-        let worth = worth_at_end(rolling, window, &outcome);
-        let totals = Totals::of(energy, &part, &plan, &solution, &outcome);
-        let cost = totals.total_cost + worth;
+        let mut outcome = Outcome::of(energy, &part, &plan, &solution, &ends);
+        outcome.truncate(executed.len());
+        let costs = costs(&plan, &solution, executed.len());
+        let cost = costs.iter().map(|(_, money)| money).sum();
         rolled.costs.push(cost);
-        rolled.add(totals.cost);
+        rolled.add(costs);
         rolled.cost += cost;
+        rolled.left = worth_at_end(rolling, executed.end, &outcome);
         rolled.iterations += solution.iterations;
         carried.hand_on(
             energy,
             series,
             rolling,
-            window,
+            &executed,
             (&plan, &part, &solution),
             &outcome,
         );
@@ -261,14 +336,28 @@ fn change(solver: &mut Solver, before: &Plan, after: &Plan) -> Result<(), Solver
     Ok(())
 }
 
-/// Worth at the window's end of what stores hold then.
-fn worth_at_end(rolling: &Rolling, window: &Range<usize>, outcome: &Outcome) -> f64 {
+/// Costs by block of the first steps, which are carried out. Levels stand in a programme at their worth, not at a cost.
+fn costs(plan: &Plan, solution: &Solution, executed: usize) -> Vec<(Name, f64)> {
+    let blocks = plan.programme.column_blocks().iter();
+    let blocks = blocks.filter(|block| !matches!(block.name, Name::Level(_)));
+    let costs = blocks.filter_map(|block| {
+        let columns = block.range().take(executed);
+        let sum: f64 = columns
+            .map(|c| plan.programme.cost[c] * solution.columns[c])
+            .sum();
+        (sum != 0.0).then_some((block.name, sum))
+    });
+    costs.collect()
+}
+
+/// Worth at a step's end of what stores hold then.
+fn worth_at_end(rolling: &Rolling, end: usize, outcome: &Outcome) -> f64 {
     let Some(guide) = &rolling.guide else {
         return 0.0;
     };
     let levels = outcome.level.iter().zip(&guide.worth);
     levels
-        .map(|(level, worth)| level.last().unwrap_or(&0.0) * worth[window.end - 1])
+        .map(|(level, worth)| level.last().unwrap_or(&0.0) * worth[end - 1])
         .sum()
 }
 
@@ -298,6 +387,7 @@ fn ends(
         waiting: carried.waiting.clone(),
         open: carried.open.clone(),
         goes_on: window.end < steps,
+        before: carried.before.clone(),
     }
 }
 
@@ -307,7 +397,7 @@ impl Carried {
         energy: &Energy,
         series: &Series,
         rolling: &Rolling,
-        window: &Range<usize>,
+        executed: &Range<usize>,
         (plan, part, solution): (&Plan, &Series, &Solution),
         outcome: &Outcome,
     ) {
@@ -315,16 +405,66 @@ impl Carried {
         self.levels = outcome.level.iter().map(last).collect();
         self.waiting = outcome.backlog.iter().map(last).collect();
         for (queue, open) in self.open.iter_mut().enumerate() {
-            for t in window.clone() {
+            for t in executed.clone() {
                 *open += series.arriving[queue][t] - series.due[queue][t];
             }
         }
+        self.before = before(energy, plan, solution, executed.len(), &self.before);
         let used = Guide::of(energy, part, plan, solution).share;
         for (q, spare) in self.spare.iter_mut().enumerate() {
-            let share = share_of(rolling, q, window);
-            *spare += share - used[q].iter().sum::<f64>();
+            let share = share_of(rolling, q, executed);
+            *spare += share - used[q][..executed.len()].iter().sum::<f64>();
         }
     }
+}
+
+/// What units that are on or off, or that ramp, did in the last of the steps that were carried out.
+fn before(
+    energy: &Energy,
+    plan: &Plan,
+    solution: &Solution,
+    executed: usize,
+    earlier: &[(OnOff, Before)],
+) -> Vec<(OnOff, Before)> {
+    let generators = energy.generators.iter().enumerate();
+    let generators = generators.map(|(g, own)| {
+        let power = plan.layout.generation[g];
+        (OnOff::Generator(g), own.commitment, power)
+    });
+    let converters = energy.converters.iter().enumerate();
+    let converters = converters.map(|(c, own)| {
+        let power = plan.layout.conversion[c];
+        (OnOff::Converter(c), own.commitment, power)
+    });
+    let all = generators.chain(converters);
+    let all = all.filter(|(_, own, _)| own.is_on_off() || own.ramp_per_s.is_finite());
+    let of = |(unit, _, power): (OnOff, _, usize)| {
+        let on = plan.programme.columns_of(Name::On(unit));
+        let is_on = |t: usize| {
+            on.as_ref()
+                .is_none_or(|columns| solution.columns[columns.start + t] > 0.5)
+        };
+        let last = is_on(executed - 1);
+        let same = (0..executed)
+            .rev()
+            .take_while(|t| is_on(*t) == last)
+            .count();
+        let found = earlier.iter().find(|(own, _)| *own == unit);
+        let steps = match found {
+            Some((_, before)) if same == executed && before.on == last => before.steps + same,
+            // Nobody knows for how long it had been as it was.
+            None if same == executed => usize::MAX / 2,
+            _ => same,
+        };
+        let power = solution.columns[power + executed - 1];
+        let before = Before {
+            on: last,
+            steps,
+            power,
+        };
+        (unit, before)
+    };
+    all.map(of).collect()
 }
 
 fn share_of(rolling: &Rolling, quota: usize, window: &Range<usize>) -> f64 {
@@ -336,34 +476,8 @@ fn share_of(rolling: &Rolling, quota: usize, window: &Range<usize>) -> f64 {
 
 /// The series of a window.
 fn part(series: &Series, window: &Range<usize>, rolling: &Rolling, carried: &Carried) -> Series {
-    let cut = |all: &Vec<Vec<f64>>| all.iter().map(|one| one[window.clone()].to_vec()).collect();
-    let bounds = |all: &Vec<Bounds>| {
-        let one = |b: &Bounds| Bounds {
-            low: b.low[window.clone()].to_vec(),
-            high: b.high[window.clone()].to_vec(),
-        };
-        all.iter().map(one).collect()
-    };
     let quota = (0..series.quota.len())
         .map(|q| share_of(rolling, q, window) + carried.spare[q].max(0.0))
         .collect();
-    let mut own = series.window;
-    own.start = series.window.moment(window.start);
-    own.steps = window.len();
-    Series {
-        window: own,
-        generation: bounds(&series.generation),
-        discharge: bounds(&series.discharge),
-        conversion: bounds(&series.conversion),
-        line: bounds(&series.line),
-        import: bounds(&series.import),
-        import_price: cut(&series.import_price),
-        hall: bounds(&series.hall),
-        pue: cut(&series.pue),
-        demand: cut(&series.demand),
-        class_of: series.class_of.clone(),
-        arriving: cut(&series.arriving),
-        due: cut(&series.due),
-        quota,
-    }
+    series.part(window, quota)
 }

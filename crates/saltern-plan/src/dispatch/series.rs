@@ -118,6 +118,60 @@ impl Series {
         self.window.steps
     }
 
+    /// Some of its steps, with what is left of each quota for them.
+    pub(super) fn part(&self, steps: &std::ops::Range<usize>, quota: Vec<f64>) -> Series {
+        let cut = |all: &Vec<Vec<f64>>| all.iter().map(|one| one[steps.clone()].to_vec()).collect();
+        let bounds = |all: &Vec<Bounds>| {
+            let one = |b: &Bounds| Bounds {
+                low: b.low[steps.clone()].to_vec(),
+                high: b.high[steps.clone()].to_vec(),
+            };
+            all.iter().map(one).collect()
+        };
+        let mut window = self.window;
+        window.start = self.window.moment(steps.start);
+        window.steps = steps.len();
+        Series {
+            window,
+            generation: bounds(&self.generation),
+            discharge: bounds(&self.discharge),
+            conversion: bounds(&self.conversion),
+            line: bounds(&self.line),
+            import: bounds(&self.import),
+            import_price: cut(&self.import_price),
+            hall: bounds(&self.hall),
+            pue: cut(&self.pue),
+            demand: cut(&self.demand),
+            class_of: self.class_of.clone(),
+            arriving: cut(&self.arriving),
+            due: cut(&self.due),
+            quota,
+        }
+    }
+
+    /// The same with other available power of some generators from a step on, MW. The dispatcher's orders hold as before,
+    /// but less is expected where less is available than is ordered.
+    pub fn with_generation<'a>(
+        mut self,
+        energy: &Energy,
+        from: usize,
+        available: impl Iterator<Item = (usize, &'a [f64])>,
+    ) -> Series {
+        for (g, powers) in available {
+            let high = self.generation[g].high.iter_mut().skip(from);
+            for (high, power) in high.zip(powers) {
+                *high = *power;
+            }
+        }
+        order(energy, &mut self);
+        for bounds in &mut self.generation {
+            for (low, high) in bounds.low.iter_mut().zip(&bounds.high).skip(from) {
+                *low = low.min(*high);
+            }
+        }
+        self
+    }
+
     /// Leaves off all steps behind the first so many; what has arrived by then and would be due later is due at the new end.
     pub fn truncate(&mut self, steps: usize) {
         if steps >= self.window.steps {
@@ -335,8 +389,8 @@ fn limit(quota: &Quota) -> f64 {
 
 /// Bounds that the dispatcher's orders set. A least power above what there is is left as it stands: the programme is then
 /// infeasible, and told to be so by the row of the order.
-fn order(energy: &Energy, series: &mut Series) {
-    let window = energy.window;
+pub(super) fn order(energy: &Energy, series: &mut Series) {
+    let window = series.window;
     for order in &energy.orders {
         let bounds = match order.unit {
             UnitRef::Generator(i) => &mut series.generation[i],

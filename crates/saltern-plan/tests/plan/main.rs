@@ -6,5 +6,7 @@ mod benchmark;
 mod conflicts;
 mod deadlines;
 mod folder;
+mod forecast;
 mod rolling;
+mod stages;
 mod units;

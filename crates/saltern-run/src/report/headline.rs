@@ -88,6 +88,15 @@ pub(super) fn trust_of_plan(view: &View<'_>, plan: &PlanAnswer) -> String {
     format!("<div class=\"trust\">{}</div>", entries.concat())
 }
 
+/// How far to believe what was made of series alone: their weather, what isn't measured.
+pub(super) fn trust_of_series(view: &View<'_>) -> String {
+    let entries = [
+        trust_entry(view, texts::TRUST_WEATHER, weather(view)),
+        caveats(view),
+    ];
+    format!("<div class=\"trust\">{}</div>", entries.concat())
+}
+
 fn trust_entry(view: &View<'_>, title: Text, (class, text): (&str, String)) -> String {
     let mark = match class {
         "good" => "✓",

@@ -8,6 +8,7 @@ mod ahead;
 mod energy;
 mod evaporation;
 mod fate;
+mod forecast;
 mod headline;
 mod ledger;
 mod levels;
@@ -19,6 +20,7 @@ mod products;
 mod provenance;
 mod salt;
 mod sankey;
+mod scenarios;
 mod svg;
 pub(crate) mod texts;
 mod theme;
@@ -36,6 +38,15 @@ use view::View;
 /// The report of a run as a self-contained HTML page.
 pub fn html(run: &RunContents, lang: Lang) -> Result<String, RunError> {
     let view = View::new(run, lang)?;
+    if let Some(answer) = run.plan.as_ref().and_then(|plan| plan.forecast.as_ref()) {
+        let sections = [
+            forecast::sections(&view, answer)?,
+            provenance::notices(&view),
+            provenance::section(&view),
+        ];
+        let title = view.label(&run.base.name, &run.base.id);
+        return Ok(page(title, lang, &sections.concat()));
+    }
     let dispatch = run.plan.as_ref().filter(|plan| plan.production.is_none());
     if let Some(answer) = dispatch {
         let sections = [

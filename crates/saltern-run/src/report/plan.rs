@@ -20,6 +20,7 @@ pub(super) fn sections(view: &View<'_>, plan: &PlanAnswer) -> Result<String, Run
     };
     Ok([
         head,
+        super::scenarios::sections(view, plan)?,
         stack::section(view, &hours),
         lines::levels(view, &hours),
         lines::prices(view, &hours),

@@ -40,12 +40,14 @@ pub(super) fn answer(
         .outcome
         .iter()
         .flat_map(|outcome| columns(energy, series, outcome));
+    let own = &solved.plan.programme;
+    let size = solved.size.unwrap_or((own.row_count(), own.column_count()));
     PlanAnswer {
         status: status(solved.solution.status).into(),
         objective: solved.outcome.as_ref().map(|_| objective),
         currency: energy.currency.clone(),
-        rows: solved.plan.programme.row_count(),
-        columns: solved.plan.programme.column_count(),
+        rows: size.0,
+        columns: size.1,
         build_s: solved.build_s,
         solve_s: solved.solve_s,
         gap: solved.solution.gap,
@@ -66,6 +68,7 @@ pub(super) fn answer(
         curtailed_mwh: totals.curtailed_mwh,
         without_flexibility: None,
         production: None,
+        ..PlanAnswer::default()
     }
 }
 
@@ -113,7 +116,7 @@ fn identity<'a>(energy: &'a Energy, series: &Series, name: Name) -> Option<&'a I
             &energy.converters[c].who
         }
         Name::Sent(l) | Name::SentBack(l) => &energy.lines[l].who,
-        Name::Import(g) | Name::Export(g) => &energy.grids[g].who,
+        Name::Import(g) | Name::Export(g) | Name::Extra(g) | Name::Less(g) => &energy.grids[g].who,
         Name::Shortage(n) => &energy.nodes[n].who,
         Name::Computed { hall, .. } => &energy.halls[hall].who,
         Name::Backlog(q) | Name::Dropped(q) | Name::Stopped(q) => {

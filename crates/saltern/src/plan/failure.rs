@@ -32,6 +32,22 @@ pub(super) enum PlanFailure {
     },
     /// `plan.nothing_to_sell`: a plan of production of a base without products.
     NothingToSell,
+    /// `plan.nothing_to_forecast`: a base in which nothing changes from step to step.
+    NothingToForecast,
+    /// `plan.too_short`: too few days to learn from.
+    TooShort {
+        /// Days there are.
+        days: usize,
+        /// Days there must be.
+        wanted: usize,
+    },
+    /// `plan.too_early`: no forecast, or no past one that is over, at the day for which scenarios are asked.
+    TooEarly {
+        /// That day.
+        day: String,
+        /// The first that can be asked for.
+        first: String,
+    },
     /// `plan.no_temperature`: a PUE by temperature, and no temperature.
     NoTemperature {
         /// The hall.
@@ -42,7 +58,11 @@ pub(super) enum PlanFailure {
 impl From<PlanFailure> for Failure {
     fn from(error: PlanFailure) -> Failure {
         match error {
-            PlanFailure::NoTemperature { .. } | PlanFailure::NothingToSell => Failure::input(error),
+            PlanFailure::NoTemperature { .. }
+            | PlanFailure::NothingToSell
+            | PlanFailure::NothingToForecast
+            | PlanFailure::TooEarly { .. }
+            | PlanFailure::TooShort { .. } => Failure::input(error),
             _ => Failure::job(error),
         }
     }
@@ -56,6 +76,9 @@ impl Message for PlanFailure {
             PlanFailure::AtLimit { .. } => "plan.at_limit",
             PlanFailure::Refused { .. } => "plan.refused",
             PlanFailure::NothingToSell => "plan.nothing_to_sell",
+            PlanFailure::NothingToForecast => "plan.nothing_to_forecast",
+            PlanFailure::TooShort { .. } => "plan.too_short",
+            PlanFailure::TooEarly { .. } => "plan.too_early",
             PlanFailure::NoTemperature { .. } => "plan.no_temperature",
         }
     }
@@ -68,7 +91,13 @@ impl Message for PlanFailure {
             }
             PlanFailure::AtLimit { gap } => vec![("gap", format!("{:.2}", 100.0 * gap))],
             PlanFailure::Refused { call } => vec![("call", call.to_string())],
-            PlanFailure::NothingToSell => Vec::new(),
+            PlanFailure::NothingToSell | PlanFailure::NothingToForecast => Vec::new(),
+            PlanFailure::TooEarly { day, first } => {
+                vec![("day", day.clone()), ("first", first.clone())]
+            }
+            PlanFailure::TooShort { days, wanted } => {
+                vec![("days", days.to_string()), ("wanted", wanted.to_string())]
+            }
             PlanFailure::NoTemperature { hall } => vec![("hall", hall.clone())],
         }
     }

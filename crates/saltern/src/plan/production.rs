@@ -46,7 +46,11 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         .unwrap_or_else(|| PathBuf::from("runs").join(format!("{}-plan", base.0.id)));
     check_target(&target, args.overwrite).map_err(run_failure)?;
     let tables = account::tables(|name| folder.table(name))?;
-    let to = args.to.as_deref().map(super::day).transpose()?;
+    let to = args
+        .to
+        .as_deref()
+        .map(|to| super::day("--to", to))
+        .transpose()?;
     let ready = Ready::read(&folder, base, tables, (None, to))?;
     simulate::names(&folder, &ready.database)?;
     let mut resolved = simulate::brines::Resolver::new(&ready.database);
@@ -192,6 +196,7 @@ fn answer(
             turns: turns.collect(),
             bars: bars.collect(),
         }),
+        ..PlanAnswer::default()
     }
 }
 

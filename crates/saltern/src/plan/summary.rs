@@ -26,6 +26,12 @@ pub(super) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
         if let Some(line) = flexibility(plan, objective, lang) {
             let _ = writeln!(out, "  {line}");
         }
+        for line in foresight(plan, lang)
+            .into_iter()
+            .chain(scenarios(plan, lang))
+        {
+            let _ = writeln!(out, "  {line}");
+        }
         let _ = writeln!(out, "  {}", closure(run, lang));
     }
     for line in reasons(plan, lang) {
@@ -130,6 +136,49 @@ fn flexibility(plan: &PlanAnswer, objective: f64, lang: Lang) -> Option<String> 
         format!("flexibility earns {earned} {currency} ({share} %) and saves {carbon} t CO2"),
         format!("灵活性带来 {earned} {currency}（{share} %），减排 CO2 {carbon} t"),
     ))
+}
+
+/// What rolling on forecasts costs beside knowing and persistence.
+fn foresight(plan: &PlanAnswer, lang: Lang) -> Option<String> {
+    let answer = plan.foresight.as_ref()?;
+    let [knowing, forecast, persistence] =
+        [answer.knowing, answer.forecast, answer.persistence].map(money);
+    let currency = &plan.currency;
+    Some(lang.pick(
+        format!(
+            "cost less what is left in stores: knowing {knowing}, on forecasts {forecast}, by persistence {persistence} {currency}"
+        ),
+        format!(
+            "扣除期末储能价值后的成本：已知未来 {knowing}，使用预测 {forecast}，持续性 {persistence} {currency}"
+        ),
+    ))
+}
+
+/// What deciding for scenarios costs, beside the mean and beside knowing.
+fn scenarios(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
+    let Some(answer) = &plan.scenarios else {
+        return Vec::new();
+    };
+    let told = |amount: Option<f64>| amount.map_or_else(|| "–".to_owned(), money);
+    let (count, seed) = (answer.count, answer.seed);
+    let here = money(answer.here_and_now);
+    let (mean, wait) = (told(answer.of_mean), told(answer.wait_and_see));
+    let (vss, evpi) = (told(answer.vss()), told(answer.evpi()));
+    let (came, known) = (told(answer.came), told(answer.known));
+    vec![
+        lang.pick(
+            format!(
+                "{count} scenarios (seed {seed}): expected cost {here}; decided for their mean {mean} (VSS {vss}); if each were known {wait} (EVPI {evpi})"
+            ),
+            format!(
+                "{count} 个情景（种子 {seed}）：期望成本 {here}；仅按均值决策 {mean}（VSS {vss}）；若均已知 {wait}（EVPI {evpi}）"
+            ),
+        ),
+        lang.pick(
+            format!("in what came: {came}; least possible {known}"),
+            format!("实际情况下：{came}；最低可能 {known}"),
+        ),
+    ]
 }
 
 fn closure(run: &RunContents, lang: Lang) -> String {

@@ -15,3 +15,4 @@ mod pilot;
 mod plan;
 mod plants;
 mod reconcile;
+mod uncertain;
