@@ -135,12 +135,12 @@ impl PlanAnswer {
     /// Its status in words.
     pub fn status_text(&self, lang: Lang) -> &str {
         match (self.status.as_str(), lang) {
-            ("time_limit", Lang::En) => "stopped at the time limit",
+            ("time_limit", Lang::En) => "stopped at its limit of time or nodes",
             (_, Lang::En) => &self.status,
             ("optimal", Lang::Zh) => "最优",
             ("infeasible", Lang::Zh) => "无可行方案",
             ("unbounded", Lang::Zh) => "无界",
-            ("time_limit", Lang::Zh) => "到达时间限制",
+            ("time_limit", Lang::Zh) => "到达时间或节点限制",
             (_, Lang::Zh) => "失败",
         }
     }

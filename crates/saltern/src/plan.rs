@@ -237,7 +237,8 @@ fn solve(
     let build_s = started.elapsed().as_secs_f64();
     let started = Instant::now();
     let mut solution = solver.solve().map_err(refused)?;
-    if solution.status == Status::Optimal && !plan.programme.whole.is_empty() {
+    let priced = matches!(solution.status, Status::Optimal | Status::Limit);
+    if priced && solution.feasible && !plan.programme.whole.is_empty() {
         solver
             .price(&plan.programme, &mut solution)
             .map_err(refused)?;
@@ -320,6 +321,7 @@ fn verdict(solved: &Solved) -> Result<(), Failure> {
             gap: solved.solution.gap,
         }
         .into()),
+        Status::Limit => Err(PlanFailure::NoneInTime.into()),
         status => Err(PlanFailure::NoPlan {
             status: answer::status(status),
         }

@@ -19,11 +19,11 @@ impl Errors {
         self.in_time.push_back(error);
         let place = self.in_size.partition_point(|e| *e < error);
         self.in_size.insert(place, error);
-        if self.in_time.len() > most {
-            if let Some(oldest) = self.in_time.pop_front() {
-                let place = self.in_size.partition_point(|e| *e < oldest);
-                self.in_size.remove(place);
-            }
+        if self.in_time.len() > most
+            && let Some(oldest) = self.in_time.pop_front()
+        {
+            let place = self.in_size.partition_point(|e| *e < oldest);
+            self.in_size.remove(place);
         }
     }
 

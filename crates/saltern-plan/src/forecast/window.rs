@@ -19,7 +19,7 @@ pub fn foreseen(
             continue;
         };
         let mut windows = vec![Vec::new(); one.values.len().div_ceil(execute)];
-        let wanted = |origin: usize| origin >= execute && origin % execute == 0;
+        let wanted = |origin: usize| origin >= execute && origin.is_multiple_of(execute);
         follow(one, settings, &wanted, &mut |issue| {
             windows[issue.origin / execute - 1] = issue.ahead.iter().map(pick).collect();
         });

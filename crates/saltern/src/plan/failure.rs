@@ -20,7 +20,9 @@ pub(super) enum PlanFailure {
         /// As above.
         status: &'static str,
     },
-    /// `plan.at_limit`: time ran out; the best plan found is written.
+    /// `plan.none_in_time`: time or nodes ran out before any plan was found.
+    NoneInTime,
+    /// `plan.at_limit`: time or nodes ran out; the best plan found is written.
     AtLimit {
         /// Relative gap to the best possible.
         gap: f64,
@@ -73,6 +75,7 @@ impl Message for PlanFailure {
         match self {
             PlanFailure::NoPlan { .. } => "plan.none",
             PlanFailure::NoWindow { .. } => "plan.no_window",
+            PlanFailure::NoneInTime => "plan.none_in_time",
             PlanFailure::AtLimit { .. } => "plan.at_limit",
             PlanFailure::Refused { .. } => "plan.refused",
             PlanFailure::NothingToSell => "plan.nothing_to_sell",
@@ -91,7 +94,9 @@ impl Message for PlanFailure {
             }
             PlanFailure::AtLimit { gap } => vec![("gap", format!("{:.2}", 100.0 * gap))],
             PlanFailure::Refused { call } => vec![("call", call.to_string())],
-            PlanFailure::NothingToSell | PlanFailure::NothingToForecast => Vec::new(),
+            PlanFailure::NothingToSell
+            | PlanFailure::NothingToForecast
+            | PlanFailure::NoneInTime => Vec::new(),
             PlanFailure::TooEarly { day, first } => {
                 vec![("day", day.clone()), ("first", first.clone())]
             }

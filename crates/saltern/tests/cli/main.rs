@@ -10,6 +10,7 @@ mod brine;
 mod examples;
 mod fit;
 mod harness;
+mod limits;
 mod names;
 mod pilot;
 mod plan;

@@ -1,4 +1,4 @@
-//! Plans under uncertainty through the command line: forecasts, rolling on them, scenarios, limits of the search.
+//! Plans under uncertainty through the command line: forecasts, rolling on them, scenarios.
 
 use crate::harness::Room;
 
