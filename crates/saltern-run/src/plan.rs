@@ -206,6 +206,8 @@ pub enum ColumnKind {
     Import,
     /// Sold.
     Export,
+    /// Bought above or below the schedule of the day before.
+    Deviation,
     /// Not served.
     Shortage,
     /// Demand that doesn't bend.
@@ -225,7 +227,7 @@ pub struct PlanCost {
     pub unit: String,
     /// Name of the unit.
     pub name: Name,
-    /// Bought or sold, for a grid; not served, for a node.
+    /// Bought, sold or deviating, for a grid; held at the end, for a store; not served, for a node.
     #[serde(default)]
     pub kind: Option<ColumnKind>,
     /// Money; negative is earned.

@@ -168,7 +168,8 @@ fn by_lead(view: &View<'_>, series: &ForecastSeries) -> String {
     let mut svg = Svg::new(WIDTH, HEIGHT);
     svg.value_axis(&y, LEFT, WIDTH - 8.0, "MW");
     let last = scores.last().map_or(1.0, |s| s.lead_h);
-    let x = |lead_h: f64| LEFT + (WIDTH - 8.0 - LEFT) * lead_h / last;
+    // Room for the last lead's text, which stands centred.
+    let x = |lead_h: f64| LEFT + (WIDTH - 24.0 - LEFT) * lead_h / last;
     for (text, of) in lines {
         let points: Vec<_> = scores.iter().map(|s| (x(s.lead_h), y.at(of(s)))).collect();
         let style = format!("stroke:{};stroke-width:1.5", palette.color(text.en));

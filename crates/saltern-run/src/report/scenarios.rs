@@ -39,7 +39,7 @@ fn table_of(head: [&str; 2], rows: &[(String, String)]) -> String {
         .collect();
     let (first, second) = (escape(head[0]), escape(head[1]));
     format!(
-        "<div class=\"tables\"><figure><div class=\"scroll\"><table><thead><tr><th class=\"l\">{first}</th><th>{second}</th></tr></thead><tbody>{body}</tbody></table></div></figure></div>"
+        "<figure class=\"half\"><div class=\"scroll\"><table><thead><tr><th class=\"l\">{first}</th><th>{second}</th></tr></thead><tbody>{body}</tbody></table></div></figure>"
     )
 }
 

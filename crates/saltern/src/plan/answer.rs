@@ -86,6 +86,8 @@ fn costs(energy: &Energy, series: &Series, blocks: &[(Name, f64)]) -> Vec<PlanCo
         let kind = match name {
             Name::Import(_) => Some(ColumnKind::Import),
             Name::Export(_) => Some(ColumnKind::Export),
+            Name::Extra(_) | Name::Less(_) => Some(ColumnKind::Deviation),
+            Name::Level(_) => Some(ColumnKind::Level),
             Name::Shortage(_) => Some(ColumnKind::Shortage),
             _ => None,
         };

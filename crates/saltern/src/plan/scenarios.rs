@@ -277,11 +277,7 @@ impl Planned {
             }
         }
         let plan = &self.solved.plan;
-        let mut totals = Totals::of(energy, &self.series, plan, solution, &outcome);
-        // What stores hold at the end is worth something, which is no cost of a unit.
-        totals
-            .cost
-            .retain(|(name, _)| !matches!(name, Name::Level(_)));
+        let totals = Totals::of(energy, &self.series, plan, solution, &outcome);
         self.solved.totals = Some(totals);
         self.solved.outcome = Some(outcome);
     }

@@ -85,6 +85,8 @@ fn cost(plan: &PlanAnswer, objective: f64, lang: Lang) -> String {
             let name = lang.pick(&cost.name.en, &cost.name.zh);
             let sold = match cost.kind {
                 Some(ColumnKind::Export) => lang.pick(", sold", "（售出）"),
+                Some(ColumnKind::Deviation) => lang.pick(", off schedule", "（偏离计划）"),
+                Some(ColumnKind::Level) => lang.pick(", held at the end", "（期末所存）"),
                 Some(ColumnKind::Shortage) => lang.pick(", not served", "（缺供）"),
                 _ => "",
             };
