@@ -197,12 +197,16 @@ pub fn indicators(definitions: &[Definition], figures: &[Figure], lang: Lang) ->
             }),
             texts("edition", figures, |f| of(f).edition.text(lang).into()),
             texts("source", figures, |f| of(f).source.text(lang).into()),
+            texts("threshold_source", figures, |f| {
+                let threshold = of(f).threshold.as_ref();
+                threshold.map_or("", |t| t.source.text(lang)).into()
+            }),
         ],
     )
 }
 
 /// `footprint`: one use a row, with its factor.
-pub fn footprint(footprint: &Footprint) -> Frame {
+pub fn footprint(footprint: &Footprint, lang: Lang) -> Frame {
     let rows = &footprint.lines;
     let factor = |i: usize| &footprint.factors[i];
     Frame::new(
@@ -219,11 +223,15 @@ pub fn footprint(footprint: &Footprint) -> Frame {
             }),
             texts("kind", rows, |l| factor(l.factor).kind().into()),
             texts("scopes", rows, |l| factor(l.factor).terms().scopes.text()),
-            texts("region", rows, |l| factor(l.factor).terms().region.clone()),
+            texts("region", rows, |l| {
+                factor(l.factor).terms().region.text(lang).into()
+            }),
             numbers("year", "", rows, |l| {
                 factor(l.factor).terms().year.map_or(f64::NAN, f64::from)
             }),
-            texts("source", rows, |l| factor(l.factor).terms().source.clone()),
+            texts("source", rows, |l| {
+                factor(l.factor).terms().source.text(lang).into()
+            }),
         ],
     )
 }

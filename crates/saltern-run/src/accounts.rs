@@ -3,9 +3,11 @@
 //! A book says what moved. What a stream is *for*, what was used beside matter and which factors count it stand in tables
 //! of the base ([`TABLES`]); each may be missing, and what needs it is then left out or says so.
 
+mod by_node;
 mod path;
 mod tables;
 
+pub use by_node::NodeUse;
 pub use tables::shown_unit;
 
 use std::collections::BTreeMap;
@@ -67,6 +69,8 @@ pub struct Accounts {
     pub figures: Vec<Figure>,
     /// What was used beside matter: carrier and sum.
     pub utilities: Vec<Utility>,
+    /// The same by plant, against its own products.
+    pub uses_by_node: Vec<NodeUse>,
     /// CO₂; `None` where nothing is known to have been used.
     pub footprint: Option<Footprint>,
     /// Products against grade classes.
@@ -172,6 +176,7 @@ impl Accounts {
             definitions,
             figures,
             utilities: utilities(&statement, &uses),
+            uses_by_node: by_node::uses_by_node(&statement, &uses),
             footprint,
             grades: product_grades(&statement)?,
             statement,

@@ -888,7 +888,7 @@ pub(crate) struct ExportForm {
     utilities.csv   id, carrier, from, to, amount, unit, role: electricity, heat, gas, reagents of the period\n  \
     carbon.csv      what, factor, by, counted: which factor counts which carrier\n  \
     factors.csv     id, value, unit, gas, kind, scopes, region, year, source: your own emission factors\n  \
-    indicators.csv  id, edition, name_en, name_zh, each, expression, unit, source, at_least, at_most, threshold_source,\n                  edition_zh and source_zh where these are words\n  \
+    indicators.csv  id, edition, name_en, name_zh, each, expression, unit, source, at_least, at_most, threshold_source,\n                  edition_zh, source_zh, threshold_source_zh where these are words\n  \
     inputs.csv      id, value, unit, source: numbers that indicators name\n  \
     sets.csv        set, member: sets of elements that indicators name\n\n\
     --closing DIR keeps figures.csv, locks.csv and restatements.csv: what was said of a period, since when it is locked,\n\

@@ -4,7 +4,7 @@ pub(crate) mod brines;
 pub(crate) mod folder;
 mod judge;
 mod ready;
-mod summary;
+pub(crate) mod summary;
 pub(crate) mod weather;
 
 use std::path::{Path, PathBuf};

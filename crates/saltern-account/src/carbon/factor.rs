@@ -2,8 +2,9 @@
 
 use crate::error::AccountError;
 use crate::measure::{Basis, CO2E, Measure};
+use saltern_base::model::Label;
 use saltern_units::place::Place;
-use saltern_units::table::Table;
+use saltern_units::table::{ColumnId, Table};
 
 /// Which gases a factor counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,11 +74,11 @@ pub struct Terms {
     /// Scopes covered.
     pub scopes: Scopes,
     /// Where it holds; empty for everywhere.
-    pub region: String,
+    pub region: Label,
     /// Year of its data, where the source gives one.
     pub year: Option<u16>,
     /// Where the value comes from.
-    pub source: String,
+    pub source: Label,
     /// What else is to be known.
     pub note: String,
     /// Where it stands.
@@ -128,7 +129,8 @@ pub struct Factors {
 }
 
 impl Factors {
-    /// Reads a table of factors.
+    /// Reads a table of factors. `region_zh` and `source_zh` may stand beside; where one is blank or absent, what is not
+    /// in Chinese holds for both languages.
     ///
     /// # Errors
     /// What is wrong, with file, row and column; a factor without unit or source is [`AccountError::Needed`].
@@ -143,8 +145,16 @@ impl Factors {
             .map(|name| table.column(name))
             .collect::<Result<Vec<_>, _>>()?;
         let note = table.find("note");
+        let chinese = ["region_zh", "source_zh"].map(|name| table.find(name));
         for row in &table.rows {
             let cell = |i: usize| table.cell(row, columns[i]);
+            let label = |i: usize, zh: Option<ColumnId>| {
+                let zh = zh.and_then(|column| table.cell(row, column).optional_text());
+                Label {
+                    en: cell(i).raw().into(),
+                    zh: zh.unwrap_or(cell(i).raw()).into(),
+                }
+            };
             let id = cell(0).text()?;
             if factors.find(id).is_some() {
                 return Err(AccountError::Duplicate {
@@ -195,9 +205,9 @@ impl Factors {
                 unit: cell(2).raw().into(),
                 gas,
                 scopes,
-                region: cell(6).raw().into(),
+                region: label(6, chinese[0]),
                 year,
-                source: cell(8).raw().into(),
+                source: label(8, chinese[1]),
                 note: note.map_or("", |c| table.cell(row, c).raw()).into(),
                 place: cell(0).place(),
             };

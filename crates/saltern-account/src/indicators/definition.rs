@@ -39,13 +39,13 @@ pub struct Threshold {
     /// Whether figures should be at least that, or at most.
     pub at_least: bool,
     /// Where it is published, and when.
-    pub source: String,
+    pub source: Label,
 }
 
 impl Definition {
     /// Reads a table of definitions: `id`, `edition`, `name_en`, `name_zh`, `each`, `expression`, `unit`, `source`,
-    /// `at_least`, `at_most`, `threshold_source`. Thresholds are in the unit of the row. `edition_zh` and `source_zh` may stand beside; where one is
-    /// blank or absent, what is not in Chinese holds for both languages.
+    /// `at_least`, `at_most`, `threshold_source`. Thresholds are in the unit of the row. `edition_zh`, `source_zh` and
+    /// `threshold_source_zh` may stand beside; where one is blank or absent, what is not in Chinese holds for both languages.
     ///
     /// # Errors
     /// What is wrong, with its place. A threshold without source is refused: [`AccountError::Needed`].
@@ -68,7 +68,8 @@ impl Definition {
             .iter()
             .map(|name| table.column(name))
             .collect::<Result<Vec<_>, _>>()?;
-        let chinese = ["edition_zh", "source_zh"].map(|name| table.find(name));
+        let chinese =
+            ["edition_zh", "source_zh", "threshold_source_zh"].map(|name| table.find(name));
         let mut all: Vec<Definition> = Vec::new();
         for row in &table.rows {
             let cell = |i: usize| table.cell(row, columns[i]);
@@ -112,7 +113,7 @@ impl Definition {
                 threshold: least.or(most).map(|value| Threshold {
                     value,
                     at_least: least.is_some(),
-                    source: cell(10).raw().into(),
+                    source: label(10, chinese[2]),
                 }),
             });
         }

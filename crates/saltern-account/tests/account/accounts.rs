@@ -215,5 +215,5 @@ fn every_result_is_a_table_of_equally_long_columns() {
         &data::chaerhan_choices().unwrap(),
     )
     .unwrap();
-    check(frames::footprint(&result), result.lines.len());
+    check(frames::footprint(&result, Lang::Zh), result.lines.len());
 }

@@ -161,7 +161,19 @@ fn built_in_factors_follow_from_their_sources() {
     assert!((value("sodium-carbonate") - 44.01 / 105.99).abs() < 5e-6);
     near(value("heat-purchased-cn"), 110.0 / 1e9);
     near(value("grid-cn-qinghai-2022"), 0.1567 / 3.6e6);
-    assert!(factors.all.iter().all(|f| !f.terms().source.is_empty()));
+    for factor in &factors.all {
+        let (source, region) = (&factor.terms().source, &factor.terms().region);
+        assert!(
+            !source.en.is_empty() && source.zh != source.en,
+            "{}",
+            factor.terms().id
+        );
+        assert!(
+            region.en.is_empty() || region.zh != region.en,
+            "{}",
+            factor.terms().id
+        );
+    }
 }
 
 const HEADER: &str = "id,value,unit,gas,kind,scopes,region,year,source,note\n";

@@ -195,6 +195,18 @@ fn a_source_without_its_chinese_holds_for_both_languages() {
     let both = |en: &str, zh: &str| (en.to_owned(), zh.to_owned());
     assert_eq!(read(""), both("GB/T 2589", "GB/T 2589"));
     assert_eq!(read("综合能耗"), both("GB/T 2589", "综合能耗"));
+    // So does that of a threshold.
+    let threshold = |zh: &str| {
+        let header = HEADER.replace("threshold_source", "threshold_source,threshold_source_zh");
+        let row = format!("own,,own,自定,,mass(role=product),kg,ours,5,,notice of 2026,{zh}\n");
+        let definition = Definition::read("own.csv", &(header + &row))
+            .unwrap()
+            .remove(0);
+        definition.threshold.unwrap().source
+    };
+    assert_eq!(threshold("").zh, "notice of 2026");
+    assert_eq!(threshold("2026 年公告").zh, "2026 年公告");
+    assert_eq!(threshold("2026 年公告").en, "notice of 2026");
 }
 
 #[test]

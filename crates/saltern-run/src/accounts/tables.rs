@@ -8,7 +8,7 @@ use saltern_units::Lang;
 use saltern_units::message::Message as _;
 use serde_json::{Value, json};
 
-use super::{Accounts, Way};
+use super::{Accounts, NodeUse, Way};
 use crate::contents::RunContents;
 
 /// J in a kilowatt-hour.
@@ -26,7 +26,7 @@ pub fn shown_unit(basis: Basis) -> (&'static str, f64) {
 }
 
 impl Accounts {
-    /// All tables: `recovery`, `sankey`, `indicators`, `utilities`, `grades`, `footprint`, `footprint_scopes`; those without
+    /// All tables: `recovery`, `sankey`, `indicators`, `utilities`, `utilities_by_plant`, `grades`, `footprint`, `footprint_scopes`; those without
     /// a row are left out.
     pub fn frames(&self, lang: Lang) -> Vec<Frame> {
         let elements: Vec<(String, Vec<Stage>)> = self
@@ -40,10 +40,11 @@ impl Accounts {
             stacked(links),
             frames::indicators(&self.definitions, &self.figures, lang),
             self.utilities_frame(),
+            self.by_plant_frame(),
             self.grades_frame(lang),
         ];
         if let Some(footprint) = &self.footprint {
-            all.push(frames::footprint(footprint));
+            all.push(frames::footprint(footprint, lang));
             let scopes = footprint.by_scope();
             all.push(Frame::new(
                 "footprint_scopes",
@@ -90,6 +91,27 @@ impl Accounts {
                         let per_kg = u.per_product_kg.unwrap_or(f64::NAN);
                         per_kg * TONNE_KG / shown_unit(u.basis).1
                     }),
+                ),
+            ],
+        )
+    }
+
+    fn by_plant_frame(&self) -> Frame {
+        let rows = &self.uses_by_node;
+        let shown = |n: &NodeUse, x: f64| x / shown_unit(n.basis).1;
+        Frame::new(
+            "utilities_by_plant",
+            vec![
+                Column::texts("by", rows.iter().map(|n| n.by.clone())),
+                Column::texts("carrier", rows.iter().map(|n| n.carrier.clone())),
+                Column::numbers("amount", "", rows.iter().map(|n| shown(n, n.amount))),
+                Column::texts("unit", rows.iter().map(|n| shown_unit(n.basis).0.into())),
+                Column::texts("products", rows.iter().map(|n| n.products.join(" "))),
+                Column::numbers(
+                    "per_tonne_of_its_products",
+                    "",
+                    rows.iter()
+                        .map(|n| shown(n, n.per_product_kg.unwrap_or(f64::NAN) * TONNE_KG)),
                 ),
             ],
         )
@@ -146,7 +168,8 @@ impl Accounts {
                     "formula": of.text, "edition": of.edition.en, "edition_zh": of.edition.zh,
                     "source": of.source.en, "source_zh": of.source.zh,
                     "threshold": of.threshold.as_ref().map(|t| json!({
-                        "value": t.value, "at_least": t.at_least, "source": t.source,
+                        "value": t.value, "at_least": t.at_least,
+                        "source": t.source.en, "source_zh": t.source.zh,
                     })),
                     "meets": f.meets,
                 })
@@ -156,6 +179,14 @@ impl Accounts {
                 json!({
                     "carrier": u.carrier, "amount": u.amount / factor, "unit": unit,
                     "per_tonne_of_product": u.per_product_kg.map(|x| x * TONNE_KG / factor),
+                })
+            }).collect::<Vec<_>>(),
+            "utilities_by_plant": self.uses_by_node.iter().map(|n| {
+                let (unit, factor) = shown_unit(n.basis);
+                json!({
+                    "by": n.by, "carrier": n.carrier, "amount": n.amount / factor, "unit": unit,
+                    "products": n.products,
+                    "per_tonne_of_its_products": n.per_product_kg.map(|x| x * TONNE_KG / factor),
                 })
             }).collect::<Vec<_>>(),
             "grades": self.grades.iter().map(|p| json!({

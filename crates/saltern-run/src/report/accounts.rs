@@ -39,6 +39,7 @@ pub(super) fn section(view: &View<'_>) -> String {
         recovery(view, &made),
         indicators(view, &made),
         utilities(view, &made),
+        by_plant(view, &made),
         carbon(view, &made),
         grades(view, &made),
     ]
@@ -197,6 +198,36 @@ fn utilities(view: &View<'_>, made: &Accounts) -> String {
         .collect();
     let columns = [texts::COL_CARRIER, texts::COL_AMOUNT, texts::COL_PER_TONNE];
     table(view, texts::UTILITIES.get(view.lang), &columns, 1, &rows)
+}
+
+fn by_plant(view: &View<'_>, made: &Accounts) -> String {
+    let lang = view.lang;
+    let rows: Vec<Vec<String>> = made
+        .uses_by_node
+        .iter()
+        .map(|n| {
+            let (unit, factor) = accounts::shown_unit(n.basis);
+            let shown = |x: f64| format!("{} {unit}", numbers::significant(x / factor, 4));
+            let per_tonne = n.per_product_kg.map(|x| shown(1000.0 * x));
+            let products = n.products.iter();
+            let products = products.map(|id| accounts::name(&view.run.base, id, lang));
+            vec![
+                accounts::name(&view.run.base, &n.by, lang),
+                n.carrier.replace('_', " "),
+                shown(n.amount),
+                lang.list(&products.collect::<Vec<_>>()),
+                per_tonne.unwrap_or(numbers::NONE.to_owned()),
+            ]
+        })
+        .collect();
+    let columns = [
+        texts::COL_PLANT,
+        texts::COL_CARRIER,
+        texts::COL_AMOUNT,
+        texts::COL_PRODUCT,
+        texts::COL_PER_TONNE_OF_ITS,
+    ];
+    table(view, texts::USED_BY_PLANT.get(lang), &columns, 2, &rows)
 }
 
 fn carbon(view: &View<'_>, made: &Accounts) -> String {

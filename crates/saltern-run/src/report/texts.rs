@@ -278,6 +278,8 @@ texts! {
     COL_CARRIER: "Carrier", "载体";
     COL_AMOUNT: "Amount", "用量";
     COL_PER_TONNE: "Per tonne of product", "每吨产品";
+    USED_BY_PLANT: "Used beside matter, by plant", "各工厂物料以外的消耗";
+    COL_PER_TONNE_OF_ITS: "Per tonne of its products", "该厂每吨产品";
     GRADES: "Products against grade classes", "产品与等级";
     COL_STREAM: "Stream", "物流";
     COL_PRODUCT: "Product", "产品";

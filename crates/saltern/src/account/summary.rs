@@ -11,6 +11,8 @@ use saltern_run::compare::text_table;
 use saltern_units::Lang;
 use saltern_units::quantity::significant;
 
+use crate::simulate::summary::UNCOUNTED;
+
 /// Destinations of an element told at most.
 const ENDS_TOLD: usize = 8;
 const TONNE_KG: f64 = 1000.0;
@@ -22,6 +24,7 @@ pub(crate) fn text(run: &RunContents, accounts: &Accounts, lang: Lang) -> String
     destinations(&mut out, run, accounts, lang);
     indicators(&mut out, accounts, lang);
     utilities(&mut out, accounts, lang);
+    by_plant(&mut out, run, accounts, lang);
     grades(&mut out, accounts, lang);
     carbon(&mut out, accounts, lang);
     out
@@ -195,6 +198,32 @@ fn utilities(out: &mut String, accounts: &Accounts, lang: Lang) {
         })
         .text(("unit", "单位"), |u| shown_unit(u.basis).0.to_owned())
         .write(out);
+}
+
+fn by_plant(out: &mut String, run: &RunContents, accounts: &Accounts, lang: Lang) {
+    let title = ("Used beside matter, by plant", "各工厂物料以外的消耗");
+    Section::of(&accounts.uses_by_node, title, lang)
+        .text(("plant", "工厂"), |n| name(&run.base, &n.by, lang))
+        .text(("carrier", "载体"), |n| n.carrier.replace('_', " "))
+        .number(("amount", "用量"), "", |n| {
+            n.amount / shown_unit(n.basis).1
+        })
+        .number(
+            ("per tonne of its products", "该厂每吨产品"),
+            "",
+            |n| n.per_product_kg.unwrap_or(f64::NAN) * TONNE_KG / shown_unit(n.basis).1,
+        )
+        .text(("unit", "单位"), |n| shown_unit(n.basis).0.to_owned())
+        .text(("products", "产品"), |n| {
+            let names = n.products.iter().map(|id| name(&run.base, id, lang));
+            lang.list(&names.collect::<Vec<_>>())
+        })
+        .write(out);
+    for notice in &run.notices {
+        if UNCOUNTED.iter().any(|code| notice.code == *code) {
+            let _ = writeln!(out, "  {}", lang.pick(&notice.en, &notice.zh));
+        }
+    }
 }
 
 fn grades(out: &mut String, accounts: &Accounts, lang: Lang) {

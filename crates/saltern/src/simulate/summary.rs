@@ -15,6 +15,12 @@ const TRACKED: [&str; 2] = ["K", "Li"];
 /// Minerals harvested in less than this share of the largest harvest are not told.
 const TOLD_SHARE: f64 = 1e-3;
 
+/// What of the utilities of plants is not counted.
+pub(crate) const UNCOUNTED: [&str; 2] = [
+    "simulate.plant_electricity_not_given",
+    "simulate.plant_heat_not_known",
+];
+
 /// Harvest and products, where potassium and lithium went, closure, failures, where the report is.
 pub(crate) fn text(
     run: &RunContents,
@@ -46,6 +52,11 @@ pub(crate) fn text(
                 format!("气象：合成数据，由 {name} 以种子 {seed} 生成"),
             )
         );
+    }
+    for notice in &run.notices {
+        if UNCOUNTED.iter().any(|code| notice.code == *code) {
+            let _ = writeln!(out, "  {}", lang.pick(&notice.en, &notice.zh));
+        }
     }
     if !run.notices.is_empty() {
         let count = run.notices.len();
