@@ -285,6 +285,8 @@ fn dimension(word: &str) -> Option<Dimension> {
         "power" => Dimension::Power,
         "energy" => Dimension::Energy,
         "specific-energy" => Dimension::SpecificEnergy,
+        "power-density" => Dimension::PowerDensity,
+        "specific-volume" => Dimension::SpecificVolume,
         "rate" => Dimension::Rate,
         "money" => Dimension::Money,
         "energy-price" => Dimension::EnergyPrice,

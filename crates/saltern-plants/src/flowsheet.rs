@@ -6,6 +6,7 @@ use saltern_units::message::{Catalogue, Fields, Lang, Message, nearest};
 use saltern_units::place::Place;
 use saltern_units::unit::Dimension;
 
+use crate::drives::Drives;
 use crate::fitted::Fitted;
 use crate::kinds::{self, Kind};
 use crate::matter::Matter;
@@ -72,6 +73,8 @@ pub struct Unit {
     pub settings: Settings,
     /// What it does.
     pub operation: Box<dyn Operation>,
+    /// The motors it has beside.
+    pub drives: Drives,
 }
 
 /// One end of a stream.
@@ -272,7 +275,9 @@ impl Flowsheet {
         let unit = &mut self.units[unit];
         let mut settings = unit.settings.clone();
         settings.set(name, setting)?;
+        let drives = Drives::new(unit.kind, &settings)?;
         unit.operation = (unit.kind.build)(&settings, matter)?;
+        unit.drives = drives;
         unit.settings = settings;
         Ok(())
     }
@@ -332,12 +337,14 @@ fn unit(draft: &UnitDraft, matter: &Matter<'_>) -> Result<Unit, FlowsheetError> 
     let settings =
         Settings::new(kind.name, draft.place.clone(), &given).map_err(FlowsheetError::Setting)?;
     let operation = (kind.build)(&settings, matter).map_err(FlowsheetError::Setting)?;
+    let drives = Drives::new(kind, &settings).map_err(FlowsheetError::Setting)?;
     Ok(Unit {
         id: draft.id.clone(),
         name: draft.name.clone(),
         kind,
         settings,
         operation,
+        drives,
     })
 }
 

@@ -8,6 +8,17 @@ use crate::settings::{SettingError, Settings};
 /// How a unit is built.
 pub type Build = fn(&Settings, &Matter<'_>) -> Result<Box<dyn Operation>, SettingError>;
 
+/// Where the electricity of a kind of unit comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motors {
+    /// From its drives alone ([`crate::drives`]): without their settings it is unknown.
+    Driven,
+    /// From its own equations (a membrane's pump, an electrolysis); drives may come on top.
+    Modelled,
+    /// It has none by nature: a tee, a junction, a heat exchanger. Drives may be given.
+    Without,
+}
+
 /// A kind of unit.
 #[derive(Clone, Copy)]
 pub struct Kind {
@@ -19,6 +30,8 @@ pub struct Kind {
     pub outlets: &'static [&'static str],
     /// Whether heat comes from and goes to the surroundings by itself, so that it is no utility.
     pub open_to_air: bool,
+    /// Whether it takes electricity, and who says how much.
+    pub motors: Motors,
     /// Builds one.
     pub build: Build,
 }
@@ -71,5 +84,7 @@ pub fn all() -> &'static [&'static Kind] {
         &operations::carbonator::KIND,
         &operations::carbonator::DECARBONATOR,
         &operations::gas_dryer::KIND,
+        &operations::pump::KIND,
+        &operations::mill::KIND,
     ]
 }

@@ -10,6 +10,7 @@
 
 pub mod bench;
 mod chain;
+pub mod drives;
 pub mod fit;
 pub mod fitted;
 pub mod flowsheet;
@@ -29,3 +30,4 @@ pub mod settings;
 pub mod solve;
 pub mod stream;
 pub mod target;
+pub mod utilities;

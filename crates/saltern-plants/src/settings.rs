@@ -11,6 +11,8 @@ use saltern_units::place::Place;
 use saltern_units::quantity::significant;
 use saltern_units::table::Table;
 
+use crate::drives;
+use crate::kinds;
 use crate::matter::{Matter, SubstanceId};
 use crate::message::catalogue;
 
@@ -92,9 +94,12 @@ pub fn declared() -> &'static [Attribute] {
     &ALL
 }
 
-/// Settings of a kind of unit.
+/// Settings of a kind of unit: its own, then those of the motors that any unit may have.
 pub fn of_kind(kind: &str) -> impl Iterator<Item = &'static Attribute> {
-    declared().iter().filter(move |a| a.table == kind)
+    let known = kinds::find(kind).is_some();
+    let own = declared().iter().filter(move |a| a.table == kind);
+    let of_drives = declared().iter().filter(|a| a.table == drives::TABLE);
+    own.chain(of_drives.filter(move |_| known))
 }
 
 impl Settings {
@@ -343,6 +348,28 @@ impl Settings {
         substance.ok_or_else(|| self.unknown(setting, name, "substances"))
     }
 
+    /// A setting that another one needs and that is not given.
+    pub(crate) fn missing(&self, setting: &str) -> SettingError {
+        match of_kind(self.kind).find(|a| a.name == setting) {
+            Some(attribute) => SettingError::Missing {
+                place: self.place.clone(),
+                kind: self.kind,
+                attribute,
+            },
+            None => self.unknown(setting, "", "substances"),
+        }
+    }
+
+    /// A number that another one rules out.
+    pub(crate) fn refused(&self, setting: &str) -> SettingError {
+        let attribute = of_kind(self.kind).find(|a| a.name == setting);
+        let given = self.values.get(setting);
+        match attribute.zip(given) {
+            Some((attribute, given)) => self.wrong(attribute, given),
+            None => self.missing(setting),
+        }
+    }
+
     fn unknown(&self, setting: &str, value: &str, accepted: &'static str) -> SettingError {
         SettingError::UnknownMatter {
             place: self.place.clone(),
@@ -439,15 +466,15 @@ impl std::error::Error for SettingError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds;
 
     #[test]
     fn every_row_is_read_and_every_kind_is_declared_and_known() {
         let lines = include_str!("../attributes.csv").lines().count();
         assert_eq!(declared().len(), lines - 1);
         for attribute in declared() {
+            let of_drives = attribute.table == drives::TABLE;
             assert!(
-                kinds::find(&attribute.table).is_some(),
+                of_drives || kinds::find(&attribute.table).is_some(),
                 "{}",
                 attribute.table
             );

@@ -7,6 +7,7 @@
 
 use saltern_numerics::fixed_point::Method;
 
+use crate::drives::Drive;
 use crate::flowsheet::{End, Flowsheet, StreamId, UnitId};
 use crate::operation::{Outcome, UnitError, Utilities};
 use crate::order::{self, Group};
@@ -46,10 +47,13 @@ pub struct Solution {
 /// A unit at steady state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitResult {
-    /// Heat taken up from outside, W; negative where it must be taken away. `None` where an enthalpy is not known.
+    /// Heat taken up from outside, W: what the streams gain less the electricity, of process and drives. Negative where
+    /// it must be taken away, `None` where an enthalpy is not known.
     pub heat_w: Option<f64>,
     /// What of it is bought and what must be cooled away.
     pub utilities: Option<Utilities>,
+    /// Electricity of the motors beside the process, W.
+    pub drives: Vec<(Drive, f64)>,
     /// What the unit itself says.
     pub outcome: Outcome,
 }

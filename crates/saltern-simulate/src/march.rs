@@ -448,6 +448,11 @@ impl<'a> March<'a> {
             }
         }
         notices.extend(told);
+        let utilities = self.plants.not_counted();
+        let utilities = utilities
+            .iter()
+            .map(|(p, told)| Notice::of_utilities(&base.plants[*p].id, told));
+        notices.extend(utilities);
         let end = Snapshot {
             date,
             minerals: self
@@ -549,6 +554,7 @@ fn matter_notices(matter: &Matter, closing: &[saltern_base::book::Stock]) -> Vec
                 first: None,
                 days: 0,
                 why: None,
+                units: Vec::new(),
             });
         };
         if mineral.volume_assumed {

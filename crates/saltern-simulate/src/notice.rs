@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use saltern_plants::solve::SolveError;
+use saltern_plants::utilities::NotCounted;
 use saltern_units::message::{Catalogue, Fields, Lang, Message};
 
 use crate::matter::SALT_DENSITY_ASSUMED_KG_M3;
@@ -29,6 +30,25 @@ pub struct Notice {
     pub days: u32,
     /// Why, where a plant failed: the first failure.
     pub why: Option<SolveError>,
+    /// Units of a plant, where it is about some of them.
+    pub units: Vec<String>,
+}
+
+impl Notice {
+    /// What of the utilities of a plant is not counted.
+    pub(crate) fn of_utilities(plant: &str, told: &NotCounted) -> Notice {
+        Notice {
+            kind: match told {
+                NotCounted::Electricity { .. } => NoticeKind::PlantElectricityNotGiven,
+                NotCounted::Heat { .. } => NoticeKind::PlantHeatNotKnown,
+            },
+            about: plant.to_owned(),
+            first: None,
+            days: 0,
+            why: None,
+            units: told.units().to_vec(),
+        }
+    }
 }
 
 /// Kinds of notices.
@@ -62,6 +82,10 @@ pub enum NoticeKind {
     PlantFailed,
     /// `simulate.plant_cannot_pour`
     PlantCannotPour,
+    /// `simulate.plant_electricity_not_given`
+    PlantElectricityNotGiven,
+    /// `simulate.plant_heat_not_known`
+    PlantHeatNotKnown,
 }
 
 impl NoticeKind {
@@ -82,6 +106,8 @@ impl NoticeKind {
             NoticeKind::PlantBelowLeastLoad => "simulate.plant_below_least_load",
             NoticeKind::PlantFailed => "simulate.plant_failed",
             NoticeKind::PlantCannotPour => "simulate.plant_cannot_pour",
+            NoticeKind::PlantElectricityNotGiven => "simulate.plant_electricity_not_given",
+            NoticeKind::PlantHeatNotKnown => "simulate.plant_heat_not_known",
         }
     }
 
@@ -121,6 +147,8 @@ impl Message for Notice {
             ("pond", self.about.clone()),
             ("mineral", self.about.clone()),
             ("days", self.days.to_string()),
+            ("count", self.units.len().to_string()),
+            ("units", lang.list(&self.units)),
             (
                 "date",
                 self.first.map(|d| d.to_string()).unwrap_or_default(),
@@ -162,6 +190,7 @@ impl Notices {
                 first: Some(first),
                 days,
                 why: None,
+                units: Vec::new(),
             })
             .collect()
     }

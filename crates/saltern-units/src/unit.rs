@@ -48,6 +48,10 @@ pub enum Dimension {
     SpecificEnergy,
     /// Power per area \[W/m²\].
     Irradiance,
+    /// Power per volume of a vessel \[W/m³\].
+    PowerDensity,
+    /// Volume per mass \[m³/kg\].
+    SpecificVolume,
     /// A share per time: losses of a store, ramps \[1/s\].
     Rate,
     /// Money, in whatever currency \[CNY\]: each currency counts 1, none is converted.
@@ -160,6 +164,8 @@ impl Dimension {
             Dimension::Energy => ("an energy", "能量"),
             Dimension::SpecificEnergy => ("an energy per mass", "单位质量能耗"),
             Dimension::Irradiance => ("a power per area", "辐照度"),
+            Dimension::PowerDensity => ("a power per volume", "单位体积功率"),
+            Dimension::SpecificVolume => ("a volume per mass", "单位质量体积"),
             Dimension::Rate => ("a share per time", "单位时间比例"),
             Dimension::Money => ("an amount of money", "金额"),
             Dimension::EnergyPrice => ("a price of energy", "能量价格"),
@@ -445,7 +451,14 @@ pub const UNITS: &[Unit] = &[
     unit(D::Irradiance, "W/m2", 1.0, &["瓦/平方米"]),
     unit(D::Irradiance, "kW/m2", 1e3, &[]),
 
+    unit(D::PowerDensity, "W/m3", 1.0, &["瓦/立方米"]),
+    unit(D::PowerDensity, "kW/m3", 1e3, &["千瓦/立方米"]),
+
+    unit(D::SpecificVolume, "m3/kg", 1.0, &[]),
+    unit(D::SpecificVolume, "m3/t", 1e-3, &["立方米/吨"]),
+
     unit(D::Rate, "1/s", 1.0, &[]),
+    unit(D::Rate, "1/min", 1.0 / MINUTE_S, &["/min", "rpm", "r/min"]),
     unit(D::Rate, "1/h", 1.0 / HOUR_S, &["/h"]),
     unit(D::Rate, "%/h", 0.01 / HOUR_S, &[]),
     unit(D::Rate, "%/min", 0.01 / MINUTE_S, &[]),

@@ -5,6 +5,7 @@ use std::path::Path;
 use saltern_base::plant::{self, PlantFile};
 use saltern_brine::database::Database;
 use saltern_plants::bench::Bench;
+use saltern_plants::drives::Drive;
 use saltern_plants::fitted;
 use saltern_plants::flowsheet::{End, Flowsheet};
 use saltern_plants::kinds::Kind;
@@ -12,6 +13,7 @@ use saltern_plants::matter::Matter;
 use saltern_plants::reading::{self, NamedBrine};
 use saltern_plants::room::Room;
 use saltern_plants::solve::{Solution, solve};
+use saltern_plants::utilities::NotCounted;
 use saltern_units::Lang;
 use saltern_units::message::Message;
 use saltern_units::quantity::significant;
@@ -105,12 +107,13 @@ fn summary(
 ) -> String {
     let mut text = format!("{}\n", lang.pick(&file.name.en, &file.name.zh));
     for (unit, result) in sheet.units.iter().zip(&solution.units) {
-        // Below a watt it is rounding.
-        let whole = |w: f64| if w.abs() < 1.0 { 0.0 } else { w };
         let heat = result
             .heat_w
-            .map_or("–".to_owned(), |w| significant(whole(w) / 1e3, 4));
-        let power = significant(result.outcome.power_w / 1e3, 4);
+            .map_or("–".to_owned(), |w| significant(w / 1e3, 4));
+        let power = match unit.drives.known() {
+            true => significant(result.electricity_w() / 1e3, 4),
+            false => "–".to_owned(),
+        };
         let (heat_is, power_is) = lang.pick(("heat", "power"), ("热量", "电力"));
         text.push_str(&format!(
             "  {:<16} {:<14} {heat_is} {heat} kW  {power_is} {power} kW\n",
@@ -120,6 +123,7 @@ fn summary(
             text.push_str(&format!("    {}\n", Message::text(remark, lang)));
         }
     }
+    text.push_str(&utilities(sheet, solution, lang));
     for closed in &solution.loops {
         let tears = closed.tears.iter();
         let tears = tears.map(|(s, r)| format!("{} ({r:.0e})", sheet.streams[*s].id));
@@ -160,6 +164,50 @@ fn summary(
     }
     let closes = lang.pick("elements close within", "元素平衡误差不超过");
     text.push_str(&format!("  {closes} {:.1e}\n", solution.closure));
+    text
+}
+
+/// What the plant takes beside matter, by what takes electricity; then what of it is not counted.
+fn utilities(sheet: &Flowsheet, solution: &Solution, lang: Lang) -> String {
+    let taken = solution.utilities();
+    let kw = |w: f64| significant(w / 1e3, 4);
+    let mut by_drive: Vec<(Drive, f64)> = Vec::new();
+    for (drive, w) in solution.units.iter().flat_map(|unit| &unit.drives) {
+        match by_drive.iter_mut().find(|(d, _)| d == drive) {
+            Some((_, sum)) => *sum += w,
+            None => by_drive.push((*drive, *w)),
+        }
+    }
+    let process_w: f64 = solution.units.iter().map(|u| u.outcome.power_w).sum();
+    let mut parts: Vec<String> = by_drive
+        .iter()
+        .map(|(drive, w)| format!("{} {} kW", drive.text(lang), kw(*w)))
+        .collect();
+    if process_w > 0.0 {
+        let process = lang.pick("processes", "工艺");
+        parts.insert(0, format!("{process} {} kW", kw(process_w)));
+    }
+    let parts = match parts.is_empty() {
+        true => String::new(),
+        false => lang.pick(
+            format!(" ({})", lang.list(&parts)),
+            format!("（{}）", lang.list(&parts)),
+        ),
+    };
+    let (electricity, heat, cooling) = (
+        kw(taken.electricity_w),
+        kw(taken.heating_w),
+        kw(taken.cooling_w),
+    );
+    let mut text = lang.pick(
+        format!(
+            "  takes electricity {electricity} kW{parts}, heat {heat} kW, cooling {cooling} kW\n"
+        ),
+        format!("  共耗电 {electricity} kW{parts}、热 {heat} kW、冷却 {cooling} kW\n"),
+    );
+    for told in NotCounted::of(sheet, Some(solution)) {
+        text.push_str(&format!("  {}\n", Message::text(&told, lang)));
+    }
     text
 }
 

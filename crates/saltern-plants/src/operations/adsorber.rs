@@ -18,7 +18,7 @@
 use saltern_brine::database::{ComponentId, HYDROGEN};
 
 use crate::ions::{MOST, charge_of};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError, Utilities, demand};
 use crate::room::Room;
@@ -31,6 +31,7 @@ pub const KIND: Kind = Kind {
     inlets: &["brine", "wash", "strip", "recycled"],
     outlets: &["spent", "washings", "eluate"],
     open_to_air: true,
+    motors: Motors::Modelled,
     build,
 };
 

@@ -9,7 +9,7 @@
 
 use saltern_brine::database::WATER;
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, UnitError, Utilities};
 use crate::room::Room;
@@ -22,6 +22,7 @@ pub const KIND: Kind = Kind {
     inlets: &["water"],
     outlets: &["steam", "blowdown"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

@@ -11,7 +11,7 @@
 //! recovered into the air. Pyrohydrolysis beyond the water that the hydrate brings stops there.
 
 use crate::chain::{Chain, apart};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, UnitError, Utilities};
 use crate::room::Room;
@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["solids", "gas"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

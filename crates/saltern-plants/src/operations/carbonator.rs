@@ -11,7 +11,7 @@
 
 use saltern_brine::database::{ComponentId, HYDROGEN, MineralId, WATER};
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::{Matter, SubstanceId};
 use crate::operation::{Operation, Outcome, UnitError, demand};
 use crate::room::Room;
@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in", "recycled", "gas"],
     outlets: &["out", "gas"],
     open_to_air: true,
+    motors: Motors::Driven,
     build: build_carbonator,
 };
 
@@ -33,6 +34,7 @@ pub const DECARBONATOR: Kind = Kind {
     inlets: &["in"],
     outlets: &["out", "gas"],
     open_to_air: false,
+    motors: Motors::Driven,
     build: build_decarbonator,
 };
 

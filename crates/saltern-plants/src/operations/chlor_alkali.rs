@@ -13,7 +13,7 @@
 use saltern_brine::database::{HYDROGEN, WATER};
 
 use crate::chain::{Chain, FARADAY_C_MOL};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
     inlets: &["brine", "water"],
     outlets: &["caustic", "chlorine", "hydrogen", "depleted"],
     open_to_air: true,
+    motors: Motors::Modelled,
     build,
 };
 

@@ -10,7 +10,7 @@
 
 use saltern_brine::database::{MineralId, WATER};
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::{Matter, SubstanceId};
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::room::Room;
@@ -23,6 +23,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["out", "vapour"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

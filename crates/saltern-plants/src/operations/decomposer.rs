@@ -22,7 +22,7 @@ use saltern_brine::formula::Formula;
 use saltern_brine::substance::component_amounts_mol;
 use saltern_numerics::root::{Bracket, Sharpness, falling};
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
@@ -35,6 +35,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in", "water"],
     outlets: &["out"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 

@@ -12,7 +12,7 @@
 use saltern_brine::database::{MineralId, WATER};
 use saltern_numerics::root::{Sharpness, falling};
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::{Matter, SubstanceId};
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::operations::crystalliser::boil;
@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["out", "vapour"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

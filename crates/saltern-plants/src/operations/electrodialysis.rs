@@ -12,7 +12,7 @@
 use saltern_brine::database::{ComponentId, HYDROGEN, WATER};
 
 use crate::ions::{charge_of, neutralise};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, UnitError};
 use crate::room::Room;
@@ -25,6 +25,7 @@ pub const KIND: Kind = Kind {
     inlets: &["diluate", "concentrate"],
     outlets: &["diluate", "concentrate"],
     open_to_air: true,
+    motors: Motors::Modelled,
     build,
 };
 

@@ -23,7 +23,7 @@ use saltern_brine::properties::heat::vapour_enthalpy_j_kg;
 use saltern_brine::properties::phase_change::boiling_point_of_water_k;
 use saltern_brine::properties::pure_water::{enthalpy_j_kg, saturation_pressure_pa};
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError, Utilities};
 use crate::room::Room;
@@ -36,6 +36,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["out", "condensate"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

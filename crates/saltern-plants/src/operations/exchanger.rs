@@ -7,7 +7,7 @@
 //!
 //! Enthalpies are those of the streams, so heat capacities vary as they do; heat lost is none.
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
@@ -20,6 +20,7 @@ pub const KIND: Kind = Kind {
     inlets: &["hot", "cold"],
     outlets: &["hot", "cold"],
     open_to_air: false,
+    motors: Motors::Without,
     build,
 };
 

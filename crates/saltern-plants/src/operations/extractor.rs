@@ -13,7 +13,7 @@
 use saltern_brine::database::{ComponentId, HYDROGEN};
 
 use crate::ions::charge_of;
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError, demand};
 use crate::room::Room;
@@ -26,6 +26,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in", "strip"],
     outlets: &["raffinate", "product"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 
@@ -53,7 +54,6 @@ struct Extractor {
     single: Vec<(ComponentId, f64)>,
     strip_kg_kg: f64,
     pair: Option<ComponentId>,
-    power_j_kg: f64,
 }
 
 fn build(settings: &Settings, matter: &Matter<'_>) -> Result<Box<dyn Operation>, SettingError> {
@@ -68,7 +68,6 @@ fn build(settings: &Settings, matter: &Matter<'_>) -> Result<Box<dyn Operation>,
             "pair" => Some(settings.component("counter_ion", matter)?),
             _ => None,
         },
-        power_j_kg: settings.number("power"),
     }))
 }
 
@@ -120,7 +119,6 @@ impl Operation for Extractor {
         Ok(Outcome {
             outlets: vec![raffinate, product],
             taken: vec![(1, factor)],
-            power_w: self.power_j_kg * feed_kg_s,
             figures: vec![Figure {
                 code: "plants.figure.extracted",
                 value: charge_mol_s,

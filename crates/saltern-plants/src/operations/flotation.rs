@@ -20,7 +20,7 @@
 
 use saltern_brine::database::MineralId;
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::{Matter, Phase};
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::parting::{self, ByMineral};
@@ -34,6 +34,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["froth", "sink"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 

@@ -11,7 +11,7 @@
 use saltern_brine::database::{HYDROGEN, WATER};
 
 use crate::chain::Chain;
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     inlets: &["gas", "water"],
     outlets: &["acid", "gas"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

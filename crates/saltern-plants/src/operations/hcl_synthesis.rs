@@ -8,7 +8,7 @@
 //! given, whole otherwise. Oxygen that chlorine brings burns with hydrogen first: O2 + 2 H2 → 2 H2O.
 
 use crate::chain::Chain;
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
@@ -21,6 +21,7 @@ pub const KIND: Kind = Kind {
     inlets: &["chlorine", "hydrogen"],
     outlets: &["gas"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

@@ -2,7 +2,7 @@
 
 use saltern_brine::database::MineralId;
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::room::Room;
@@ -15,6 +15,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["out"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

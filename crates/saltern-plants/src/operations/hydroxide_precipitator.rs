@@ -12,7 +12,7 @@
 use saltern_brine::database::{ComponentId, HYDROGEN, MineralId, WATER};
 
 use crate::chain::Chain;
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
@@ -25,6 +25,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in", "reagent"],
     outlets: &["out"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 

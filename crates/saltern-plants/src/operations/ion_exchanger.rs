@@ -12,7 +12,7 @@
 use saltern_brine::database::{ComponentId, HYDROGEN};
 
 use crate::ions::charge_of;
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, UnitError, demand};
 use crate::room::Room;
@@ -25,6 +25,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in", "acid", "base", "rinse"],
     outlets: &["out", "regenerate"],
     open_to_air: true,
+    motors: Motors::Modelled,
     build,
 };
 

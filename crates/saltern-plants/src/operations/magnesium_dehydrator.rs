@@ -12,7 +12,7 @@
 //! driven off, or whole where none is given. Solids are handed on at `temperature`, at most 110 °C.
 
 use crate::chain::{Chain, apart};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::{Matter, SubstanceId};
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
@@ -25,6 +25,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in", "gas"],
     outlets: &["solids", "gas"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

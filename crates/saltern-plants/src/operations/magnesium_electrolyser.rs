@@ -12,7 +12,7 @@
 //! 641 kJ/mol, 7.33 kWh/kg.
 
 use crate::chain::{Chain, FARADAY_C_MOL, apart};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, UnitError};
 use crate::room::Room;
@@ -25,6 +25,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["metal", "chlorine", "sludge"],
     open_to_air: true,
+    motors: Motors::Modelled,
     build,
 };
 

@@ -16,7 +16,7 @@
 use saltern_brine::database::{ComponentId, GAS_CONSTANT_J_MOL_K, HYDROGEN, WATER};
 
 use crate::ions::{MOST, charge_of, neutralise};
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError};
 use crate::room::Room;
@@ -29,6 +29,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["permeate", "concentrate"],
     open_to_air: true,
+    motors: Motors::Modelled,
     build,
 };
 

@@ -1,6 +1,6 @@
 //! Mixer: streams put together, nothing reacting.
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::room::Room;
@@ -13,6 +13,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["out"],
     open_to_air: true,
+    motors: Motors::Without,
     build,
 };
 

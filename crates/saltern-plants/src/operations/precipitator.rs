@@ -10,7 +10,7 @@
 
 use saltern_brine::database::{ComponentId, HYDROGEN, MineralId};
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Figure, Operation, Outcome, Remark, UnitError, demand};
 use crate::room::Room;
@@ -23,6 +23,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in", "reagent"],
     outlets: &["out"],
     open_to_air: false,
+    motors: Motors::Driven,
     build,
 };
 

@@ -8,7 +8,7 @@
 //! carried along, x the liquor in the wet oversize. Streams carry no sizes, so s belongs to the unit; what breaks or
 //! dissolves upstream does not change it.
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::parting::{self, ByMineral};
@@ -22,6 +22,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["oversize", "undersize"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 

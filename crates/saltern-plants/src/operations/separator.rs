@@ -7,7 +7,7 @@
 //!
 //! with e kg of liquor a kg of solids, or x the share of liquor in the wet cake.
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::parting::{self, ByMineral};
@@ -21,6 +21,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["solids", "liquor"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 

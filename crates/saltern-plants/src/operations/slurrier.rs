@@ -5,7 +5,7 @@
 //! fresh = max(0, ratio · mass of the solids − recycled)
 //! ```
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError, demand};
 use crate::room::Room;
@@ -18,6 +18,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in", "recycled", "water"],
     outlets: &["out"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 

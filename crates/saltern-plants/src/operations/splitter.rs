@@ -1,6 +1,6 @@
 //! Splitter: one stream into two of the same composition.
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::room::Room;
@@ -13,6 +13,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["first", "second"],
     open_to_air: true,
+    motors: Motors::Without,
     build,
 };
 

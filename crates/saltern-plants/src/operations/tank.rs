@@ -3,7 +3,7 @@
 
 use saltern_brine::database::MineralId;
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::room::Room;
@@ -16,6 +16,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["out"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 

@@ -7,7 +7,7 @@
 //! x is the mass fraction of solids in the underflow, l the share of the solids lost with the overflow. A feed thicker
 //! than the underflow has nothing to give: all its liquor goes down, and a remark says so.
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, Remark, UnitError};
 use crate::parting::{self, ByMineral};
@@ -21,6 +21,7 @@ pub const KIND: Kind = Kind {
     inlets: &["in"],
     outlets: &["underflow", "overflow"],
     open_to_air: true,
+    motors: Motors::Driven,
     build,
 };
 

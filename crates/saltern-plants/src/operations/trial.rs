@@ -1,5 +1,6 @@
 //! One unit alone, for tests: built from settings, run, and held to its balance of elements.
 
+use crate::drives::Drives;
 use crate::kinds;
 use crate::matter::Matter;
 use crate::operation::{Outcome, UnitError};
@@ -19,10 +20,12 @@ pub(crate) fn run(
     let kind = kinds::find(kind).expect("a kind");
     let settings = Settings::new(kind.name, Place::entry("test", kind.name), settings);
     let settings = settings.unwrap_or_else(|error| panic!("{error}"));
+    let drives = Drives::new(kind, &settings).unwrap_or_else(|error| panic!("{error}"));
     let operation = (kind.build)(&settings, room.matter).unwrap_or_else(|error| panic!("{error}"));
     let outcome = operation.run(inlets, room)?;
     assert_eq!(outcome.outlets.len(), kind.outlets.len(), "{}", kind.name);
     balanced(kind.name, inlets, &outcome, room.matter);
+    driven(&drives, inlets, room);
     let power_w = outcome.power_w;
     assert!(
         power_w.is_finite() && power_w >= 0.0,
@@ -40,6 +43,23 @@ pub(crate) fn run(
         );
     }
     Ok(outcome)
+}
+
+/// What motors take is finite, above zero where it is told, and in proportion to what flows.
+fn driven(drives: &Drives, inlets: &[Stream], room: &mut Room<'_>) {
+    let twice: Vec<Stream> = inlets.iter().map(|stream| stream.times(2.0)).collect();
+    let mut powers_w = |streams: &[Stream]| {
+        let slotted = streams.iter().enumerate();
+        let slotted: Vec<(usize, &Stream)> = slotted.map(|(k, s)| (3000 + k, s)).collect();
+        drives.powers_w(&slotted, room)
+    };
+    let (once, twice) = (powers_w(inlets), powers_w(&twice));
+    assert_eq!(once.len(), twice.len());
+    for ((drive, w), (_, double_w)) in once.iter().zip(&twice) {
+        assert!(w.is_finite() && *w > 0.0, "{drive:?}: {w} W");
+        let error = double_w / (2.0 * w) - 1.0;
+        assert!(error.abs() < 1e-6, "{drive:?}: {w} W, {double_w} W");
+    }
 }
 
 fn balanced(kind: &str, inlets: &[Stream], outcome: &Outcome, matter: &Matter<'_>) {

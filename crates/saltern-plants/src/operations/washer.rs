@@ -16,7 +16,7 @@
 
 use saltern_brine::database::MineralId;
 
-use crate::kinds::Kind;
+use crate::kinds::{Kind, Motors};
 use crate::matter::Matter;
 use crate::operation::{Operation, Outcome, UnitError};
 use crate::parting;
@@ -30,6 +30,7 @@ pub const DISPLACEMENT: Kind = Kind {
     inlets: &["cake", "wash"],
     outlets: &["cake", "liquor"],
     open_to_air: true,
+    motors: Motors::Driven,
     build: displacement,
 };
 
@@ -39,6 +40,7 @@ pub const REPULPING: Kind = Kind {
     inlets: &["cake", "wash"],
     outlets: &["cake", "liquor"],
     open_to_air: true,
+    motors: Motors::Driven,
     build: repulping,
 };
 

@@ -7,10 +7,11 @@
     reason = "a test may end in a panic and tell what it measured"
 )]
 
-use saltern_plants::{kinds, matter, operation, room, settings, stream};
+use saltern_plants::{drives, kinds, matter, operation, room, settings, stream};
 
 mod bank;
 mod decomposition;
+mod drives_and_utilities;
 mod evaporators;
 mod files;
 mod fitting;

@@ -73,7 +73,42 @@ fn settings(kind: &Kind, dice: &mut Dice) -> Vec<(&'static str, Setting)> {
             break;
         }
     }
+    complete(&mut given);
     given
+}
+
+/// What one setting of motors takes of others, and what it rules out.
+fn complete(given: &mut Vec<(&'static str, Setting)>) {
+    let has = |given: &[(&str, Setting)], name: &str| given.iter().any(|(n, _)| *n == name);
+    let number = |given: &[(&str, Setting)], name: &str, default: f64| {
+        let found = given.iter().find(|(n, _)| *n == name);
+        match found {
+            Some((_, Setting::Number(n))) => *n,
+            _ => default,
+        }
+    };
+    let impeller = [
+        "power_number",
+        "impeller_speed",
+        "impeller_diameter",
+        "tank_volume",
+    ];
+    if !impeller.iter().all(|name| has(given, name)) {
+        given.retain(|(n, _)| !impeller.contains(n));
+    }
+    let in_cells = has(given, "froth_solids"); // a bank has its time of stay from its cells
+    if !has(given, "residence_time") && !in_cells {
+        let stirred = ["agitation", "aeration"];
+        given.retain(|(n, _)| !stirred.contains(n) && !impeller.contains(n));
+    }
+    let ambient = number(given, "ambient_pressure", 101_325.0);
+    if number(given, "vacuum", 0.0) >= ambient {
+        given.retain(|(n, _)| *n != "vacuum");
+    }
+    let pressed = number(given, "vacuum", 0.0) + number(given, "air_pressure", 0.0) > 0.0;
+    if !pressed {
+        given.retain(|(n, _)| *n != "aeration" && *n != "air_per_solids");
+    }
 }
 
 /// kg of salts in a kg of water, from traces to near saturation of each alone.

@@ -7,6 +7,7 @@ use saltern_plants::matter::Matter as PlantMatter;
 use saltern_plants::room::Room;
 use saltern_plants::solve::{Solution, SolveError, solve};
 use saltern_plants::stream::Stream;
+use saltern_plants::utilities::NotCounted;
 
 use super::{Joint, JointNode, PlantModel};
 use crate::calendar::in_season;
@@ -23,9 +24,6 @@ const DRAWN_SHARE_MAX: f64 = 0.5;
 
 /// What is left over below this load is crumbs.
 const LOAD_MIN: f64 = 1e-6;
-
-/// Heat of a unit below this is rounding, W.
-const ROUNDING_W: f64 = 1.0;
 
 /// Coldest and hottest that a feed from the open may be, K (assumed: colder salt is warmed by what it is mixed with).
 const OPEN_K: (f64, f64) = (258.15, 323.15);
@@ -137,6 +135,16 @@ impl<'m> Plants<'m> {
     pub(crate) fn why(&self, id: &str) -> Option<SolveError> {
         let p = self.models.iter().position(|model| model.id == id)?;
         self.failures[p].clone()
+    }
+
+    /// What of the utilities of each plant is not counted, by its index.
+    pub(crate) fn not_counted(&self) -> Vec<(usize, NotCounted)> {
+        let plants = self.models.iter().zip(&self.earlier).enumerate();
+        let told = plants.flat_map(|(p, (model, solution))| {
+            let told = NotCounted::of(&model.flowsheet, solution.as_ref());
+            told.into_iter().map(move |told| (p, told))
+        });
+        told.collect()
     }
 
     /// Runs one plant for a day.
@@ -318,21 +326,13 @@ impl<'m> Plants<'m> {
     ) -> PlantDay {
         let model = &self.models[p];
         let seconds = model.scale * DAY_S * load;
-        let power_w: f64 = solution.units.iter().map(|u| u.outcome.power_w).sum();
-        let utilities = || solution.units.iter().filter_map(|u| u.utilities);
-        // From zero: the sum of nothing is −0 otherwise.
-        let sum = |heats: &mut dyn Iterator<Item = f64>| {
-            let told = heats.filter(|w| *w > ROUNDING_W);
-            told.fold(0.0, |sum: f64, w| sum + w)
-        };
-        let heat_w: f64 = sum(&mut utilities().map(|u| u.heating_w));
-        let cooling_w: f64 = sum(&mut utilities().map(|u| u.cooling_w));
+        let taken = solution.utilities();
         let day = PlantDay {
             load,
             lead_kg: solution.streams[model.lead].mass_kg_s(self.matter) * seconds,
-            electricity_j: power_w * seconds,
-            heat_j: heat_w * seconds,
-            cooling_j: cooling_w * seconds,
+            electricity_j: taken.electricity_w * seconds,
+            heat_j: taken.heating_w * seconds,
+            cooling_j: taken.cooling_w * seconds,
             stands: None,
         };
         let streams = around.ledger.plants[p].clone();

@@ -202,6 +202,49 @@ fn what_goes_in_comes_out_and_the_book_closes() {
     assert!((posting.unwrap().volume_m3 - 120.0).abs() < 0.2);
 }
 
+/// Electricity of a pump by hand: 30 m over 65 % for what is moved, once, on the stream from the grid; heat of what is
+/// open to the air is bought of nobody; and what has motors of which nothing is said is told, with its units.
+#[test]
+fn what_plants_take_is_posted_once_and_what_is_not_given_is_told() {
+    let mut base = base();
+    let pumped = SALE.replace("kind = \"mixer\"", "kind = \"pump\"\npump_head = \"30 m\"");
+    base.plants[1].file = plant::read("plants/sale.toml", &pumped).unwrap();
+    let stirred = DILUTION.replace("kind = \"mixer\"", "kind = \"tank\"");
+    base.plants[0].file = plant::read("plants/dilution.toml", &stirred).unwrap();
+    let run = run(&base, 5, None);
+    let electricity = run
+        .book
+        .streams
+        .iter()
+        .position(|s| s.kind == StreamKind::Electricity && run.book.nodes[s.to].id == "sale");
+    let postings = run.book.postings.iter();
+    let posted = postings.filter(|p| Some(p.stream) == electricity);
+    let posted: Vec<f64> = posted.map(|p| p.energy_j).collect();
+    let sold = daily_kg(&run.book, "sale.sold");
+    assert_eq!(posted.len(), sold.len());
+    for (joules, kg) in posted.iter().zip(&sold) {
+        let by_hand = 9.806_65 * 30.0 / 0.65 * kg;
+        assert!(
+            (joules / by_hand - 1.0).abs() < 1e-9,
+            "{joules} J, {by_hand} J"
+        );
+    }
+    let mwh: f64 = column(&run, "sale", "electricity").iter().sum();
+    let all: f64 = posted.iter().sum();
+    assert!((mwh * 3.6e9 / all - 1.0).abs() < 1e-12);
+    assert!(column(&run, "sale", "heat").iter().all(|mwh| *mwh == 0.0));
+    let of = |plant: &str| {
+        let kind = NoticeKind::PlantElectricityNotGiven;
+        let found = run
+            .notices
+            .iter()
+            .find(|n| n.kind == kind && n.about == plant);
+        found.map(|n| n.units.clone())
+    };
+    assert_eq!(of("sale"), None);
+    assert_eq!(of("dilution"), Some(vec!["tank".to_owned()]));
+}
+
 #[test]
 fn a_plant_without_joints_to_ponds_leaves_them_as_they_were() {
     let mut alone = base();
