@@ -84,6 +84,8 @@ pub fn all() -> &'static [&'static Kind] {
         &operations::carbonator::KIND,
         &operations::carbonator::DECARBONATOR,
         &operations::gas_dryer::KIND,
+        &operations::ammonia_soda::KIND,
+        &operations::carbonate_kiln::KIND,
         &operations::pump::KIND,
         &operations::mill::KIND,
     ]

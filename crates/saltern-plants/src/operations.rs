@@ -1,9 +1,11 @@
 //! Unit operations, one a file.
 
 pub mod adsorber;
+pub mod ammonia_soda;
 pub mod bischofite_crystalliser;
 pub mod boiler;
 pub mod calciner;
+pub mod carbonate_kiln;
 pub mod carbonator;
 pub mod chlor_alkali;
 pub mod crystalliser;

@@ -19,7 +19,7 @@ use crate::reference;
 use crate::support::{feed, flowsheet, number, stream, text, unit, water};
 
 /// All plants of the example.
-const PLANTS: [&str; 12] = [
+const PLANTS: [&str; 13] = [
     "alkali",
     "boric_acid",
     "kcl",
@@ -32,6 +32,7 @@ const PLANTS: [&str; 12] = [
     "potassium_sulfate",
     "residual",
     "rubidium",
+    "soda_ash",
 ];
 
 fn drives(kind: &str, settings: &[(&str, Setting)]) -> Result<Drives, SettingError> {
@@ -285,7 +286,7 @@ fn balanced(id: &str, plant: &Flowsheet, solution: &Solution, room: &mut Room<'_
 
 /// Kinds that burn a fuel, of which a share is lost.
 fn solution_burns(kind: &str) -> bool {
-    ["boiler", "calciner"].contains(&kind)
+    ["boiler", "calciner", "carbonate_kiln"].contains(&kind)
 }
 
 #[test]

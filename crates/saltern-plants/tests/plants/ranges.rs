@@ -182,6 +182,33 @@ fn inlet(kind: &str, port: &str, matter: &Matter<'_>, dice: &mut Dice) -> Stream
             let solids = [("Zabuyelite", 0.05 * some())];
             feed(matter, 20.0 + 60.0 * some(), &salts, &solids)
         }
+        ("ammonia_soda", "brine") => {
+            let salts = [
+                ("H2O", 1.0),
+                ("NaCl", 0.35 * some()),
+                ("MgCl2", 0.01 * some()),
+            ];
+            feed(matter, 40.0 * some(), &salts, &[])
+        }
+        ("ammonia_soda", "gas") => gas(
+            matter,
+            60.0 * some(),
+            &[
+                ("CO2", 0.3 * some()),
+                ("N2", some()),
+                ("Steam", 0.1 * some()),
+            ],
+        ),
+        ("ammonia_soda", "lime") => gas(matter, 100.0, &[("CaO", 0.2 * some())]),
+        ("ammonia_soda", _) => gas(matter, 25.0, &[("NH3", 0.01)]),
+        ("carbonate_kiln", _) => {
+            let solids = [
+                ("Calcite", some()),
+                ("Nahcolite", some()),
+                ("Inert", 0.1 * some()),
+            ];
+            feed(matter, 60.0 * some(), &[("H2O", 0.2 * some())], &solids)
+        }
         ("calciner", _) => {
             let solids = [
                 ("Brucite", some()),

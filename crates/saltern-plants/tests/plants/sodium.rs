@@ -65,3 +65,72 @@ fn alkali_plant_holds_over_its_range() {
         format!("{salt:?} {water_kg_s} {figures:?}")
     });
 }
+
+/// By its stoichiometry: half a mole of calcium chloride and of soda a mole of salt used, which is the share that the
+/// columns are set to; carbon comes from the limestone alone. A tonne of soda leaves about a tonne of calcium chloride
+/// and half a tonne of salt (handbooks tell 1 and 0.5 t, recalled).
+#[test]
+fn salt_and_limestone_become_soda_and_a_waste_of_calcium_chloride() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let (plant, solution) = solved("soda_ash", &matter);
+    let at = |id| at(&plant, &solution, id);
+    let mol = |id, element: &str, kg_mol: f64| element_kg_s(at(id), element, &matter) / kg_mol;
+    let sodium = |id| mol(id, "Na", 0.022_989_77);
+    let calcium = |id| mol(id, "Ca", 0.040_078);
+    assert!((sodium("soda") / sodium("salt") - 0.73).abs() < 0.005);
+    let carbon = |id| mol(id, "C", 0.012_011);
+    let carbon_error = carbon("soda") + carbon("waste") + carbon("vent") - carbon("limestone");
+    assert!(
+        carbon_error.abs() < 1e-9 * carbon("limestone"),
+        "{carbon_error}"
+    );
+    // Calcium that is dissolved is calcium chloride; the rest is lime and unburnt limestone, and the salt's anhydrite.
+    let waste = at("waste");
+    let ca = matter.database.component("Ca+2").unwrap();
+    let chloride_t_t = waste.brine_mol_s[ca] * 0.110_98 / at("soda").mass_kg_s(&matter);
+    let salt_t_t = sodium("waste") * 0.058_443 / at("soda").mass_kg_s(&matter);
+    let limestone_t_t = at("limestone").mass_kg_s(&matter) / at("soda").mass_kg_s(&matter);
+    println!(
+        "a tonne of soda: {chloride_t_t:.3} t CaCl2, {salt_t_t:.3} t NaCl, {limestone_t_t:.2} t limestone"
+    );
+    assert!((chloride_t_t - 1.05).abs() < 0.05, "{chloride_t_t}");
+    assert!((salt_t_t - 0.42).abs() < 0.1, "{salt_t_t}");
+    assert!(calcium("waste") > waste.brine_mol_s[ca]);
+    assert!(solution.units.iter().all(|unit| unit.heat_w.is_some()));
+}
+
+#[test]
+fn soda_plant_holds_over_its_range() {
+    let database = default_database();
+    let matter = Matter::new(&database).unwrap();
+    let mut plant = plant("soda_ash", &matter);
+    holds("soda_ash", &mut plant, &matter, |dice, plant| {
+        let figures = [
+            ("columns.conversion", dice.between(0.5, 0.9)),
+            ("columns.captured", dice.between(0.7, 1.0)),
+            ("columns.moisture", dice.between(0.05, 0.3)),
+            ("lime_kiln.conversion", dice.between(0.8, 1.0)),
+            ("soda_kiln.conversion", dice.between(0.8, 1.0)),
+            ("filter.moisture", dice.between(0.0, 0.4)),
+        ];
+        for (what, value) in figures {
+            set(plant, what, value, &matter);
+        }
+        let salt = [
+            ("Halite", 1.0),
+            ("Sylvite", dice.between(0.0, 0.02)),
+            ("Anhydrite", dice.between(0.0, 0.01)),
+        ];
+        give(
+            plant,
+            "salt",
+            feed(&matter, dice.between(0.0, 40.0), &[], &salt),
+        );
+        let water_kg_s = dice.between(2.0, 6.0);
+        give(plant, "water", Stream::water(&matter, water_kg_s, 288.15));
+        let limestone = [("Calcite", dice.between(0.3, 1.2)), ("Inert", 0.05)];
+        give(plant, "limestone", feed(&matter, 15.0, &[], &limestone));
+        format!("{salt:?} {water_kg_s} {limestone:?} {figures:?}")
+    });
+}
