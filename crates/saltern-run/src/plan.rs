@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 pub const DISPATCH: &str = "dispatch";
 /// Frame: the decisions of a plan of production, as `simulate --schedule` reads them.
 pub const SCHEDULE: &str = "schedule";
+/// Frame: how a plan of production stores, moves and sells what is made; a row a product and week. Columns `from`, `days`,
+/// `product`, `made [t]`, `shipped [t]`, `sold [t]`, `spilt [t]`, `store [t]`, `store_max [t]`, `far [t]`, `far_max [t]`; NaN
+/// for no limit and for what a product has not.
+pub const MARKET: &str = "market";
 /// Column of [`DISPATCH`]: beginning of the step, local standard time.
 pub const TIME: &str = "time";
 
@@ -86,6 +90,22 @@ pub struct ProductionAnswer {
     pub turns: Vec<TurnAnswer>,
     /// Harvests and flows over time.
     pub bars: Vec<BarAnswer>,
+    /// Limits that stand in the way of more, the most worth first.
+    #[serde(default)]
+    pub bindings: Vec<BindingAnswer>,
+}
+
+/// A limit that stands in the way over consecutive weeks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BindingAnswer {
+    /// What it is, in words.
+    pub what: Name,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// Money that one more t a week would earn, the mean of the weeks; of a crew, that another crew would.
+    pub worth: f64,
 }
 
 /// A product of a plan, t.

@@ -59,7 +59,7 @@ pub fn html(run: &RunContents, lang: Lang) -> Result<String, RunError> {
     }
     let sections = [
         headline::section(&view),
-        production::section(&view),
+        production::section(&view)?,
         map::section(&view),
         track::section(&view),
         levels::section(&view),

@@ -1,23 +1,21 @@
 //! What a plan of production decides, and how its programme and its simulation agree; nothing for other runs.
 
-use jiff::civil::Date;
+mod binds;
+mod gantt;
+mod stocks;
 
-use super::svg::{Anchor, Svg, Time, escape};
-use super::theme::Palette;
+use super::svg::escape;
 use super::view::View;
-use super::{figure, numbers, texts, titled};
-use crate::plan::{BarAnswer, PlanAnswer, ProductionAnswer};
+use super::{numbers, texts, titled};
+use crate::error::RunError;
+use crate::plan::{PlanAnswer, ProductionAnswer};
 
-const WIDTH: f64 = 1136.0;
-const LEFT: f64 = 150.0;
-const ROW: f64 = 24.0;
-
-pub(super) fn section(view: &View<'_>) -> String {
+pub(super) fn section(view: &View<'_>) -> Result<String, RunError> {
     let Some(plan) = &view.run.plan else {
-        return String::new();
+        return Ok(String::new());
     };
     let Some(production) = &plan.production else {
-        return String::new();
+        return Ok(String::new());
     };
     let lang = view.lang;
     let note = texts::PRODUCTION_NOTE.with(
@@ -33,9 +31,14 @@ pub(super) fn section(view: &View<'_>) -> String {
         "<div class=\"tables\">{}{}</div>{}",
         products(view, production),
         turns(view, plan, production),
-        gantt(view, production)
+        gantt::figure(view, production)
     );
-    titled(lang, texts::PRODUCTION, &note, &body)
+    Ok([
+        titled(lang, texts::PRODUCTION, &note, &body),
+        stocks::section(view)?,
+        binds::section(view, plan, production),
+    ]
+    .concat())
 }
 
 fn millions(money: f64) -> String {
@@ -119,47 +122,4 @@ fn turns(view: &View<'_>, plan: &PlanAnswer, production: &ProductionAnswer) -> S
         })
         .collect();
     table(&head, &rows)
-}
-
-/// A bar for each run of weeks in which something was harvested or flowed by decision.
-fn gantt(view: &View<'_>, production: &ProductionAnswer) -> String {
-    let mut ids: Vec<&str> = Vec::new();
-    for bar in &production.bars {
-        if !ids.contains(&bar.id.as_str()) {
-            ids.push(&bar.id);
-        }
-    }
-    if ids.is_empty() {
-        return String::new();
-    }
-    let bottom = 14.0 + ROW * ids.len() as f64;
-    let mut svg = Svg::new(WIDTH, bottom + 30.0);
-    let meta = &view.run.meta;
-    let x = Time::new(meta.from, meta.to, LEFT, WIDTH - 8.0);
-    let palette = Palette::new(ids.iter().copied());
-    for (row, id) in ids.iter().enumerate() {
-        let y = 14.0 + ROW * row as f64;
-        svg.text(LEFT - 8.0, y + 14.0, Anchor::End, "lb", id);
-        let style = format!("fill:{}", palette.color(id));
-        for bar in production.bars.iter().filter(|bar| bar.id == *id) {
-            if let Some((from, to)) = days(bar) {
-                let (left, right) = (x.at(from), x.at(to) + x.day_width());
-                let hint = format!(
-                    "{id}: {} – {}, {} {}",
-                    numbers::day(view.lang, from),
-                    numbers::day(view.lang, to),
-                    numbers::significant(bar.amount, 3),
-                    bar.unit
-                );
-                svg.rect(left, y + 3.0, right - left, ROW - 8.0, &style, &hint);
-            }
-        }
-    }
-    svg.date_axis(view.lang, &x, bottom, 12);
-    let title = texts::PRODUCTION_GANTT.get(view.lang);
-    figure("scroll", title, &svg.finish("wide", title))
-}
-
-fn days(bar: &BarAnswer) -> Option<(Date, Date)> {
-    Some((bar.from.parse().ok()?, bar.to.parse().ok()?))
 }

@@ -131,6 +131,14 @@ texts! {
     PRODUCTION_GAVE: "Simulated", "模拟结果";
     PRODUCTION_KEPT: "Kept", "采纳";
     PRODUCTION_GANTT: "Harvests and flows over the year", "全年采收与输卤";
+    PRODUCTION_STOCKS: "Products in stock", "产品库存";
+    PRODUCTION_STOCKS_NOTE: "At the end of each week, at the base and in the far warehouse together; dashed, what there is room for. What is made, shipped and sold each week is in the frame market.", "每周末基地与外地仓库合计；虚线为库容。每周产量、发运量与销量见数据表 market。";
+    PRODUCTION_STOCK: "{product}, t", "{product}，t";
+    PRODUCTION_BINDS: "What binds", "制约因素";
+    PRODUCTION_BINDS_NOTE: "Limits that stand in the way, and what one more tonne a week would earn (another crew, for crews). The {shown} of {all} that matter most.", "形成制约的限制，以及每周多一吨（班组为多一个班组）可带来的收益。共 {all} 项，列出最重要的 {shown} 项。";
+    PRODUCTION_LIMIT: "Limit", "限制";
+    PRODUCTION_WHEN: "When", "时段";
+    PRODUCTION_WORTH: "Worth, {currency}", "价值，{currency}";
     PLAN_SIDE: "{name}: {what}", "{name}：{what}";
     PLAN_HELD: "held", "所存";
     PLAN_LEVELS: "What is held", "储能水平";

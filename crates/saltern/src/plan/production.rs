@@ -1,18 +1,19 @@
 //! The plan of a year's production: planned, simulated, written as the run of its simulation.
 
+mod answer;
+mod limits;
+mod market;
+
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use saltern_base::model::{Base, Schedule};
+use saltern_base::model::Schedule;
 use saltern_base::production::Production;
 use saltern_base::schedule;
-use saltern_plan::production::{
-    self as planning, BarOf, Options, ProductionError, ProductionPlan, step,
-};
+use saltern_plan::production::{self as planning, Options, ProductionError, ProductionPlan, step};
 use saltern_run::folder::{WriteOptions, check_target};
-use saltern_run::plan::{BarAnswer, PlanAnswer, ProductAnswer, ProductionAnswer, TurnAnswer};
 use saltern_run::{RunContents, figures};
 use saltern_simulate::{Inputs, Next};
 use saltern_units::Lang;
@@ -60,11 +61,14 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let options = options(args)?;
     let inputs = ready.inputs(&brines);
     let plan = plan(&ready, &production, &inputs, &options)?;
-    let answer = answer(&ready.base, &production, &plan, started);
-    let frame = schedule::frame(&plan.schedule, &ready.base);
+    let answer = answer::of(&ready.base, &production, &plan, started);
+    let frames = [
+        schedule::frame(&plan.schedule, &ready.base),
+        market::frame(&production, &plan, &ready.base),
+    ];
     let mut run = ready.contents(&folder, plan.simulation, notices)?;
     run.meta.elapsed_s = started.elapsed().as_secs_f64();
-    run.series.push(frame);
+    run.series.extend(frames);
     run.plan = Some(answer);
     let write = WriteOptions {
         overwrite: args.overwrite,
@@ -122,82 +126,6 @@ fn plan(
         ProductionError::Simulate(error) => simulate::march_failure(error),
         ProductionError::Solver(error) => refused(error),
     })
-}
-
-fn answer(
-    base: &Base,
-    production: &Production,
-    plan: &ProductionPlan,
-    started: Instant,
-) -> PlanAnswer {
-    let products = plan.products.iter().map(|figures| ProductAnswer {
-        name: production.products[figures.product].name.clone(),
-        planned_t: figures.planned_t,
-        simulated_t: figures.simulated_t,
-        by_rules_t: figures.by_rules_t,
-        gap: figures.gap(),
-    });
-    let turns = plan.turns.iter().map(|turn| TurnAnswer {
-        promised: turn.promised,
-        simulated: turn.simulated,
-        gap: turn.gap,
-        kept: turn.kept,
-    });
-    let bars = plan.bars.iter().map(|bar| {
-        let (id, unit) = match bar.of {
-            BarOf::Harvest(choice) => {
-                let harvest = production.harvests[choice].harvest;
-                (base.harvests[harvest].id.clone(), "t")
-            }
-            BarOf::Flow(choice) => {
-                let link = production.flows[choice].link;
-                (base.links[link].id.clone(), "m3")
-            }
-        };
-        BarAnswer {
-            id,
-            from: plan.steps[bar.from].first.to_string(),
-            to: plan.steps[bar.to].last().to_string(),
-            amount: bar.amount,
-            unit: unit.into(),
-        }
-    });
-    PlanAnswer {
-        status: "optimal".into(),
-        objective: Some(plan.objective),
-        currency: production.currency.clone(),
-        rows: plan.size.1,
-        columns: plan.size.0,
-        build_s: 0.0,
-        solve_s: started.elapsed().as_secs_f64(),
-        gap: figures::worst(
-            plan.products
-                .iter()
-                .map(|p| p.gap())
-                .collect::<Vec<_>>()
-                .iter(),
-        ),
-        conflict: Vec::new(),
-        relaxation: Vec::new(),
-        what: "production".into(),
-        step_min: 7 * 24 * 60,
-        iterations: plan.turns.iter().map(|turn| turn.iterations).sum(),
-        window: None,
-        units: Vec::new(),
-        costs: Vec::new(),
-        carbon_t: 0.0,
-        carbon_uncounted: Vec::new(),
-        curtailed_mwh: 0.0,
-        without_flexibility: None,
-        production: Some(ProductionAnswer {
-            by_rules: plan.by_rules,
-            simulations: plan.simulations,
-            products: products.collect(),
-            turns: turns.collect(),
-            bars: bars.collect(),
-        }),
-        ..PlanAnswer::default()
-    }
 }
 
 /// What a person wants to know when a plan of production has ended.

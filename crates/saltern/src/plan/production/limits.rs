@@ -1,0 +1,50 @@
+//! What binds a plan of production, in words.
+
+use saltern_base::model::Base;
+use saltern_base::production::Production;
+use saltern_plan::production::{Binding, Name, ProductionPlan};
+use saltern_run::contents::Name as Words;
+use saltern_run::plan::BindingAnswer;
+
+/// The limits of a plan that stand in the way, the most worth first.
+pub(super) fn bindings(
+    base: &Base,
+    production: &Production,
+    plan: &ProductionPlan,
+) -> Vec<BindingAnswer> {
+    let told = |binding: &Binding| BindingAnswer {
+        what: words(base, production, &binding.name),
+        from: plan.steps[binding.from].first.to_string(),
+        to: plan.steps[binding.to].last().to_string(),
+        worth: binding.worth,
+    };
+    plan.bindings.iter().map(told).collect()
+}
+
+fn words(base: &Base, production: &Production, name: &Name) -> Words {
+    let product = |i: usize| production.products[i].name.as_str();
+    let route = |r: usize| production.routes[r].id.as_str();
+    let harvest = |c: usize| base.harvests[production.harvests[c].harvest].id.as_str();
+    let (en, zh) = match *name {
+        Name::Feed(p) => (
+            "capacity of plant",
+            ("装置", base.plants[p].id.as_str(), "的能力"),
+        ),
+        Name::Take(c) => ("rate of harvest", ("采收", harvest(c), "的速率")),
+        Name::Sold(i) => ("demand for", ("", product(i), "的市场需求")),
+        Name::Store(i) => ("room at the base for", ("基地", product(i), "库容")),
+        Name::Wagons(r) => ("wagons of", ("", route(r), "车皮数")),
+        Name::Warehouse(r) => ("warehouse of", ("", route(r), "外地仓库容")),
+        Name::Crew(c) => {
+            let crew = production.harvests[c].crew.as_deref();
+            ("crew", ("班组", crew.unwrap_or_default(), ""))
+        }
+        // Only the limits above are told of.
+        _ => ("", ("", "", "")),
+    };
+    let (before, id, after) = zh;
+    Words {
+        en: format!("{en} {id}"),
+        zh: format!("{before}{id}{after}"),
+    }
+}
