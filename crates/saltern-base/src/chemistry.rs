@@ -63,6 +63,18 @@ pub fn refuse_grades(text: &str, elements: &[String]) -> Vec<BaseError> {
     grades.into_iter().map(error).collect()
 }
 
+/// An error for each grade of `choices.csv` whose element is none, given its text.
+pub fn refuse_elements(text: &str, elements: &[String]) -> Vec<BaseError> {
+    let named = column("choices.csv", text, "element").into_iter();
+    let unknown = named.filter(|named| !elements.contains(&named.name));
+    let error = |named: Named| BaseError::UnknownGrade {
+        place: named.place,
+        value: named.name,
+        known: elements.to_vec(),
+    };
+    unknown.map(error).collect()
+}
+
 /// Where an entry of the section `[chemistry]` stands, given the text of `base.toml`.
 pub fn entry(text: &str, name: &str) -> Place {
     // What is wrong with the file was told when the base was read.

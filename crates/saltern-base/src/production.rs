@@ -25,6 +25,8 @@ pub struct Production {
     pub flows: Vec<FlowChoice>,
     /// Harvests that a plan may decide.
     pub harvests: Vec<HarvestChoice>,
+    /// Grades that a plan must keep.
+    pub grades: Vec<Grade>,
 }
 
 /// A product.
@@ -44,7 +46,7 @@ pub struct Product {
     pub place: Place,
 }
 
-/// Most that is bought of a product in each of some months.
+/// What is bought of a product in each of some months.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
     /// Index into [`Production::products`].
@@ -53,6 +55,8 @@ pub struct Demand {
     pub months: Vec<i8>,
     /// Most bought in each of them, kg.
     pub most_kg: f64,
+    /// Least that must be delivered in each of them, kg.
+    pub least_kg: f64,
     /// Its row.
     pub place: Place,
 }
@@ -109,6 +113,21 @@ pub struct HarvestChoice {
     pub place: Place,
 }
 
+/// Least grade of what is harvested for a plant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grade {
+    /// Index into [`Base::plants`].
+    pub plant: usize,
+    /// Element symbol.
+    pub element: String,
+    /// When.
+    pub season: Season,
+    /// Least mass of the element over that of salt and clinging brine, 0 … 1.
+    pub least: f64,
+    /// Its row.
+    pub place: Place,
+}
+
 /// Reads the tables from the texts of a folder's files; without any of them the answer is empty.
 ///
 /// # Errors
@@ -153,6 +172,7 @@ pub fn read(
         for row in sheet.rows() {
             match row.choice("action", &mut errors) {
                 Some("flow") => production.flows.extend(flow(row, base, &mut errors)),
+                Some("grade") => production.grades.extend(grade(row, base, &mut errors)),
                 Some(_) => production.harvests.extend(harvest(row, base, &mut errors)),
                 None => {}
             }
@@ -252,10 +272,24 @@ fn demand(row: Record<'_>, products: &Ids, errors: &mut Vec<BaseError>) -> Optio
     let product = row.reference("product", products, errors);
     let months = crate::energy::months(&row, errors);
     let most = row.quantity("most", errors);
+    let least = row.optional_quantity("least", errors);
+    let (most_kg, least_kg) = (most?, least?.unwrap_or(0.0));
+    if least_kg > most_kg {
+        errors.extend(row.given("least").map(|cell| {
+            let most = row.given("most").map_or("", |most| most.raw());
+            BaseError::from(TableError::OutOfRange {
+                place: cell.place(),
+                value: cell.raw().into(),
+                accepted: format!("0 … {most}"),
+            })
+        }));
+        return None;
+    }
     Some(Demand {
         product: product?,
         months: months?,
-        most_kg: most?,
+        most_kg,
+        least_kg,
         place: row.place(),
     })
 }
@@ -323,6 +357,27 @@ fn harvest(row: Record<'_>, base: &Base, errors: &mut Vec<BaseError>) -> Option<
         season: season?,
         rate_kg_s: rate?,
         crew: row.given("crew").map(|cell| cell.raw().to_string()),
+        place: row.place(),
+    })
+}
+
+fn grade(row: Record<'_>, base: &Base, errors: &mut Vec<BaseError>) -> Option<Grade> {
+    let plants = (base.plants.iter()).map(|p| (p.id.clone(), Place::default()));
+    let plant = row.reference("id", &Ids::known(plants.collect()), errors);
+    let season = season_of(row, errors);
+    let element = match row.given("element") {
+        None => row.blank("element", Accepted::Text, errors),
+        Some(cell) => Some(cell.raw().to_string()),
+    };
+    let least = match row.optional_quantity("grade", errors) {
+        Some(None) => row.blank("grade", Accepted::Number, errors),
+        other => other.flatten(),
+    };
+    Some(Grade {
+        plant: plant?,
+        element: element?,
+        season: season?,
+        least: least?,
         place: row.place(),
     })
 }

@@ -37,6 +37,7 @@ pub mod step;
 #[allow(clippy::unwrap_used)]
 mod tests;
 mod trajectory;
+pub mod why;
 mod worth;
 
 use saltern_base::model::{Base, Schedule};
@@ -93,12 +94,19 @@ impl Default for Options {
 }
 
 /// Why there is no plan.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum ProductionError {
     /// A simulation failed or was stopped.
     Simulate(SimulateError),
     /// The solver refused a programme.
     Solver(SolverError),
+    /// Contracts and grades cannot all be kept.
+    Impossible {
+        /// Why; nothing if time ran out before it was found.
+        why: Option<Box<why::Impossible>>,
+        /// The base's own rules, simulated.
+        simulation: Box<Simulation>,
+    },
 }
 
 impl From<SimulateError> for ProductionError {

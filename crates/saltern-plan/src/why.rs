@@ -12,18 +12,18 @@
 //! where the programme conflicts even with units partly on; otherwise see [`Answer::irreducible`]. The relaxation is the
 //! cheapest by [`Weights`], or within the solver's gap of it with units on or off.
 
-mod bound;
+pub(crate) mod bound;
 mod cause;
-mod certificate;
+pub(crate) mod certificate;
 mod elastic;
-mod find;
+pub(crate) mod find;
 mod items;
 mod origin;
-mod text;
+pub(crate) mod text;
 mod unbounded;
 mod units;
 mod what;
-mod whole;
+pub(crate) mod whole;
 
 pub use bound::{At, Bound, Side};
 pub use cause::{Cause, Change, Measure};

@@ -4,7 +4,8 @@
 //! `store' = store + made − shipped − sold here − spilt`, `far' = far + shipped − sold`, with room for both, wagons that
 //! the products of a route share, and a market that takes so much a month. A product without a route is sold at the base.
 
-use saltern_base::production::Production;
+use jiff::civil::Date;
+use saltern_base::production::{Demand, Production};
 
 use super::name::Name;
 use super::step::Step;
@@ -16,6 +17,10 @@ pub(super) const T: f64 = 1e3;
 
 /// Money that a tonne costs that lies about for a step: small, so that of equal plans the earlier is chosen.
 pub(super) const LYING: f64 = 1e-3;
+
+/// What a tonne costs that a contract asks for and that isn't delivered, as a multiple of its price: dear enough that no
+/// other sale is preferred.
+const FAILED: f64 = 10.0;
 
 /// Adds the market to a programme. Rows [`Name::Store`] want what is made, with sign −1, besides.
 pub(super) fn add(programme: &mut Programme<Name>, production: &Production, steps: &[Step]) {
@@ -57,6 +62,7 @@ pub(super) fn add(programme: &mut Programme<Name>, production: &Production, step
             }
         }
     }
+    add_contracts(programme, production, steps);
     for (r, route) in production.routes.iter().enumerate() {
         let wagons = programme.add_rows(Name::Wagons(r), n, (f64::NEG_INFINITY, 0.0));
         let room = (f64::NEG_INFINITY, route.warehouse_kg_max / T);
@@ -75,6 +81,54 @@ pub(super) fn add(programme: &mut Programme<Name>, production: &Production, step
             }
         }
     }
+}
+
+/// Contracts: `Σ sold · (days in the month / days of the step) + failed ≥ least · (days of the month in the period / its days)`.
+fn add_contracts(programme: &mut Programme<Name>, production: &Production, steps: &[Step]) {
+    for (d, demand) in production.demands.iter().enumerate() {
+        let Some(sold) = programme.columns_of(Name::Sold(demand.product)) else {
+            continue;
+        };
+        let months = months_of(demand, steps);
+        if demand.least_kg <= 0.0 || months.is_empty() {
+            continue;
+        }
+        let price = production.products[demand.product].price.abs() * T;
+        let any = (0.0, f64::INFINITY);
+        let n = months.len();
+        let failed = programme.add_columns(Name::Contract(d), n, any, FAILED * price);
+        let rows = programme.add_rows(Name::Contract(d), n, any);
+        for (m, month) in months.iter().enumerate() {
+            let within: u32 = steps.iter().map(|step| days_of(step, *month)).sum();
+            let days = f64::from(month.days_in_month());
+            programme.row_lower[rows + m] = demand.least_kg / T * f64::from(within) / days;
+            programme.enter(rows + m, failed + m, 1.0);
+            for (s, step) in steps.iter().enumerate() {
+                let days = days_of(step, *month);
+                if days > 0 {
+                    let share = f64::from(days) / f64::from(step.days);
+                    programme.enter(rows + m, sold.start + s, share);
+                }
+            }
+        }
+    }
+}
+
+/// Months of the period, by a day of each, that a row holds for.
+pub(super) fn months_of(demand: &Demand, steps: &[Step]) -> Vec<Date> {
+    let mut months: Vec<Date> = Vec::new();
+    for day in steps.iter().flat_map(Step::dates) {
+        let known = months.last().map(|d| (d.year(), d.month()));
+        if demand.months.contains(&day.month()) && known != Some((day.year(), day.month())) {
+            months.push(day);
+        }
+    }
+    months
+}
+
+fn days_of(step: &Step, month: Date) -> u32 {
+    let within = |day: &Date| (day.year(), day.month()) == (month.year(), month.month());
+    step.dates().filter(within).count() as u32
 }
 
 /// `stock[s] − stock[s − 1]` in a row.
@@ -115,6 +169,8 @@ pub struct Market {
     pub sold_t: Vec<Vec<f64>>,
     /// Made without room for it.
     pub spilt_t: Vec<Vec<f64>>,
+    /// Not delivered of each contract over the period.
+    pub failed_t: Vec<f64>,
 }
 
 impl Market {
@@ -154,6 +210,12 @@ impl Market {
             far_t: by_step(Name::Far),
             sold_t: by_step(Name::Sold),
             spilt_t: by_step(Name::Spilt),
+            failed_t: (0..production.demands.len())
+                .map(|d| match programme.columns_of(Name::Contract(d)) {
+                    Some(block) => solution.columns[block].iter().sum(),
+                    None => 0.0,
+                })
+                .collect(),
         })
     }
 }

@@ -28,6 +28,11 @@ pub enum Name {
     Sold(usize),
     /// Column: made without room for it, t.
     Spilt(usize),
+    /// Column: not delivered of a contract, t; row: at least what it asks for. A step is a month of the period that the row
+    /// holds for. Index into the demands.
+    Contract(usize),
+    /// Row: what is harvested for a plant has its grade. Index into the grades.
+    Grade(usize),
     /// Row: wagons. Index into the routes.
     Wagons(usize),
     /// Row: room of the far warehouse. Index into the routes.

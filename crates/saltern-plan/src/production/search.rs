@@ -14,9 +14,11 @@ use super::name::Name;
 use super::orders;
 use super::step::Step;
 use super::trajectory::Trajectory;
+use super::why::{self, Question};
 use super::{March, Options, ProductionError};
 use crate::programme::Programme;
-use crate::solution::Solution;
+use crate::solution::{Solution, Status};
+use crate::solver::Options as SolverOptions;
 
 /// Simulations that are kept back for the last turns.
 const SETTLING: usize = 2;
@@ -117,8 +119,11 @@ impl Planner<'_> {
         let programme = build::build(&around);
         let solution = plan.live.solve(&programme, self.options)?;
         if !solution.feasible {
-            // Bounds around a trajectory always hold that trajectory up to rounding; without it there is nothing to try.
-            return Ok(false);
+            // Bounds around a trajectory hold that trajectory up to rounding, unless it breaks a contract or a grade.
+            return match plan.turns.is_empty() && solution.status == Status::Infeasible {
+                true => Err(self.impossible(best, &programme)?),
+                false => Ok(false),
+            };
         }
         let promised = -solution.objective;
         let rise_wanted = self.options.rise * best.objective.abs();
@@ -150,6 +155,25 @@ impl Planner<'_> {
             plan.simulations += disturbances;
         }
         Ok(plan.factor_box > 5e-3 || plan.amount_box > 5e-3)
+    }
+
+    /// Why the first programme, which has no box but that around flows, has no solution.
+    fn impossible(
+        &self,
+        rules: &Candidate,
+        programme: &Programme<Name>,
+    ) -> Result<ProductionError, ProductionError> {
+        let question = Question {
+            base: self.base,
+            production: self.production,
+            steps: self.steps,
+            programme,
+        };
+        let why = why::impossible(&question, &SolverOptions::default())?;
+        Ok(ProductionError::Impossible {
+            why: why.map(Box::new),
+            simulation: Box::new(rules.simulation.clone()),
+        })
     }
 
     /// A last turn, in a small box around what is best: a programme so near to its simulation foretells it well. What it

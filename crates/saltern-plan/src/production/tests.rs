@@ -37,6 +37,7 @@ fn twelve_months_of_three_nodes_agree_with_another_program() {
         product: 0,
         months,
         most_kg,
+        least_kg: 0.0,
         place: place(),
     };
     let production = Production {

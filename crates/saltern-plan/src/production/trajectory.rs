@@ -2,7 +2,7 @@
 
 use saltern_base::book::StreamKind;
 use saltern_base::model::{Base, Schedule};
-use saltern_base::production::Production;
+use saltern_base::production::{Grade, Production};
 use saltern_simulate::Simulation;
 use std::collections::HashMap;
 
@@ -35,6 +35,11 @@ pub struct Trajectory {
     pub brought_t: Vec<Series>,
     /// Flow of each link, m³.
     pub flow_m3: Vec<Series>,
+    /// Of each grade and choice of a harvest, the element's share of what was taken with its brine over the period; not a
+    /// number where nothing was.
+    pub share: Vec<Vec<f64>>,
+    /// Of each grade, the element's share of the plant's leading feed; not a number where it had none.
+    pub fed_share: Vec<Series>,
 }
 
 impl Trajectory {
@@ -93,6 +98,34 @@ impl Trajectory {
         };
         let floor = |choice: usize| &simulation.harvestable_kg[production.harvests[choice].harvest];
         let end_day = |step: &Step| (step.before + step.days) as usize - 1;
+        let element_t = |element: &str, id: &str| element_t(simulation, steps, element, id);
+        let share = |grade: &Grade, choice: usize| {
+            let of = |id: &str| {
+                let brine = format!("{id}.entrainment");
+                total(
+                    n,
+                    [id, &brine]
+                        .into_iter()
+                        .map(|id| element_t(&grade.element, id)),
+                )
+            };
+            let element: f64 = sum_of_pond(choice, &of).iter().sum();
+            element / sum_of_pond(choice, &harvested).iter().sum::<f64>()
+        };
+        let share: Vec<Vec<f64>> = (production.grades.iter())
+            .map(|grade| choices.clone().map(|choice| share(grade, choice)).collect())
+            .collect();
+        let fed_share = |grade: &Grade| -> Series {
+            let plant = &base.plants[grade.plant];
+            let id = format!("{}.{}", plant.id, plant.lead);
+            let element = element_t(&grade.element, &id);
+            element
+                .iter()
+                .zip(mass(&id))
+                .map(|(e, all)| e / all)
+                .collect()
+        };
+        let fed_share = production.grades.iter().map(fed_share).collect();
         let taken_t: Vec<Series> = choices.clone().map(|c| sum_of_pond(c, &mass)).collect();
         Trajectory {
             feed_t: (base.plants.iter())
@@ -120,6 +153,8 @@ impl Trajectory {
                 .map(|c| sum_of_pond(c, &|id| mass(&format!("{id}.entrainment"))))
                 .collect(),
             taken_t,
+            share,
+            fed_share,
             brought_t: (base.stockpiles.iter())
                 .map(|pile| {
                     let others = base.harvests.iter();
@@ -203,6 +238,24 @@ fn first_floor_t(
         .sum();
     let evening_kg = simulation.harvestable_kg[harvest].first();
     (evening_kg.copied().unwrap_or(0.0) + taken_kg) / T
+}
+
+/// Mass of an element that a stream moved, t.
+fn element_t(simulation: &Simulation, steps: &[Step], element: &str, id: &str) -> Series {
+    let book = &simulation.book;
+    let mut series = vec![0.0; steps.len()];
+    let (Some(e), Some(stream)) = (
+        book.elements.iter().position(|known| known == element),
+        book.streams.iter().position(|stream| stream.id == id),
+    ) else {
+        return series;
+    };
+    for posting in book.postings.iter().filter(|p| p.stream == stream) {
+        let step = steps.partition_point(|s| s.before <= posting.day);
+        let moved_mol = posting.elements_mol.get(e).copied().unwrap_or(0.0);
+        series[step.saturating_sub(1)] += moved_mol * book.element_kg_mol[e] / T;
+    }
+    series
 }
 
 fn ratio(moved: &[f64], fed: &[f64], step: usize) -> f64 {

@@ -39,7 +39,7 @@ impl Bound {
     }
 
     /// At most, of a column.
-    pub(super) fn column_high(column: usize) -> Bound {
+    pub(crate) fn column_high(column: usize) -> Bound {
         Bound {
             at: At::Column(column),
             side: Side::Upper,
@@ -47,7 +47,7 @@ impl Bound {
     }
 
     /// At least, of a row.
-    pub(super) fn row_low(row: usize) -> Bound {
+    pub(crate) fn row_low(row: usize) -> Bound {
         Bound {
             at: At::Row(row),
             side: Side::Lower,
@@ -55,7 +55,7 @@ impl Bound {
     }
 
     /// At most, of a row.
-    pub(super) fn row_high(row: usize) -> Bound {
+    pub(crate) fn row_high(row: usize) -> Bound {
         Bound {
             at: At::Row(row),
             side: Side::Upper,
@@ -63,7 +63,7 @@ impl Bound {
     }
 
     /// Its row.
-    pub(super) fn row(self) -> Option<usize> {
+    pub(crate) fn row(self) -> Option<usize> {
         match self.at {
             At::Row(row) => Some(row),
             At::Column(_) => None,
@@ -71,7 +71,7 @@ impl Bound {
     }
 
     /// Its column.
-    pub(super) fn column(self) -> Option<usize> {
+    pub(crate) fn column(self) -> Option<usize> {
         match self.at {
             At::Column(column) => Some(column),
             At::Row(_) => None,
@@ -113,8 +113,8 @@ impl Bound {
 }
 
 /// Some bounds of a programme and what they touch, as a programme of its own.
-pub(super) struct Part {
-    pub(super) programme: Programme<()>,
+pub(crate) struct Part {
+    pub(crate) programme: Programme<()>,
     /// Column of the whole that each column is.
     columns: Vec<usize>,
     /// Row of the whole that each row is.
@@ -123,7 +123,7 @@ pub(super) struct Part {
 
 impl Part {
     /// A programme in which no bound holds but those given.
-    pub(super) fn of<N: Copy + PartialEq>(
+    pub(crate) fn of<N: Copy + PartialEq>(
         programme: &Programme<N>,
         bounds: impl IntoIterator<Item = Bound>,
     ) -> Part {
@@ -180,7 +180,7 @@ impl Part {
     }
 
     /// A bound of this part as one of the whole.
-    pub(super) fn whole(&self, bound: Bound) -> Bound {
+    pub(crate) fn whole(&self, bound: Bound) -> Bound {
         let at = match bound.at {
             At::Row(row) => At::Row(self.rows[row]),
             At::Column(column) => At::Column(self.columns[column]),

@@ -19,17 +19,17 @@ const SMALL: f64 = 1e-9;
 
 /// A bound with its weight in a proof, above zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Held {
-    pub(super) bound: Bound,
-    pub(super) weight: f64,
+pub(crate) struct Held {
+    pub(crate) bound: Bound,
+    pub(crate) weight: f64,
 }
 
 /// Bounds that cannot hold together, with the weights that prove it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Certificate {
-    pub(super) held: Vec<Held>,
+pub(crate) struct Certificate {
+    pub(crate) held: Vec<Held>,
     /// Weighted sum of what must be at least less what may be at most: above zero.
-    pub(super) excess: f64,
+    pub(crate) excess: f64,
 }
 
 impl Certificate {
@@ -59,7 +59,7 @@ impl Certificate {
     }
 
     /// The bounds.
-    pub(super) fn bounds(&self) -> impl Iterator<Item = Bound> {
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = Bound> {
         self.held.iter().map(|held| held.bound)
     }
 

@@ -3,7 +3,7 @@
 use super::Question;
 use super::bound::{At, Bound, Part, Side};
 use super::certificate::{Certificate, Held};
-use super::whole;
+use super::whole::{self, Split};
 use crate::dispatch::Name;
 use crate::programme::Programme;
 use crate::solution::{Solution, Status};
@@ -16,18 +16,37 @@ const MANY: usize = 2000;
 const PATIENCE_S: f64 = 60.0;
 
 /// What was found.
-pub(super) struct Found {
-    pub(super) certificate: Certificate,
+pub(crate) struct Found {
+    pub(crate) certificate: Certificate,
     /// Bounds that hold by nature and were not asked about.
-    pub(super) always: Vec<Bound>,
+    pub(crate) always: Vec<Bound>,
     /// Whether the weights are those of a proof.
-    pub(super) proven: bool,
+    pub(crate) proven: bool,
     /// Whether no bound can be left out.
-    pub(super) irreducible: bool,
+    pub(crate) irreducible: bool,
+}
+
+impl Found {
+    /// A conflict found by leaving out, without a proof.
+    pub(crate) fn unproven(split: Split, always: Vec<Bound>) -> Found {
+        let held = split.bounds.iter().map(|bound| Held {
+            bound: *bound,
+            weight: 1.0,
+        });
+        Found {
+            certificate: Certificate {
+                held: held.collect(),
+                excess: 0.0,
+            },
+            proven: false,
+            irreducible: split.irreducible,
+            always,
+        }
+    }
 }
 
 /// Bounds of a column or row that cross, the widest apart first.
-pub(super) fn crossed(programme: &Programme<Name>) -> Option<Found> {
+pub(crate) fn crossed<N: Copy + PartialEq>(programme: &Programme<N>) -> Option<Found> {
     let columns = programme.lower.iter().zip(&programme.upper).enumerate();
     let columns = columns.map(|(c, (low, high))| (At::Column(c), low - high));
     let rows = programme.row_lower.iter().zip(&programme.row_upper);
@@ -139,7 +158,7 @@ fn of_one(
     }))
 }
 
-fn of_ray<N: Copy + PartialEq>(
+pub(crate) fn of_ray<N: Copy + PartialEq>(
     programme: &Programme<N>,
     options: &Options,
 ) -> Result<Option<Found>, SolverError> {
@@ -172,19 +191,7 @@ pub(super) fn of_whole(
     let programme = &question.plan.programme;
     let (always, bounds) = by_nature(programme);
     let split = whole::split(programme, &always, bounds, options)?;
-    let held = split.bounds.iter().map(|bound| Held {
-        bound: *bound,
-        weight: 1.0,
-    });
-    Ok(Some(Found {
-        certificate: Certificate {
-            held: held.collect(),
-            excess: 0.0,
-        },
-        proven: false,
-        irreducible: split.irreducible,
-        always,
-    }))
+    Ok(Some(Found::unproven(split, always)))
 }
 
 /// Bounds that hold by nature, and the others in the order in which they are left out.

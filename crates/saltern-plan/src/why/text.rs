@@ -147,7 +147,7 @@ fn times(window: &Window, steps: &[Range<usize>], lang: Lang) -> String {
     first_few(steps.iter().map(one).collect(), lang)
 }
 
-pub(super) fn places(places: &[Place], lang: Lang) -> String {
+pub(crate) fn places(places: &[Place], lang: Lang) -> String {
     let texts: Vec<String> = places.iter().map(|place| place.text(lang)).collect();
     let shown = texts.len().min(2 * TOLD);
     let more = texts.len() - shown;
@@ -161,7 +161,7 @@ pub(super) fn places(places: &[Place], lang: Lang) -> String {
     )
 }
 
-fn first_few(texts: Vec<String>, lang: Lang) -> String {
+pub(crate) fn first_few(texts: Vec<String>, lang: Lang) -> String {
     let shown = texts.len().min(TOLD);
     let joined = lang.list(&texts[..shown]);
     let more = texts.len() - shown;

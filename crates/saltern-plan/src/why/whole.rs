@@ -7,16 +7,15 @@
 //! a conflict always, and irreducible if every trial had an answer.
 
 use super::bound::{Bound, Part};
-use crate::dispatch::Name;
 use crate::programme::Programme;
 use crate::solution::Status;
 use crate::solver::{Options, Solver, SolverError};
 
 /// A conflict of a mixed-integer programme.
-pub(super) struct Split {
-    pub(super) bounds: Vec<Bound>,
+pub(crate) struct Split {
+    pub(crate) bounds: Vec<Bound>,
     /// Whether every trial had an answer.
-    pub(super) irreducible: bool,
+    pub(crate) irreducible: bool,
 }
 
 /// Trials after which the set is left as it is.
@@ -25,8 +24,8 @@ const MOST_TRIALS: usize = 2000;
 /// An irreducible part of `bounds` that conflicts with what always holds.
 ///
 /// `always` holds by nature (nothing below zero, stores, units on or off) and is never left out.
-pub(super) fn split(
-    programme: &Programme<Name>,
+pub(crate) fn split<N: Copy + PartialEq>(
+    programme: &Programme<N>,
     always: &[Bound],
     bounds: Vec<Bound>,
     options: &Options,
@@ -45,15 +44,15 @@ pub(super) fn split(
     })
 }
 
-struct Trials<'a> {
-    programme: &'a Programme<Name>,
+struct Trials<'a, N> {
+    programme: &'a Programme<N>,
     options: &'a Options,
     always: &'a [Bound],
     irreducible: bool,
     left: usize,
 }
 
-impl Trials<'_> {
+impl<N: Copy + PartialEq> Trials<'_, N> {
     /// Bounds of `of` that conflict together with `with`; `changed` if `with` has grown since it was last tried.
     fn explain(
         &mut self,
@@ -87,8 +86,8 @@ impl Trials<'_> {
 }
 
 /// Whether some bounds of a programme conflict, units on or off; `None` if time ran out.
-pub(super) fn conflicts(
-    programme: &Programme<Name>,
+pub(super) fn conflicts<N: Copy + PartialEq>(
+    programme: &Programme<N>,
     bounds: impl IntoIterator<Item = Bound>,
     options: &Options,
 ) -> Result<Option<bool>, SolverError> {

@@ -60,13 +60,23 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let notices = resolved.notices;
     let options = options(args)?;
     let inputs = ready.inputs(&brines);
-    let plan = plan(&ready, &production, &inputs, &options)?;
-    let answer = answer::of(&ready.base, &production, &plan, started);
-    let frames = [
-        schedule::frame(&plan.schedule, &ready.base),
-        market::frame(&production, &plan, &ready.base),
-    ];
-    let mut run = ready.contents(&folder, plan.simulation, notices)?;
+    let (answer, frames, simulation) = match plan(&ready, &production, &inputs, &options) {
+        Ok(plan) => {
+            let frames = vec![
+                schedule::frame(&plan.schedule, &ready.base),
+                market::frame(&production, &plan, &ready.base),
+            ];
+            let answer = answer::of(&ready.base, &production, &plan, started);
+            (answer, frames, plan.simulation)
+        }
+        Err(ProductionError::Impossible { why, simulation }) => {
+            let answer = answer::impossible(&production, why.as_deref(), started);
+            (answer, Vec::new(), *simulation)
+        }
+        Err(ProductionError::Simulate(error)) => return Err(simulate::march_failure(error)),
+        Err(ProductionError::Solver(error)) => return Err(refused(error)),
+    };
+    let mut run = ready.contents(&folder, simulation, notices)?;
     run.meta.elapsed_s = started.elapsed().as_secs_f64();
     run.series.extend(frames);
     run.plan = Some(answer);
@@ -76,8 +86,20 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         cancelled: &interrupt::requested,
     };
     saltern_run::folder::write(&target, &run, &write).map_err(run_failure)?;
-    print!("{}", summary(&run, &target.display().to_string(), lang));
-    simulate::verdict(&run)
+    let target = target.display().to_string();
+    match run.plan.as_ref().filter(|plan| plan.production.is_none()) {
+        None => {
+            print!("{}", summary(&run, &target, lang));
+            simulate::verdict(&run)
+        }
+        Some(plan) => {
+            for line in super::summary::reasons(plan, lang) {
+                println!("{line}");
+            }
+            let status = answer::INFEASIBLE;
+            Err(PlanFailure::NoPlan { status }.into())
+        }
+    }
 }
 
 fn options(args: &PlanArgs) -> Result<Options, Failure> {
@@ -100,7 +122,7 @@ fn plan(
     production: &Production,
     inputs: &Inputs<'_>,
     options: &Options,
-) -> Result<ProductionPlan, Failure> {
+) -> Result<ProductionPlan, ProductionError> {
     let done = AtomicUsize::new(0);
     let bar = Mutex::new(Progress::new(options.simulations_max));
     let march = |schedule: Option<&Schedule>| {
@@ -122,10 +144,7 @@ fn plan(
         result
     };
     let steps = step::weeks(ready.period.0, ready.period.1);
-    planning::plan(&ready.base, production, &steps, &march, options).map_err(|error| match error {
-        ProductionError::Simulate(error) => simulate::march_failure(error),
-        ProductionError::Solver(error) => refused(error),
-    })
+    planning::plan(&ready.base, production, &steps, &march, options)
 }
 
 /// What a person wants to know when a plan of production has ended.

@@ -74,7 +74,8 @@ fn of_endless(endless: &Endless) -> PlanCause {
     told(&endless.id, places, |lang| endless.text(lang))
 }
 
-fn told(id: &str, places: &[Place], text: impl Fn(Lang) -> String) -> PlanCause {
+/// An answer in both languages with the rows it leads to.
+pub(super) fn told(id: &str, places: &[Place], text: impl Fn(Lang) -> String) -> PlanCause {
     let places: Vec<String> = places.iter().map(|place| place.text(Lang::En)).collect();
     PlanCause {
         unit: id.to_owned(),

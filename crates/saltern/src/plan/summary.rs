@@ -192,7 +192,7 @@ fn closure(run: &RunContents, lang: Lang) -> String {
 }
 
 /// What cannot hold together, and the cheapest way out.
-fn reasons(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
+pub(super) fn reasons(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     let titles = [
         lang.pick("these cannot hold together:", "以下条件无法同时成立："),

@@ -42,6 +42,9 @@ pub(crate) fn names(
     if let Some(text) = folder.table("links.csv")? {
         errors.extend(chemistry::refuse_grades(&text, &elements(database)));
     }
+    if let Some(text) = folder.table("choices.csv")? {
+        errors.extend(chemistry::refuse_elements(&text, &elements(database)));
+    }
     told(errors)
 }
 

@@ -13,7 +13,7 @@ use crate::table;
 
 const WIDTH: f64 = 560.0;
 const HEIGHT: f64 = 190.0;
-const LEFT: f64 = 56.0;
+const LEFT: f64 = 72.0;
 const BOTTOM: f64 = 160.0;
 
 /// Stock of a product over the weeks, t.

@@ -8,7 +8,14 @@ use saltern_plan::production::{BarOf, ProductionPlan};
 use saltern_run::figures;
 use saltern_run::plan::{BarAnswer, PlanAnswer, ProductAnswer, ProductionAnswer, TurnAnswer};
 
+use saltern_plan::production::why::{Impossible, Obstacle, Relief};
+use saltern_units::message::Message;
+
 use super::limits;
+use crate::plan::reasons;
+
+/// Status where there is no plan.
+pub(super) const INFEASIBLE: &str = "infeasible";
 
 /// The answer that is written as `plan.json`.
 pub(super) fn of(
@@ -52,11 +59,8 @@ pub(super) fn of(
     PlanAnswer {
         status: "optimal".into(),
         objective: Some(plan.objective),
-        currency: production.currency.clone(),
         rows: plan.size.1,
         columns: plan.size.0,
-        build_s: 0.0,
-        solve_s: started.elapsed().as_secs_f64(),
         gap: figures::worst(
             plan.products
                 .iter()
@@ -64,18 +68,7 @@ pub(super) fn of(
                 .collect::<Vec<_>>()
                 .iter(),
         ),
-        conflict: Vec::new(),
-        relaxation: Vec::new(),
-        what: "production".into(),
-        step_min: 7 * 24 * 60,
         iterations: plan.turns.iter().map(|turn| turn.iterations).sum(),
-        window: None,
-        units: Vec::new(),
-        costs: Vec::new(),
-        carbon_t: 0.0,
-        carbon_uncounted: Vec::new(),
-        curtailed_mwh: 0.0,
-        without_flexibility: None,
         production: Some(ProductionAnswer {
             by_rules: plan.by_rules,
             simulations: plan.simulations,
@@ -84,5 +77,51 @@ pub(super) fn of(
             bars: bars.collect(),
             bindings: limits::bindings(base, production, plan),
         }),
+        ..nothing(production, started)
+    }
+}
+
+/// The answer where contracts and grades cannot all be kept.
+pub(super) fn impossible(
+    production: &Production,
+    why: Option<&Impossible>,
+    started: Instant,
+) -> PlanAnswer {
+    let conflict = why.map_or(&[][..], |why| &why.conflict);
+    let relaxation = why.map_or(&[][..], |why| &why.relaxation);
+    let told = |o: &Obstacle| reasons::told(&o.id, &o.places, |lang| o.text(lang));
+    let gives = |r: &Relief| reasons::told(&r.id, &r.places, |lang| r.text(lang));
+    PlanAnswer {
+        status: INFEASIBLE.into(),
+        conflict: conflict.iter().map(told).collect(),
+        relaxation: relaxation.iter().map(gives).collect(),
+        ..nothing(production, started)
+    }
+}
+
+/// An answer of which nothing is known yet.
+fn nothing(production: &Production, started: Instant) -> PlanAnswer {
+    PlanAnswer {
+        status: String::new(),
+        objective: None,
+        currency: production.currency.clone(),
+        rows: 0,
+        columns: 0,
+        build_s: 0.0,
+        solve_s: started.elapsed().as_secs_f64(),
+        gap: 0.0,
+        conflict: Vec::new(),
+        relaxation: Vec::new(),
+        what: "production".into(),
+        step_min: 7 * 24 * 60,
+        iterations: 0,
+        window: None,
+        units: Vec::new(),
+        costs: Vec::new(),
+        carbon_t: 0.0,
+        carbon_uncounted: Vec::new(),
+        curtailed_mwh: 0.0,
+        without_flexibility: None,
+        production: None,
     }
 }
