@@ -10,8 +10,13 @@ use saltern_climate::{Forcing, Hour, air};
 use saltern_simulate::{BrineAmounts, Inputs, Next, Start, simulate};
 use saltern_units::place::Place;
 
+use saltern_units::Lang;
+use saltern_units::message::Message;
+
 use super::logistics::Market;
 use super::*;
+use crate::programme::Programme;
+use crate::solver::{Options as SolverOptions, Solver};
 
 fn place() -> Place {
     Place::file("sales.csv")
@@ -147,9 +152,9 @@ const FILES: [(&str, &str); 11] = [
 
 const CHOICES: &str = "action,id,from,to,rate [t/d]\nharvest,h,04-01,12-31,2000\n";
 
-fn read(choices: &str) -> (Base, Production) {
+fn read(changed: &[(&'static str, &str)]) -> (Base, Production) {
     let mut files: HashMap<&str, &str> = HashMap::from(FILES);
-    files.insert("choices.csv", choices);
+    files.extend(changed.iter().copied());
     let text = |name: &str| files.get(name).map(|text| text.to_string());
     let (base, _) = saltern_base::folder::read("test", &text).expect("a base");
     let production = production::read(&base, &text).expect("what is sold");
@@ -176,7 +181,15 @@ fn hours(days: usize) -> Vec<Forcing> {
 }
 
 fn planned(choices: &str, threads: usize) -> ProductionPlan {
-    let (base, production) = read(choices);
+    answered(&[("choices.csv", choices)], threads).expect("a plan")
+}
+
+/// What the base with some tables changed is answered.
+fn answered(
+    changed: &[(&'static str, &str)],
+    threads: usize,
+) -> Result<ProductionPlan, ProductionError> {
+    let (base, production) = read(changed);
     let database = thermo::default_database();
     let allowed = phases::metastable(&database);
     let mut amounts_mol_kgw = vec![0.0; database.components.len()];
@@ -210,7 +223,7 @@ fn planned(choices: &str, threads: usize) -> ProductionPlan {
         simulations_max: 6,
         ..Options::default()
     };
-    plan(&base, &production, &steps, &march, &options).expect("a plan")
+    plan(&base, &production, &steps, &march, &options)
 }
 
 #[test]
@@ -222,7 +235,8 @@ fn a_plan_harvests_earlier_than_the_rules_and_is_what_was_simulated() {
     assert!(salt.simulated_t <= 500.0 * 55.0 + 1e-6, "{salt:?}");
     assert!(salt.simulated_t > 0.97 * 500.0 * 55.0, "{salt:?}");
     assert!(salt.gap() < 0.02, "{salt:?}");
-    let made = plan.trajectory.made_t(&read(CHOICES).0, &read(CHOICES).1);
+    let (base, production) = read(&[("choices.csv", CHOICES)]);
+    let made = plan.trajectory.made_t(&base, &production);
     assert!((made[0].iter().sum::<f64>() - salt.simulated_t).abs() < 1e-9);
     assert!(plan.bars.iter().any(|bar| bar.of == BarOf::Harvest(0)));
 }
@@ -240,6 +254,147 @@ fn without_choices_the_rules_remain() {
     let plan = planned("action,id,from,to,rate [t/d]\n", 1);
     assert!(plan.objective >= plan.by_rules);
     assert!(plan.schedule.harvests.is_empty() && plan.schedule.flows.is_empty());
+}
+
+/// Asks why, checks what every answer promises, and compares the rows that are named with those that were planted.
+fn names(changed: &[(&'static str, &str)], planted: &[&str]) -> why::Impossible {
+    let mut tables = vec![("choices.csv", CHOICES)];
+    tables.extend(changed);
+    let Err(ProductionError::Impossible { why, .. }) = answered(&tables, 1) else {
+        panic!("a plan, or another error");
+    };
+    let why = *why.expect("why");
+    let feasible = |programme: &Programme<()>| {
+        let solver = Solver::new(programme, &SolverOptions::default());
+        solver.unwrap().solve().unwrap().feasible
+    };
+    let said = |message: &dyn Message| {
+        let texts = [message.text(Lang::En), message.text(Lang::Zh)];
+        assert!(texts.iter().all(|text| !text.contains('{')), "{texts:?}");
+        texts[0].clone()
+    };
+    let told: Vec<String> = why.conflict.iter().map(|o| said(o)).collect();
+    assert!(
+        why.irreducible && !feasible(&why.conflicting(None)),
+        "{told:?}"
+    );
+    for (o, text) in told.iter().enumerate() {
+        assert!(feasible(&why.conflicting(Some(o))), "not needed: {text}");
+    }
+    assert!(why.relaxation.iter().all(|relief| !said(relief).is_empty()));
+    assert!(!why.relaxation.is_empty() && feasible(&why.relaxed()));
+    let places = why.conflict.iter().flat_map(|obstacle| &obstacle.places);
+    let mut rows: Vec<String> = places
+        .map(|place| format!("{}:{}", place.file, place.row.unwrap()))
+        .collect();
+    rows.sort();
+    rows.dedup();
+    assert_eq!(rows, planted, "{told:?}");
+    why
+}
+
+/// April by contract.
+fn april(least_t: u32) -> String {
+    format!("product,months,most [t],least [t]\nsalt,4,90000,{least_t}\nsalt,5,90000,0\n")
+}
+
+#[test]
+fn a_contract_beyond_the_capacity_of_a_plant() {
+    // 30 days of 500 t; what it takes to keep it is said in tonnes.
+    let why = names(
+        &[("demand.csv", &april(16_000))],
+        &["demand.csv:2", "plants.csv:2"],
+    );
+    let [relief] = &why.relaxation[..] else {
+        panic!("{:?}", why.relaxation)
+    };
+    assert_eq!(
+        relief.text(Lang::En),
+        "salt: 1000 t less delivered by contract, 2027-04-01 to 2027-04-30 (demand.csv, row 2)"
+    );
+}
+
+#[test]
+fn a_contract_in_a_month_in_which_the_plant_stands_for_maintenance() {
+    let plants =
+        "id,lead,capacity [t/d],load_min [%],season_from,season_to\nsale,salt,500,0,05-01,12-31\n";
+    names(
+        &[("demand.csv", &april(4000)), ("plants.csv", plants)],
+        &["demand.csv:2", "plants.csv:2"],
+    );
+}
+
+#[test]
+fn a_contract_beyond_what_a_dredge_can_take() {
+    let choices = "action,id,from,to,rate [t/d]\nharvest,h,04-01,12-31,300\n";
+    names(
+        &[("demand.csv", &april(11_000)), ("choices.csv", choices)],
+        &["choices.csv:2", "demand.csv:2"],
+    );
+}
+
+#[test]
+fn a_contract_beyond_the_salt_that_is_there() {
+    let choices = "action,id,from,to,rate [t/d]\nharvest,h,04-01,12-31,20000\n";
+    let plants = "id,lead,capacity [t/d],load_min [%]\nsale,salt,5000,0\n";
+    names(
+        &[
+            ("demand.csv", &april(60_000)),
+            ("choices.csv", choices),
+            ("plants.csv", plants),
+        ],
+        &["choices.csv:2", "demand.csv:2"],
+    );
+}
+
+#[test]
+fn a_contract_beyond_the_wagons() {
+    let transport = "id,products,wagons,wagon [t],freight [CNY/t]\nrail,salt,5,60,1\n";
+    names(
+        &[("demand.csv", &april(12_000)), ("transport.csv", transport)],
+        &["demand.csv:2", "transport.csv:2"],
+    );
+}
+
+#[test]
+fn a_contract_that_wants_more_in_stock_than_there_is_room_for() {
+    let demand = "product,months,most [t],least [t]\nsalt,5,90000,17500\n";
+    let sales = "product,streams,price [CNY/t],end_value [CNY/t],stock_max [t]\nsalt,sale.sold,100,50,1000\n";
+    names(
+        &[("demand.csv", demand), ("sales.csv", sales)],
+        &["demand.csv:2", "plants.csv:2", "sales.csv:2"],
+    );
+}
+
+#[test]
+fn a_grade_that_no_salt_has() {
+    // Halite is 39.3 % sodium.
+    let choices = "action,id,from,to,rate [t/d],element,grade [%]\nharvest,h,04-01,12-31,2000,,\ngrade,sale,04-01,12-31,,Na,45\n";
+    let why = names(
+        &[("demand.csv", &april(5000)), ("choices.csv", choices)],
+        &["choices.csv:2", "choices.csv:3", "demand.csv:2"],
+    );
+    let told = why.conflict.iter().map(|o| o.text(Lang::En));
+    let told: Vec<String> = told.collect();
+    assert!(
+        told.iter().any(|text| text.contains("at least 45 %")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_grade_and_a_contract_that_can_be_kept_are() {
+    let choices = "action,id,from,to,rate [t/d],element,grade [%]\nharvest,h,04-01,12-31,2000,,\ngrade,sale,04-01,12-31,,Na,35\n";
+    let changed = [("demand.csv", &*april(9000)), ("choices.csv", choices)];
+    let plan = answered(&changed, 1).expect("a plan");
+    assert_eq!(plan.market.failed_t, [0.0, 0.0]);
+    let fed = plan.trajectory.fed_share[0]
+        .iter()
+        .filter(|share| share.is_finite());
+    assert!(
+        fed.clone().count() > 6 && fed.clone().all(|share| *share > 0.35),
+        "{fed:?}"
+    );
 }
 
 #[test]
@@ -264,6 +419,10 @@ fn mistakes_in_the_tables_are_shown_with_row_and_column() {
         said.starts_with("choices.csv") && said.contains("rate"),
         "{said}"
     );
+    let demand = "product,most [t],least [t]\nsalt,100,200\n";
+    assert!(error("demand.csv", demand).starts_with("demand.csv, row 2, column least"));
+    let choices = "action,id,from,to,grade [%]\ngrade,sale,04-01,12-31,30\n";
+    assert!(error("choices.csv", choices).contains("element"));
     let demand = "product,most [t]\nsugar,1\n";
     assert!(error("demand.csv", demand).starts_with("demand.csv, row 2, column product"));
 }

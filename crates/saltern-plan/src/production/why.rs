@@ -90,7 +90,7 @@ pub struct Relief {
 }
 
 /// Why contracts and grades cannot all be kept.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Impossible {
     /// What cannot all hold.
     pub conflict: Vec<Obstacle>,
@@ -98,6 +98,7 @@ pub struct Impossible {
     pub irreducible: bool,
     /// The cheapest changes after which there is a plan.
     pub relaxation: Vec<Relief>,
+    programme: Programme<Name>,
     unsaid: Vec<Bound>,
     giving: Vec<(Bound, f64)>,
 }
@@ -105,16 +106,16 @@ pub struct Impossible {
 impl Impossible {
     /// The conflict as a programme of its own, without one obstacle if its number is given: it cannot be met, and can be
     /// met without any one.
-    pub fn programme(&self, of: &Programme<Name>, without: Option<usize>) -> Programme<()> {
+    pub fn conflicting(&self, without: Option<usize>) -> Programme<()> {
         let told = self.conflict.iter().enumerate();
         let told = told.filter(|(o, _)| Some(*o) != without);
         let bounds = told.flat_map(|(_, obstacle)| &obstacle.bounds);
-        Part::of(of, bounds.chain(&self.unsaid).copied()).programme
+        Part::of(&self.programme, bounds.chain(&self.unsaid).copied()).programme
     }
 
-    /// The programme with the changes of the relaxation.
-    pub fn relaxed(&self, of: &Programme<Name>) -> Programme<Name> {
-        let mut programme = of.clone();
+    /// The programme with the changes of the relaxation, and a little more, so that rounding doesn't hold it up.
+    pub fn relaxed(&self) -> Programme<()> {
+        let mut programme = self.programme.bare();
         for (bound, by) in &self.giving {
             bound.widen(&mut programme, by + 1e-6 * (1.0 + by));
         }
@@ -147,6 +148,7 @@ pub(super) fn impossible(
         conflict,
         irreducible: found.irreducible,
         relaxation: question.reliefs(&giving),
+        programme: question.programme.clone(),
         unsaid,
         giving,
     }))
@@ -369,9 +371,11 @@ impl Question<'_> {
             What::Heap(k) => {
                 // The base does not keep the rows of its stockpiles: those of what comes to them are told.
                 let production = production.harvests.iter();
-                let rows = production.filter(|choice| base.harvests[choice.harvest].stockpile == base.stockpiles[k].id);
+                let rows = production.filter(|choice| {
+                    base.harvests[choice.harvest].stockpile == base.stockpiles[k].id
+                });
                 rows.map(|choice| choice.place.clone()).collect()
-            },
+            }
         }
     }
 

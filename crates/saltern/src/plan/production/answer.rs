@@ -102,26 +102,10 @@ pub(super) fn impossible(
 /// An answer of which nothing is known yet.
 fn nothing(production: &Production, started: Instant) -> PlanAnswer {
     PlanAnswer {
-        status: String::new(),
-        objective: None,
         currency: production.currency.clone(),
-        rows: 0,
-        columns: 0,
-        build_s: 0.0,
         solve_s: started.elapsed().as_secs_f64(),
-        gap: 0.0,
-        conflict: Vec::new(),
-        relaxation: Vec::new(),
         what: "production".into(),
         step_min: 7 * 24 * 60,
-        iterations: 0,
-        window: None,
-        units: Vec::new(),
-        costs: Vec::new(),
-        carbon_t: 0.0,
-        carbon_uncounted: Vec::new(),
-        curtailed_mwh: 0.0,
-        without_flexibility: None,
-        production: None,
+        ..PlanAnswer::default()
     }
 }
