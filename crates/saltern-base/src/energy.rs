@@ -428,6 +428,8 @@ pub enum UnitRef {
     Generator(usize),
     /// A store: power given.
     Store(usize),
+    /// A store: power taken.
+    Charge(usize),
     /// A converter: power taken.
     Converter(usize),
     /// A line, either way.

@@ -516,8 +516,13 @@ pub(super) fn orders(energy: &Energy, reader: &mut Reader<'_>) -> Vec<Order> {
     })
 }
 
+/// The unit that an order names; `ID.charge` is what the store ID takes.
 fn unit(energy: &Energy, id: &str) -> Option<UnitRef> {
-    listed(energy).find(|(unit, _)| *unit == id).map(|(_, r)| r)
+    let find = |id: &str| listed(energy).find(|(unit, _)| *unit == id).map(|(_, r)| r);
+    find(id).or_else(|| match find(id.strip_suffix(".charge")?)? {
+        UnitRef::Store(s) => Some(UnitRef::Charge(s)),
+        _ => None,
+    })
 }
 
 fn ids(energy: &Energy) -> Vec<String> {

@@ -234,11 +234,11 @@ impl Building<'_> {
                 .p
                 .add_columns(Name::Level(s), self.steps, (0.0, capacity), 0.0);
             self.layout.level.push(level);
-            let ordered = self.series.discharge[s]
-                != Bounds {
-                    low: vec![0.0; self.steps],
-                    high: vec![f64::INFINITY; self.steps],
-                };
+            let any = Bounds {
+                low: vec![0.0; self.steps],
+                high: vec![f64::INFINITY; self.steps],
+            };
+            let ordered = self.series.discharge[s] != any || self.series.charge[s] != any;
             if store.is_of_its_node() && !ordered {
                 self.layout.charge.push(None);
                 self.layout.discharge.push(None);
@@ -253,7 +253,7 @@ impl Building<'_> {
 
     /// A store with columns for what goes in and out, and a row for what it holds.
     fn way_in_and_out(&mut self, s: usize, store: &Store, level: usize) {
-        let charge = self.block(Name::Charge(s), (0.0, store.charge_w / MW), 0.0);
+        let charge = self.powers(Name::Charge(s), &self.series.charge[s], 0.0);
         let bounds = &self.series.discharge[s];
         let discharge = self.powers(Name::Discharge(s), bounds, store.cost * MWH);
         self.in_balance(store.node, charge, -1.0);

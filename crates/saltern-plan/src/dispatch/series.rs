@@ -19,6 +19,8 @@ pub struct Series {
     pub window: Window,
     /// Least and most power of each generator, MW.
     pub generation: Vec<Bounds>,
+    /// Least and most power taken by each store, MW.
+    pub charge: Vec<Bounds>,
     /// Least and most power given by each store, MW.
     pub discharge: Vec<Bounds>,
     /// Least and most power taken by each converter, MW.
@@ -70,6 +72,11 @@ impl Series {
         let mut series = Series {
             window: energy.window,
             generation: generation(energy, outside),
+            charge: energy
+                .stores
+                .iter()
+                .map(|s| Bounds::up_to(s.charge_w / MW, steps))
+                .collect(),
             discharge: energy
                 .stores
                 .iter()
@@ -134,6 +141,7 @@ impl Series {
         Series {
             window,
             generation: bounds(&self.generation),
+            charge: bounds(&self.charge),
             discharge: bounds(&self.discharge),
             conversion: bounds(&self.conversion),
             line: bounds(&self.line),
@@ -180,6 +188,7 @@ impl Series {
         self.window.steps = steps;
         let powers = [
             &mut self.generation,
+            &mut self.charge,
             &mut self.discharge,
             &mut self.conversion,
             &mut self.line,
@@ -395,6 +404,7 @@ pub(super) fn order(energy: &Energy, series: &mut Series) {
         let bounds = match order.unit {
             UnitRef::Generator(i) => &mut series.generation[i],
             UnitRef::Store(i) => &mut series.discharge[i],
+            UnitRef::Charge(i) => &mut series.charge[i],
             UnitRef::Converter(i) => &mut series.conversion[i],
             UnitRef::Line(i) => &mut series.line[i],
             UnitRef::Grid(i) => &mut series.import[i],

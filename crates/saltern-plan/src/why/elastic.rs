@@ -176,7 +176,6 @@ impl Collecting<'_> {
             // A level or a backlog that is too high for an hour counts an hour's share of a day.
             let held = self.step_h / 24.0;
             let (what, weight) = match block.name {
-                Name::Charge(s) => (What::Charge(s), built * self.step_h),
                 Name::Level(s) => {
                     self.end_level(s, block.first + block.len - 1, block.len - 1);
                     (What::Level(s), built * held)

@@ -48,7 +48,6 @@ impl Origins<'_> {
             (Name::Level(s), true) if value > 0.0 => Some(What::EndLevel(s)),
             (Name::Level(s), true) => Some(What::Stored(s)),
             (_, true) => None,
-            (Name::Charge(s), _) => Some(What::Charge(s)),
             (Name::Level(s), _) => Some(What::Level(s)),
             (Name::Export(g), _) => Some(What::Export(g)),
             (Name::Shortage(n), _) => Some(What::Shortage(n)),
@@ -164,9 +163,7 @@ pub(super) fn who(energy: &Energy, what: What) -> &Identity {
         What::Arriving(c) | What::Deadline(c) => &energy.classes[c].who,
         What::OrderLeast(o) | What::OrderMost(o) => unit(energy, energy.orders[o].unit),
         What::Most(u) => unit(energy, u),
-        What::Charge(s) | What::Level(s) | What::EndLevel(s) | What::Stored(s) => {
-            &energy.stores[s].who
-        }
+        What::Level(s) | What::EndLevel(s) | What::Stored(s) => &energy.stores[s].who,
         What::Export(g) => &energy.grids[g].who,
         What::Quota(q) => &energy.quotas[q].who,
         What::Ramp(u) | What::LeastLoad(u) | What::Stay(u) => unit(energy, unit_on_off(u)),
@@ -176,7 +173,7 @@ pub(super) fn who(energy: &Energy, what: What) -> &Identity {
 fn unit(energy: &Energy, unit: UnitRef) -> &Identity {
     match unit {
         UnitRef::Generator(i) => &energy.generators[i].who,
-        UnitRef::Store(i) => &energy.stores[i].who,
+        UnitRef::Store(i) | UnitRef::Charge(i) => &energy.stores[i].who,
         UnitRef::Converter(i) => &energy.converters[i].who,
         UnitRef::Line(i) => &energy.lines[i].who,
         UnitRef::Grid(i) => &energy.grids[i].who,

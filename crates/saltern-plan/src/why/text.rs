@@ -30,10 +30,10 @@ impl What {
                 ("why.capacity", "change.capacity")
             }
             What::Most(UnitRef::Store(_)) => ("why.discharge", "change.discharge"),
+            What::Most(UnitRef::Charge(_)) => ("why.charge", "change.charge"),
             What::Most(UnitRef::Line(_)) => ("why.line", "change.line"),
             What::Most(UnitRef::Grid(_)) => ("why.import", "change.import"),
             What::Most(UnitRef::Hall(_)) => ("why.hall", "change.hall"),
-            What::Charge(_) => ("why.charge", "change.charge"),
             What::Level(_) => ("why.level", "change.level"),
             What::EndLevel(_) => ("why.end_level", "change.end_level"),
             What::Stored(_) => ("why.stored", "change.level"),

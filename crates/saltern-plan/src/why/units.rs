@@ -14,6 +14,7 @@ pub(super) fn unit_of(question: &Question<'_>, bound: Bound) -> Option<(UnitRef,
     };
     let unit = match name {
         Name::Generation(g) | Name::RoomOfGenerator(g) => UnitRef::Generator(g),
+        Name::Charge(s) => UnitRef::Charge(s),
         Name::Discharge(s) | Name::RoomOfStore(s) => UnitRef::Store(s),
         Name::Conversion(c) => UnitRef::Converter(c),
         Name::Sent(l) | Name::SentBack(l) => UnitRef::Line(l),
@@ -46,6 +47,7 @@ fn bounds(series: &Series, unit: UnitRef) -> &Bounds {
     match unit {
         UnitRef::Generator(i) => &series.generation[i],
         UnitRef::Store(i) => &series.discharge[i],
+        UnitRef::Charge(i) => &series.charge[i],
         UnitRef::Converter(i) => &series.conversion[i],
         UnitRef::Line(i) => &series.line[i],
         UnitRef::Grid(i) => &series.import[i],

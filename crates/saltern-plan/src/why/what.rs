@@ -22,8 +22,6 @@ pub enum What {
     OrderMost(usize),
     /// Most power of a unit: its capacity, what the weather leaves of it, the limit of a grid or line.
     Most(UnitRef),
-    /// Most power that a store takes.
-    Charge(usize),
     /// Most that a store holds.
     Level(usize),
     /// Least that a store holds at the end.

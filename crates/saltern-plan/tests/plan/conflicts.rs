@@ -190,6 +190,59 @@ fn a_store_too_small_for_what_is_ordered() {
     );
 }
 
+/// A battery may be locked in charging by itself: it cannot come from 50 to 90 % then.
+#[test]
+fn a_store_that_may_not_be_charged() {
+    let battery = "id,node,capacity [MWh],charge [MW],discharge [MW],start [%],end_min [%]\nbattery,bus,100,50,50,50,90\n";
+    names(
+        &[
+            BUS,
+            ("energy_demands.csv", "id,node,power [MW]\nload,bus,50\n"),
+            (
+                "grids.csv",
+                "id,node,import [MW],import_price [CNY/MWh]\ngrid,bus,200,100\n",
+            ),
+            ("stores.csv", battery),
+            (
+                "unit_orders.csv",
+                "unit,from,to,low [MW],high [MW]\nbattery.charge,2027-01-01T00:00,2027-01-02T00:00,,0\n\
+                 grid,2027-01-01T00:00,2027-01-01T05:00,,150\n",
+            ),
+        ],
+        &["stores.csv:2", "unit_orders.csv:2"],
+    );
+}
+
+/// Charging that is ordered is wanted like a load: with it the grid is too small, and the battery gives nothing itself.
+#[test]
+fn charging_that_is_ordered_and_cannot_be_had() {
+    names(
+        &[
+            BUS,
+            ("energy_demands.csv", "id,node,power [MW]\nload,bus,50\n"),
+            (
+                "grids.csv",
+                "id,node,import [MW],import_price [CNY/MWh]\ngrid,bus,60,100\n",
+            ),
+            (
+                "stores.csv",
+                "id,node,capacity [MWh],charge [MW],discharge [MW],start [%]\nbattery,bus,100,50,0,0\n",
+            ),
+            (
+                "unit_orders.csv",
+                "unit,from,to,low [MW]\nbattery.charge,2027-01-01T03:00,2027-01-01T05:00,20\n",
+            ),
+        ],
+        &[
+            "energy_demands.csv:2",
+            "energy_nodes.csv:2",
+            "grids.csv:2",
+            "stores.csv:2",
+            "unit_orders.csv:2",
+        ],
+    );
+}
+
 #[test]
 fn a_level_at_the_end() {
     let store = "id,node,capacity [MWh],charge [MW],discharge [MW],start [%],end_min [%]\nbattery,bus,100,50,50,50,90\n";

@@ -181,25 +181,29 @@ fn column(room: &Room, name: &str) -> Vec<f64> {
 }
 
 /// At 400 CNY/MWh the engine runs by day and stands at night. It is locked at 20 MW from two to four, and off from ten to
-/// noon; the battery gives nothing from noon to two, and 7 MW from four to five.
+/// noon; the battery stands from noon to two, takes 5 MW from three to four and gives 7 MW from four to five.
 #[test]
 fn orders_lock_units_at_a_power_or_off() {
     let orders = "unit,from,to,low [MW],high [MW],reason\n\
         engine,2027-01-01T02:00,2027-01-01T04:00,20,20,test run\n\
         engine,2027-01-01T10:00,2027-01-01T12:00,,0,overhaul\n\
         battery,2027-01-01T12:00,2027-01-01T14:00,0,0,inspection\n\
+        battery.charge,2027-01-01T12:00,2027-01-01T14:00,0,0,inspection\n\
+        battery.charge,2027-01-01T15:00,2027-01-01T16:00,5,5,test\n\
         battery,2027-01-01T16:00,2027-01-01T17:00,7,7,test\n";
     let room = locked(orders);
     room.line("plan park --what dispatch -o run").done();
     let engine = column(&room, "engine [MW]");
     assert_eq!(&engine[..6], [0.0, 0.0, 20.0, 20.0, 0.0, 0.0]);
     assert_eq!(&engine[8..14], [30.0, 30.0, 0.0, 0.0, 30.0, 30.0]);
-    // Of a store an order is for the power given.
+    // Of a store an order is for the power given; what it takes has an order of its own.
     let discharge = column(&room, "battery.discharge [MW]");
+    let charge = column(&room, "battery.charge [MW]");
     assert_eq!(
         (discharge[12], discharge[13], discharge[16]),
         (0.0, 0.0, 7.0)
     );
+    assert_eq!((charge[12], charge[13], charge[15]), (0.0, 0.0, 5.0));
 }
 
 /// Locked off while the grid alone cannot serve the load: the order is named with its row and its reason, in both
