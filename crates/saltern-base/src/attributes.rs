@@ -149,30 +149,37 @@ fn slack(bound_si: f64) -> f64 {
 
 /// Markdown that lists every attribute with its unit, default and meaning.
 pub fn reference(lang: Lang) -> String {
+    listed(all(), &|table| table_title(table, lang), lang)
+}
+
+/// Markdown that lists attributes under a head for each of their tables; `head` says what stands there.
+pub fn listed(attributes: &[Attribute], head: &dyn Fn(&str) -> String, lang: Lang) -> String {
+    let columns = lang.pick(
+        "| attribute | name | kind | default | accepted | meaning | source |",
+        "| 属性 | 名称 | 类型 | 默认值 | 允许范围 | 含义 | 来源 |",
+    );
     let mut text = String::new();
     let mut table = "";
-    for attribute in all() {
+    for attribute in attributes {
         if attribute.table != table {
             table = &attribute.table;
-            text.push_str(&table_head(table, lang));
+            let head = head(table);
+            text.push_str(&format!(
+                "\n## {head}{columns}\n|---|---|---|---|---|---|---|\n"
+            ));
         }
         text.push_str(&table_row(attribute, lang));
     }
     text
 }
 
-fn table_head(table: &str, lang: Lang) -> String {
+fn table_title(table: &str, lang: Lang) -> String {
     let title = match table {
         "state" | "schedule" => format!("`--{table}`"),
         _ if SECTIONS.contains(&table) => format!("`base.toml` `[{table}]`"),
         _ => format!("`{table}.csv`"),
     };
-    let columns = lang.pick(
-        "| attribute | name | kind | default | accepted | meaning | source |",
-        "| 属性 | 名称 | 类型 | 默认值 | 允许范围 | 含义 | 来源 |",
-    );
-    let free = free_columns(table, lang);
-    format!("\n## {title}\n\n{free}{columns}\n|---|---|---|---|---|---|---|\n")
+    format!("{title}\n\n{}", free_columns(table, lang))
 }
 
 /// What else may stand in tables whose columns are not all named beforehand.

@@ -102,6 +102,23 @@ pub fn of_kind(kind: &str) -> impl Iterator<Item = &'static Attribute> {
     own.chain(of_drives.filter(move |_| known))
 }
 
+/// Markdown that lists the settings of every kind of unit under its ports, and of the motors that any may have.
+pub fn reference(lang: Lang) -> String {
+    let head = |table: &str| match kinds::find(table) {
+        Some(kind) => {
+            let [inlets, outlets] = [kind.inlets, kind.outlets].map(|ports| ports.join(", "));
+            format!("`plants/ID.toml` `kind = \"{table}\"`\n\n{inlets} → {outlets}\n\n")
+        }
+        None => lang
+            .pick(
+                "`plants/ID.toml`: motors of any unit\n\n",
+                "`plants/ID.toml`：任一单元的电机\n\n",
+            )
+            .to_owned(),
+    };
+    attributes::listed(declared(), &head, lang)
+}
+
 impl Settings {
     /// Checks what is given for a kind and fills in its defaults.
     ///
@@ -466,6 +483,21 @@ impl std::error::Error for SettingError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_reference_names_every_setting_in_both_languages() {
+        for (lang, words) in [(Lang::En, "Pump head"), (Lang::Zh, "泵扬程")] {
+            let text = reference(lang);
+            assert!(text.contains(words) && text.contains("kind = \"flotation\""));
+            for attribute in declared() {
+                assert!(
+                    text.contains(&format!("`{}", attribute.name)),
+                    "{}",
+                    attribute.name
+                );
+            }
+        }
+    }
 
     #[test]
     fn every_row_is_read_and_every_kind_is_declared_and_known() {

@@ -59,6 +59,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Base(BaseVerb::Check { base }) => simulate::check(base, lang),
         Verb::Reference => {
             print!("{}", saltern_base::attributes::reference(lang));
+            print!("{}", saltern_plants::settings::reference(lang));
             Ok(())
         }
     }
