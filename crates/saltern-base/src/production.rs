@@ -107,6 +107,10 @@ pub struct HarvestChoice {
     pub season: Season,
     /// Most dry salt taken, kg/s.
     pub rate_kg_s: f64,
+    /// Least dry salt taken while it is worked, kg/s.
+    pub rate_min_kg_s: f64,
+    /// Days that a campaign lasts at least.
+    pub days_min: u32,
     /// Who harvests; one crew works in one pond at a time. `None` = a crew of its own.
     pub crew: Option<String>,
     /// Its row.
@@ -275,14 +279,7 @@ fn demand(row: Record<'_>, products: &Ids, errors: &mut Vec<BaseError>) -> Optio
     let least = row.optional_quantity("least", errors);
     let (most_kg, least_kg) = (most?, least?.unwrap_or(0.0));
     if least_kg > most_kg {
-        errors.extend(row.given("least").map(|cell| {
-            let most = row.given("most").map_or("", |most| most.raw());
-            BaseError::from(TableError::OutOfRange {
-                place: cell.place(),
-                value: cell.raw().into(),
-                accepted: format!("0 … {most}"),
-            })
-        }));
+        errors.extend(above(row, "least", "most"));
         return None;
     }
     Some(Demand {
@@ -292,6 +289,18 @@ fn demand(row: Record<'_>, products: &Ids, errors: &mut Vec<BaseError>) -> Optio
         least_kg,
         place: row.place(),
     })
+}
+
+/// The error of a column that is above the one that it must not exceed.
+fn above(row: Record<'_>, column: &str, most: &str) -> Option<BaseError> {
+    let cell = row.given(column)?;
+    let most = row.given(most).map_or("", |most| most.raw());
+    let error = TableError::OutOfRange {
+        place: cell.place(),
+        value: cell.raw().into(),
+        accepted: format!("0 … {most}"),
+    };
+    Some(error.into())
 }
 
 fn route(row: Record<'_>, products: &Ids, errors: &mut Vec<BaseError>) -> Option<Route> {
@@ -352,10 +361,19 @@ fn harvest(row: Record<'_>, base: &Base, errors: &mut Vec<BaseError>) -> Option<
         Some(None) => row.blank("rate", Accepted::Number, errors),
         other => other.flatten(),
     };
+    let rate_min = row.optional_quantity("rate_min", errors);
+    let days_min = row.count("campaign_min", errors);
+    let (rate_kg_s, rate_min_kg_s) = (rate?, rate_min?.unwrap_or(0.0));
+    if rate_min_kg_s > rate_kg_s {
+        errors.extend(above(row, "rate_min", "rate"));
+        return None;
+    }
     Some(HarvestChoice {
         harvest: harvest?,
         season: season?,
-        rate_kg_s: rate?,
+        rate_kg_s,
+        rate_min_kg_s,
+        days_min: days_min? as u32,
         crew: row.given("crew").map(|cell| cell.raw().to_string()),
         place: row.place(),
     })

@@ -25,7 +25,9 @@
 mod answer;
 mod binding;
 mod build;
+mod campaigns;
 mod foretold;
+mod grades;
 mod live;
 pub mod logistics;
 mod name;

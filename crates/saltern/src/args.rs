@@ -636,10 +636,19 @@ pub(crate) struct SimulateArgs {
 pub(crate) enum What {
     /// Power, heat, hydrogen and computing, hour by hour
     Dispatch,
-    /// Harvests, flows, loads of plants, stocks and sales, week by week, simulated
+    /// Harvests, flows, loads of plants, stocks and sales, by weeks or months, simulated
     Production,
     /// Sun, wind and load from their own past, with bands, scored against persistence
     Forecast,
+}
+
+/// Length of a step of a plan of production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StepLength {
+    /// Seven days from the first; what makes no whole week belongs to the last
+    Week,
+    /// Months of the calendar
+    Month,
 }
 
 /// How to solve.
@@ -660,6 +669,7 @@ pub(crate) enum SolverMethod {
     saltern plan examples/energy-one-bus --what dispatch --to 2027-03-31 --window 48 --execute 4 --forecast -o runs/rolled\n  \
     saltern plan examples/energy-one-bus --what dispatch --scenarios 20 --day 2027-06-21 --seed 7 -o runs/day\n  \
     saltern plan examples/qarhan --what production -o runs/plan\n  \
+    saltern plan examples/qarhan --what production --by month --electricity \"0.3 CNY/kWh\" -o runs/months\n  \
     saltern plan examples/energy-one-bus --what forecast --ahead 48 -o runs/forecast\n\n\
     The tables of the energy side of a base (energy_nodes.csv, generators.csv, stores.csv, …) are listed by `saltern\n\
     reference`. The run folder holds plan.json, schedule.csv (what every unit does in every step), the book and a report.\n\
@@ -710,6 +720,9 @@ pub(crate) struct PlanArgs {
     /// Most simulations of a plan of production
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) simulations: u16,
+    /// Length of a step of a plan of production
+    #[arg(long, value_enum, default_value = "week", value_name = "STEP")]
+    pub(crate) by: StepLength,
     /// Price of electricity in a plan of production: "0.3 CNY/kWh" [default: not counted]
     #[arg(long, value_name = "PRICE")]
     pub(crate) electricity: Option<String>,

@@ -13,6 +13,8 @@
 use saltern_base::model::{Base, PlantNode};
 use saltern_base::production::Production;
 
+use super::campaigns;
+use super::grades;
 use super::logistics::{self, LYING, T, balance};
 use super::name::Name;
 use super::step::Step;
@@ -105,8 +107,8 @@ pub(super) fn build(around: &Around<'_>) -> Programme<Name> {
     let decided = decided_plants(around.base, around.production);
     let factors = add_factors(&mut programme, around);
     add_harvests(&mut programme, around, &factors);
-    add_crews(&mut programme, around);
-    add_grades(&mut programme, around);
+    campaigns::add(&mut programme, around);
+    grades::add(&mut programme, around);
     for &p in &decided {
         add_plant(&mut programme, around, p);
     }
@@ -196,86 +198,12 @@ pub(super) fn pile_of(base: &Base, production: &Production, choice: usize) -> Op
     base.stockpiles.iter().position(|pile| pile.id == *id)
 }
 
-/// One crew works in one pond at a time; choices without a crew, or alone with theirs, need no whole numbers.
-fn add_crews(programme: &mut Programme<Name>, around: &Around<'_>) {
-    let (n, choices) = (around.steps.len(), &around.production.harvests);
-    for (first, choice) in choices.iter().enumerate() {
-        let Some(crew) = &choice.crew else { continue };
-        let members: Vec<usize> = (0..choices.len())
-            .filter(|&c| choices[c].crew.as_ref() == Some(crew))
-            .collect();
-        if members[0] != first || members.len() < 2 {
-            continue;
-        }
-        let crew_row = programme.add_rows(Name::Crew(first), n, (f64::NEG_INFINITY, 1.0));
-        for &c in &members {
-            let works = programme.add_columns(Name::Works(c), n, (0.0, 1.0), 0.0);
-            programme.make_whole(works..works + n);
-            let rows = programme.add_rows(Name::TakeWorks(c), n, (f64::NEG_INFINITY, 0.0));
-            let Some(take) = programme.columns_of(Name::Take(c)) else {
-                continue;
-            };
-            for (s, step) in around.steps.iter().enumerate() {
-                let days = f64::from(step.days);
-                programme.enter(crew_row + s, works + s, 1.0);
-                programme.enter(rows + s, take.start + s, 1.0);
-                programme.enter(
-                    rows + s,
-                    works + s,
-                    -choices[c].rate_kg_s * 86_400.0 * days / T,
-                );
-            }
-        }
-    }
-}
-
 /// A contract is kept by a plan; what a simulation fails of it costs money.
 fn keep_contracts(programme: &mut Programme<Name>, around: &Around<'_>) {
     for d in 0..around.production.demands.len() {
         if let Some(failed) = programme.columns_of(Name::Contract(d)) {
             programme.upper[failed].fill(0.0);
         }
-    }
-}
-
-/// What is harvested for a plant in a step has its grade: `Σ taken · (1 + brine per salt) · (share − least) ≥ 0`. The heap
-/// that the plant draws from is a mixture of such steps. What was never taken counts like the mean of the rest.
-fn add_grades(programme: &mut Programme<Name>, around: &Around<'_>) {
-    let (base, production, trajectory) = (around.base, around.production, around.trajectory);
-    let n = around.steps.len();
-    for (g, grade) in production.grades.iter().enumerate() {
-        let rows = programme.add_rows(Name::Grade(g), n, (0.0, f64::INFINITY));
-        let known = trajectory.share[g].iter().filter(|share| share.is_finite());
-        let mean = known.clone().sum::<f64>() / known.count().max(1) as f64;
-        for c in 0..production.harvests.len() {
-            let pile = pile_of(base, production, c);
-            let take = programme.columns_of(Name::Take(c));
-            let (Some(take), true) = (take, feeds(base, grade.plant, pile)) else {
-                continue;
-            };
-            let share = trajectory.share[g][c];
-            let share = if share.is_finite() { share } else { mean };
-            let brings = 1.0 + trajectory.clinging(base, production, c);
-            for (s, step) in around.steps.iter().enumerate() {
-                let asked = step.days_in(Some(grade.season)) > 0;
-                let per_t = if asked {
-                    brings * (share - grade.least)
-                } else {
-                    0.0
-                };
-                programme.enter(rows + s, take.start + s, per_t);
-            }
-        }
-    }
-}
-
-/// Whether a plant's leading feed comes from a stockpile.
-fn feeds(base: &Base, plant: usize, pile: Option<usize>) -> bool {
-    let plant = &base.plants[plant];
-    let lead = plant.streams.iter().find(|s| s.stream == plant.lead);
-    match (lead.map(|s| s.node), pile) {
-        (Some(PlantNode::Stockpile(k)), Some(pile)) => k == pile,
-        _ => false,
     }
 }
 

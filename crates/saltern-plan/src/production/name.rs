@@ -41,4 +41,11 @@ pub enum Name {
     Crew(usize),
     /// Row: nothing is taken where no crew works. Index into the choices of harvests.
     TakeWorks(usize),
+    /// Row: at least so much is taken where a crew works. Index into the choices of harvests.
+    TakeLeast(usize),
+    /// Column: whether a campaign begins; row: it does where work was not going on before. Index into the choices of
+    /// harvests.
+    Begins(usize),
+    /// Row: what has begun lasts. Index into the choices of harvests.
+    Stays(usize),
 }

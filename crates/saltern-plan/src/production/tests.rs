@@ -298,6 +298,31 @@ fn april(least_t: u32) -> String {
     format!("product,months,most [t],least [t]\nsalt,4,90000,{least_t}\nsalt,5,90000,0\n")
 }
 
+/// Salt at 300 t/d for as long as the plant can take it; in campaigns of three weeks at no less than 1200 t/d it is taken
+/// in whole campaigns, as planned and as simulated.
+#[test]
+fn campaigns_last_and_keep_their_least_rate() {
+    let choices = "action,id,from,to,rate [t/d],rate_min [t/d],campaign_min [d]\nharvest,h,04-01,12-31,2000,1200,21\n";
+    let plan = planned(choices, 1);
+    let taken = &plan.trajectory.taken_t[0];
+    let weeks: Vec<bool> = taken.iter().map(|t| *t > 1.0).collect();
+    let campaigns: Vec<usize> = weeks
+        .chunk_by(|a, b| a == b)
+        .filter(|run| run[0])
+        .map(<[bool]>::len)
+        .collect();
+    assert!(
+        !campaigns.is_empty() && campaigns.iter().all(|weeks| *weeks >= 3),
+        "{taken:?}"
+    );
+    let at_work = taken.iter().filter(|t| **t > 1.0);
+    assert!(
+        at_work.clone().all(|t| *t > 0.999 * 1200.0 * 7.0),
+        "{taken:?}"
+    );
+    assert!(plan.objective > plan.by_rules);
+}
+
 #[test]
 fn a_contract_beyond_the_capacity_of_a_plant() {
     // 30 days of 500 t; what it takes to keep it is said in tonnes.

@@ -132,10 +132,10 @@ texts! {
     PRODUCTION_KEPT: "Kept", "采纳";
     PRODUCTION_GANTT: "Harvests and flows over the year", "全年采收与输卤";
     PRODUCTION_STOCKS: "Products in stock", "产品库存";
-    PRODUCTION_STOCKS_NOTE: "At the end of each week, at the base and in the far warehouse together; dashed, what there is room for. What is made, shipped and sold each week is in the frame market.", "每周末基地与外地仓库合计；虚线为库容。每周产量、发运量与销量见数据表 market。";
+    PRODUCTION_STOCKS_NOTE: "At the end of each step of the plan, at the base and in the far warehouse together; dashed, what there is room for. What is made, shipped and sold in each step is in the frame market.", "各计划步末基地与外地仓库合计；虚线为库容。各步产量、发运量与销量见数据表 market。";
     PRODUCTION_STOCK: "{product}, t", "{product}，t";
     PRODUCTION_BINDS: "What binds", "制约因素";
-    PRODUCTION_BINDS_NOTE: "Limits that stand in the way, and what one more tonne a week would earn (another crew, for crews). The {shown} of {all} that matter most.", "形成制约的限制，以及每周多一吨（班组为多一个班组）可带来的收益。共 {all} 项，列出最重要的 {shown} 项。";
+    PRODUCTION_BINDS_NOTE: "Limits that stand in the way, and what one more tonne in a step would earn (another crew, for crews). The {shown} of {all} that matter most.", "形成制约的限制，以及每步多一吨（船组为多一个船组）可带来的收益。共 {all} 项，列出最重要的 {shown} 项。";
     PRODUCTION_LIMIT: "Limit", "限制";
     PRODUCTION_WHEN: "When", "时段";
     PRODUCTION_WORTH: "Worth, {currency}", "价值，{currency}";

@@ -23,7 +23,7 @@ use saltern_units::unit::Dimension;
 use super::failure::PlanFailure;
 use super::refused;
 use crate::account;
-use crate::args::PlanArgs;
+use crate::args::{PlanArgs, StepLength};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -60,7 +60,7 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let notices = resolved.notices;
     let options = options(args)?;
     let inputs = ready.inputs(&brines);
-    let (answer, frames, simulation) = match plan(&ready, &production, &inputs, &options) {
+    let (answer, frames, simulation) = match plan(&ready, &production, &inputs, &options, args.by) {
         Ok(plan) => {
             let frames = vec![
                 schedule::frame(&plan.schedule, &ready.base),
@@ -122,6 +122,7 @@ fn plan(
     production: &Production,
     inputs: &Inputs<'_>,
     options: &Options,
+    by: StepLength,
 ) -> Result<ProductionPlan, ProductionError> {
     let done = AtomicUsize::new(0);
     let bar = Mutex::new(Progress::new(options.simulations_max));
@@ -143,7 +144,11 @@ fn plan(
         done.fetch_add(1, Ordering::Relaxed);
         result
     };
-    let steps = step::weeks(ready.period.0, ready.period.1);
+    let (from, to) = ready.period;
+    let steps = match by {
+        StepLength::Week => step::weeks(from, to),
+        StepLength::Month => step::months(from, to),
+    };
     planning::plan(&ready.base, production, &steps, &march, options)
 }
 

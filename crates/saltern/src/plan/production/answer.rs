@@ -61,6 +61,7 @@ pub(super) fn of(
         objective: Some(plan.objective),
         rows: plan.size.1,
         columns: plan.size.0,
+        step_min: plan.steps.first().map_or(0, |step| step.days * 24 * 60),
         gap: figures::worst(
             plan.products
                 .iter()
@@ -105,7 +106,6 @@ fn nothing(production: &Production, started: Instant) -> PlanAnswer {
         currency: production.currency.clone(),
         solve_s: started.elapsed().as_secs_f64(),
         what: "production".into(),
-        step_min: 7 * 24 * 60,
         ..PlanAnswer::default()
     }
 }
