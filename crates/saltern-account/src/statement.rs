@@ -52,6 +52,9 @@ pub struct Flow {
     pub to: usize,
     /// Kind; `None` for a utility.
     pub kind: Option<StreamKind>,
+    /// Whether it is energy on its way: its receiver (a bus, a store, a converter, a grid) hands energy on, and only what it
+    /// loses stays there, as a flow of its own. Sums of energy leave it out, so that each MWh counts once, where it is used.
+    pub passes: bool,
     /// What moves: [`MATTER`], `electricity`, `heat`, …
     pub carrier: String,
     /// What it is for: `product`, `resource`, …
@@ -92,6 +95,7 @@ impl Statement {
             nodes: Vec::new(),
             flows: Vec::new(),
         };
+        let hands_on = hands_on(book);
         for stream in &book.streams {
             let feed = stream.kind == StreamKind::Feed;
             statement.flows.push(Flow {
@@ -99,6 +103,7 @@ impl Statement {
                 from: stream.from,
                 to: stream.to,
                 kind: Some(stream.kind),
+                passes: is_led(stream.kind) && hands_on[stream.to],
                 carrier: if stream.kind.is_energy() {
                     stream.kind.name()
                 } else {
@@ -289,9 +294,24 @@ impl Statement {
         self.nodes.len() - 1
     }
 
-    /// What was used of each carrier and where, for [`crate::carbon::footprint()`].
+    /// What was used of each carrier and where: by those that hand nothing on, and lost on the way.
     pub fn uses(&self) -> Vec<crate::carbon::Use> {
-        let used = |f: &&Flow| f.carrier != MATTER && f.kind != Some(StreamKind::Cooling);
+        self.used(|flow| !flow.passes)
+    }
+
+    /// What carbon is counted of, for [`crate::carbon::footprint()`]: what was used; where the book tells of all energy from its source on,
+    /// what was bought of it, since a factor of bought power doesn't hold for one's own.
+    pub fn uses_with_carbon(&self) -> Vec<crate::carbon::Use> {
+        if !self.flows.iter().any(|flow| flow.passes) {
+            return self.uses();
+        }
+        let market = |node: usize| self.nodes[node].kind == Some(NodeKind::Market);
+        self.used(|flow| flow.kind.is_none() || flow.passes && market(flow.from))
+    }
+
+    fn used(&self, counts: impl Fn(&Flow) -> bool) -> Vec<crate::carbon::Use> {
+        let used =
+            |f: &&Flow| f.carrier != MATTER && f.kind != Some(StreamKind::Cooling) && counts(f);
         let utilities = self.flows.iter().filter(used);
         utilities
             .map(|flow| {
@@ -319,6 +339,24 @@ pub(crate) fn unknown(named: Named, name: &str, known: Vec<String>) -> AccountEr
         name: name.into(),
         known,
     }
+}
+
+/// Whether energy of a kind is led from one place to the next; cooling takes away what has been used.
+fn is_led(kind: StreamKind) -> bool {
+    kind.is_energy() && kind != StreamKind::Cooling
+}
+
+/// Nodes that hand energy on.
+fn hands_on(book: &Book) -> Vec<bool> {
+    let mut hands_on: Vec<bool> = book
+        .nodes
+        .iter()
+        .map(|node| node.kind == NodeKind::Utility)
+        .collect();
+    for stream in book.streams.iter().filter(|stream| is_led(stream.kind)) {
+        hands_on[stream.from] |= book.nodes[stream.from].kind != NodeKind::Sky;
+    }
+    hands_on
 }
 
 fn add(sums_kg: &mut [f64], amounts_mol: &[f64], kg_mol: &[f64]) {

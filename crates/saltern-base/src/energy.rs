@@ -79,10 +79,14 @@ pub struct Energy {
     pub classes: Vec<JobClass>,
     /// Jobs of a trace.
     pub jobs: Vec<Job>,
+    /// Limits of flexible work in halls, published before.
+    pub hall_limits: Vec<HallLimit>,
     /// What the dispatcher orders of units.
     pub orders: Vec<Order>,
     /// Quotas of carbon and energy.
     pub quotas: Vec<Quota>,
+    /// What a kg of direct carbon dioxide costs in a plan.
+    pub carbon_price: f64,
     /// Profiles of `profiles.csv`.
     pub profiles: Vec<Profile>,
     /// Tariffs of `tariffs.csv`.
@@ -325,8 +329,21 @@ pub struct Grid {
     pub extra_price: f64,
     /// Cost per J that was scheduled the day before and isn't bought.
     pub less_price: f64,
-    /// Direct factor of what is bought, kg/J; `None` where its carbon isn't counted.
+    /// Direct factor of what is bought, kg/J; `None` where a profile tells it, or its carbon isn't counted.
     pub carbon_kg_j: Option<f64>,
+    /// Direct factor of what is bought by step.
+    pub carbon_profile: Option<usize>,
+    /// Share of what is bought that is carbon-free, where no profile tells it.
+    pub carbon_free: f64,
+    /// Share of what is bought that is carbon-free by step.
+    pub carbon_free_profile: Option<usize>,
+}
+
+impl Grid {
+    /// Whether the carbon of what is bought is counted.
+    pub fn has_factor(&self) -> bool {
+        self.carbon_kg_j.is_some() || self.carbon_profile.is_some()
+    }
 }
 
 /// A hall of computers.
@@ -342,6 +359,21 @@ pub struct Hall {
     pub pue: Pue,
     /// Cost per J computed, besides power.
     pub cost: f64,
+}
+
+/// Most power of a hall's computers for work that may wait, over some time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HallLimit {
+    /// Hall.
+    pub hall: usize,
+    /// First moment.
+    pub from: DateTime,
+    /// Moment at which it ends.
+    pub to: DateTime,
+    /// Most power, W.
+    pub flexible_w: f64,
+    /// Its row.
+    pub place: Place,
 }
 
 /// Power of a hall per power of its computers.

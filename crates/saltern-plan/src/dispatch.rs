@@ -6,19 +6,27 @@ mod book;
 mod build;
 mod commitment;
 mod compute;
+mod limits;
 mod name;
 mod outcome;
+mod quotas;
 mod rolling;
 mod series;
+mod service;
 pub mod stages;
+mod tracing;
 
 pub use book::book;
 pub use build::{Before, Ends, Layout, Plan, Rules, build};
+pub use limits::{ERRORS_MIN, HallCurve, arrival_error, curves};
 pub use name::{Name, OnOff};
 pub use outcome::{Computed, Outcome, Totals};
+pub use quotas::{QuotaShare, QuotaTrack, quotas, rolled_quotas};
 pub use rolling::{Foreseen, Guide, Rolled, Rolling, RollingError, roll, window};
 pub(crate) use series::queues_of_jobs;
 pub use series::{Bounds, Outside, Series};
+pub use service::{Service, services};
+pub use tracing::{Consumer, DirectIntensity, Matched, Origin, Tracing, User, trace};
 
 /// W in a MW.
 pub(crate) const MW: f64 = 1e6;

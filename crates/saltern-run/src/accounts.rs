@@ -169,7 +169,11 @@ impl Accounts {
         }
         let figures = indicators::evaluate(&statement, &definitions, &inputs);
         let uses = statement.uses();
-        let footprint = footprint(&uses, table("factors.csv"), table("carbon.csv"))?;
+        let footprint = footprint(
+            &statement.uses_with_carbon(),
+            table("factors.csv"),
+            table("carbon.csv"),
+        )?;
         Ok(Accounts {
             ways,
             sankeys,

@@ -115,6 +115,8 @@ fn render(run: &RunContents, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, RunEr
             files.push((SCHEDULE_FILE.to_owned(), crate::export::csv_bytes(frame)?));
         }
         let others = [
+            crate::plan::TRACING,
+            crate::plan::LIMITS,
             crate::forecast::FORECAST,
             crate::forecast::SCORES,
             crate::scenarios::SCENARIOS,

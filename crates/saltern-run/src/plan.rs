@@ -14,7 +14,11 @@ pub const SCHEDULE: &str = "schedule";
 /// `product`, `made [t]`, `shipped [t]`, `sold [t]`, `spilt [t]`, `store [t]`, `store_max [t]`, `far [t]`, `far_max [t]`; NaN
 /// for no limit and for what a product has not.
 pub const MARKET: &str = "market";
-/// Column of [`DISPATCH`]: beginning of the step, local standard time.
+/// Frame: of each consumer and step the power, the share of it that is clean, its direct carbon, and the share of each source.
+pub const TRACING: &str = "tracing";
+/// Frame: published limits of flexible work in halls, as `hall_limits.csv` of a base reads them.
+pub const LIMITS: &str = "hall_limits";
+/// Column of [`DISPATCH`] and [`TRACING`]: beginning of the step, local standard time.
 pub const TIME: &str = "time";
 
 /// How a plan ended, and what it found: `plan.json`.
@@ -63,6 +67,21 @@ pub struct PlanAnswer {
     /// The same without storage and waiting work, if asked.
     #[serde(default)]
     pub without_flexibility: Option<PlanCase>,
+    /// What a tonne of direct carbon dioxide costs in the plan; its cost is in the objective.
+    #[serde(default)]
+    pub carbon_price: f64,
+    /// Where the energy of each consumer comes from, and how much of it is clean; none without a dispatch.
+    #[serde(default)]
+    pub matching: Option<MatchingAnswer>,
+    /// Quotas and what was used of them.
+    #[serde(default)]
+    pub quotas: Vec<QuotaAnswer>,
+    /// How each class of work was served.
+    #[serde(default)]
+    pub service: Vec<ServiceAnswer>,
+    /// Margin of the published limits of flexible work; none where none were asked for.
+    #[serde(default)]
+    pub limits: Option<LimitsAnswer>,
     /// What a plan of production came to; none for a dispatch.
     #[serde(default)]
     pub production: Option<ProductionAnswer>,
@@ -149,6 +168,142 @@ pub struct BarAnswer {
     pub amount: f64,
     /// `t` or `m3`.
     pub unit: String,
+}
+
+/// How much of what is used is clean, hour by hour and over the plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MatchingAnswer {
+    /// Energy used in the base, MWh; what is sold isn't.
+    pub used_mwh: f64,
+    /// Hourly score of 24/7 carbon-free energy, 0 … 1; null where nothing is used.
+    pub score: Option<f64>,
+    /// Carbon-free energy delivered, sold energy included, over energy used, 0 … 1.
+    pub annual_share: Option<f64>,
+    /// Direct carbon dioxide per MWh used, kg; null where a grid that was bought from has no factor.
+    pub direct_kg_mwh: Option<f64>,
+    /// Share of the steps in which at least 99.9 % is clean.
+    pub clean_steps: f64,
+    /// Consumers.
+    pub consumers: Vec<ConsumerAnswer>,
+    /// Sources.
+    pub sources: Vec<SourceAnswer>,
+}
+
+/// A consumer over a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConsumerAnswer {
+    /// Id of the demand, hall or grid.
+    pub unit: String,
+    /// Its name.
+    pub name: Name,
+    /// `demand`, `hall` or `export`.
+    pub kind: ColumnKind,
+    /// Its node.
+    pub node: String,
+    /// Energy used, MWh.
+    pub used_mwh: f64,
+    /// Hourly score of 24/7 carbon-free energy, 0 … 1; null where nothing is used.
+    pub score: Option<f64>,
+    /// Direct carbon dioxide per MWh used, kg; null as in [`MatchingAnswer::direct_kg_mwh`].
+    pub direct_kg_mwh: Option<f64>,
+    /// Share of its steps in which at least 99.9 % is clean.
+    pub clean_steps: f64,
+    /// Share of each source over the plan, in the order of [`MatchingAnswer::sources`].
+    pub shares: Vec<f64>,
+}
+
+/// A source over a plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceAnswer {
+    /// Its column in the frame.
+    pub column: String,
+    /// Id of the unit.
+    pub unit: String,
+    /// Name of the unit.
+    pub name: Name,
+    /// What it is: a generator's kind, `import`, `level` for what a store held at the start, `made` for surroundings, `shortage`.
+    pub kind: ColumnKind,
+    /// Energy given, MWh; what stores held at the start included.
+    pub given_mwh: f64,
+    /// Energy of it lost on the way, MWh.
+    pub lost_mwh: f64,
+    /// Share of it that is carbon-free, over the plan.
+    pub clean: f64,
+}
+
+/// A quota over a plan; amounts in t of carbon dioxide or MWh bought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuotaAnswer {
+    /// Id.
+    pub unit: String,
+    /// Name.
+    pub name: Name,
+    /// `t` of direct carbon dioxide or `MWh` bought.
+    pub amounts: String,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// Limit.
+    pub limit: f64,
+    /// What the plan uses.
+    pub used: f64,
+    /// What is left.
+    pub left: f64,
+    /// What one more unit would save, money; null where the solver gave no prices.
+    pub price: Option<f64>,
+    /// What the windows of a rolling plan were given.
+    #[serde(default)]
+    pub windows: Vec<QuotaWindow>,
+}
+
+/// What a window of a rolling plan was given of a quota.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuotaWindow {
+    /// First moment.
+    pub from: String,
+    /// Moment at which it ends.
+    pub to: String,
+    /// What it might use.
+    pub given: f64,
+    /// What it used.
+    pub used: f64,
+    /// What one more unit would have saved in it, money.
+    pub price: Option<f64>,
+}
+
+/// Service of a class of work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServiceAnswer {
+    /// Id of the class.
+    pub class: String,
+    /// Its name.
+    pub name: Name,
+    /// Work that arrived, MWh.
+    pub arrived_mwh: f64,
+    /// Work of it done by its deadline, MWh.
+    pub in_time_mwh: f64,
+    /// Work given up, MWh.
+    pub dropped_mwh: f64,
+    /// Least time between an end and its deadline, h; null where nothing was done.
+    pub worst_slack_h: Option<f64>,
+    /// Mean time between arrival and end, h.
+    pub mean_wait_h: f64,
+    /// Jobs of the trace.
+    pub jobs: usize,
+    /// Jobs of the trace done by their deadline.
+    pub jobs_in_time: usize,
+}
+
+/// Margin of the published limits of flexible work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LimitsAnswer {
+    /// What a day's work is taken to exceed its forecast by, as a share.
+    pub margin: f64,
+    /// Quantile of the forecast's errors that it is; null where it was given.
+    pub quantile: Option<f64>,
+    /// Least quotient of a day's limit and what it should be, over halls; 1 unless a hall is too small.
+    pub kept: f64,
 }
 
 impl PlanAnswer {
@@ -238,6 +393,12 @@ pub enum ColumnKind {
     Backlog,
     /// Price at a node.
     Price,
+    /// Flexible work of a hall.
+    Flexible,
+    /// Published limit of a hall's flexible work.
+    Limit,
+    /// Used of a quota so far.
+    Quota,
 }
 
 /// Cost of a unit over the plan.

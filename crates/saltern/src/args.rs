@@ -668,11 +668,13 @@ pub(crate) enum SolverMethod {
     saltern plan my-park --what dispatch --window 168 --lang zh\n  \
     saltern plan examples/energy-one-bus --what dispatch --to 2027-03-31 --window 48 --execute 4 --forecast -o runs/rolled\n  \
     saltern plan examples/energy-one-bus --what dispatch --scenarios 20 --day 2027-06-21 --seed 7 -o runs/day\n  \
+    saltern plan my-park --what dispatch --carbon-price \"80 CNY/t\" --limits -o runs/tomorrow\n  \
     saltern plan examples/qarhan --what production -o runs/plan\n  \
     saltern plan examples/qarhan --what production --by month --electricity \"0.3 CNY/kWh\" -o runs/months\n  \
     saltern plan examples/energy-one-bus --what forecast --ahead 48 -o runs/forecast\n\n\
     The tables of the energy side of a base (energy_nodes.csv, generators.csv, stores.csv, …) are listed by `saltern\n\
-    reference`. The run folder holds plan.json, schedule.csv (what every unit does in every step), the book and a report.\n\
+    reference`. The run folder holds plan.json, schedule.csv (what every unit does in every step), tracing.csv (where the\n\
+    energy of each consumer comes from, how much of it is clean), with --limits hall_limits.csv, the book and a report.\n\
     Scenarios: units on or off and purchases by schedule (extra_price, less_price of grids.csv) are decided once for all of\n\
     them, the rest as each comes; decisions.csv, scenarios.csv. Forecasts: forecast.csv with bands, scores.csv.\n\
     A plan that cannot be had, or is not the best, ends with exit code 1."
@@ -714,6 +716,18 @@ pub(crate) struct PlanArgs {
     /// Plan a second time without storage and waiting work, to tell what they earn
     #[arg(long)]
     pub(crate) compare: bool,
+    /// What a tonne of direct CO2 costs in a plan of dispatch: "80 CNY/t" [default: as the base says, else nothing]
+    #[arg(long, value_name = "PRICE")]
+    pub(crate) carbon_price: Option<String>,
+    /// Publish limits of flexible computing for each hall and step: hall_limits.csv, which a base folder takes back
+    #[arg(long)]
+    pub(crate) limits: bool,
+    /// Quantile of the forecast's errors that the margin of the limits is made of, %
+    #[arg(long, value_name = "PERCENT", default_value_t = 97, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub(crate) limits_quantile: u8,
+    /// Margin of the limits instead: "10 %"
+    #[arg(long, value_name = "SHARE", requires = "limits")]
+    pub(crate) limits_margin: Option<String>,
     /// Let units that are on or off be anything between, which is much faster over long periods
     #[arg(long)]
     pub(crate) relaxed: bool,

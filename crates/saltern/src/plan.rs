@@ -4,11 +4,13 @@ mod answer;
 mod failure;
 mod forecast;
 mod foresight;
+mod limits;
 mod outside;
 mod production;
 mod reasons;
 mod scenarios;
 mod summary;
+mod tracing;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,7 +19,7 @@ use jiff::civil::Date;
 use saltern_base::energy::Energy;
 use saltern_base::frame::Frame;
 use saltern_plan::dispatch::{
-    self, Ends, Guide, Outcome, Plan, RollingError, Rules, Series, Totals,
+    self, Ends, Guide, Outcome, Plan, QuotaTrack, RollingError, Rules, Series, Totals,
 };
 use saltern_plan::forecast::Observed;
 use saltern_plan::solution::{Solution, Status};
@@ -53,7 +55,7 @@ pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
 fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let started = Instant::now();
     let folder = Folder::open(&args.base)?;
-    let energy = folder.energy()?;
+    let energy = energy(args, &folder)?;
     let options = options(args)?;
     let target = args
         .output
@@ -100,7 +102,7 @@ fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
 fn for_scenarios(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let started = Instant::now();
     let folder = Folder::open(&args.base)?;
-    let energy = folder.energy()?;
+    let energy = energy(args, &folder)?;
     let options = options(args)?;
     let target = args
         .output
@@ -160,7 +162,7 @@ impl Made<'_> {
         args: &PlanArgs,
         folder: &Folder,
         (target, lang): (&Path, Lang),
-        answer: PlanAnswer,
+        mut answer: PlanAnswer,
         started: Instant,
     ) -> Result<(), Failure> {
         let Made {
@@ -173,8 +175,20 @@ impl Made<'_> {
             Some(outcome) => dispatch::book(energy, series, outcome),
             None => dispatch::book(energy, series, &Outcome::nothing(energy, series)),
         };
-        let own = solved.outcome.iter();
-        let own = own.map(|outcome| answer::frame(energy, series, outcome));
+        let mut frames = Vec::new();
+        if let Some(outcome) = &solved.outcome {
+            let published = limits::publish(energy, series, outcome, args)?;
+            let curves = published.as_ref().map_or(&[][..], |p| &p.curves);
+            answer.units = answer::units(energy, series, solved, curves);
+            frames.push(answer::frame(energy, series, solved, curves));
+            let traced = dispatch::trace(energy, series, outcome);
+            answer.matching = Some(tracing::answer(energy, &traced));
+            frames.push(tracing::frame(energy, series, &traced));
+            if let Some(published) = published {
+                frames.push(limits::frame(energy, series, &published.curves));
+                answer.limits = Some(published.answer);
+            }
+        }
         let meta = RunMeta {
             saltern: env!("CARGO_PKG_VERSION").into(),
             base: energy.base.clone(),
@@ -190,7 +204,7 @@ impl Made<'_> {
             database: String::new(),
             caveats: energy.caveats.clone(),
         };
-        let frames = own.chain(self.frames).collect();
+        frames.extend(self.frames);
         let run = RunContents::of_plan(energy, meta, book, frames, answer);
         let write = WriteOptions {
             overwrite: args.overwrite,
@@ -201,6 +215,16 @@ impl Made<'_> {
         print!("{}", summary::text(&run, target, lang));
         Ok(())
     }
+}
+
+/// The energy side of a base, with the price of carbon that is asked for.
+fn energy(args: &PlanArgs, folder: &Folder) -> Result<Energy, Failure> {
+    let mut energy = folder.energy()?;
+    if let Some(text) = &args.carbon_price {
+        energy.carbon_price =
+            quantity::parse(text, Dimension::MassPrice).map_err(Failure::input)?;
+    }
+    Ok(energy)
 }
 
 /// Days that the steps touch.
@@ -216,6 +240,8 @@ pub(crate) struct Solved {
     pub(crate) solution: Solution,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) totals: Option<Totals>,
+    /// Quotas, each with what its windows were given.
+    pub(crate) quotas: Vec<QuotaTrack>,
     /// Cost of a rolling plan, its windows and their iterations.
     pub(crate) rolled: Option<(f64, u64)>,
     /// Rows and columns, where they are not those of the plan.
@@ -250,11 +276,15 @@ fn solve(
     let totals = outcome
         .as_ref()
         .map(|outcome| Totals::of(energy, series, &plan, &solution, outcome));
+    let quotas = outcome.as_ref().map_or_else(Vec::new, |outcome| {
+        dispatch::quotas(energy, series, &plan, &solution, outcome)
+    });
     Ok(Solved {
         plan,
         solution,
         outcome,
         totals,
+        quotas,
         rolled: None,
         size: None,
         build_s,
@@ -292,6 +322,7 @@ impl Solved {
         };
         self.solve_s += started.elapsed().as_secs_f64();
         self.totals = Some(Totals::rolled(energy, series, &rolled));
+        self.quotas = dispatch::rolled_quotas(energy, series, &rolled, &self.quotas);
         self.rolled = Some((rolled.cost, rolled.iterations));
         self.outcome = Some(rolled.outcome);
         Ok(foresight)

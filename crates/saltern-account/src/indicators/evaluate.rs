@@ -263,6 +263,13 @@ impl<'a> Scope<'a> {
                 }
             }
         }
+        // Energy on its way counts where it is used, unless the way itself is asked for.
+        let ways = ["stream", "from", "to", "from_kind", "to_kind"];
+        if what == "energy" && !choices.iter().any(|c| ways.contains(&c.name.as_str())) {
+            for (taken, flow) in taken.iter_mut().zip(&statement.flows) {
+                *taken &= !flow.passes;
+            }
+        }
         let columns = |of: &[f64], columns: &[usize]| columns.iter().map(|&i| of[i]).sum::<f64>();
         let of = |flow: &Flow| match (what, &elements, &minerals) {
             ("volume", ..) => flow.volume_m3,

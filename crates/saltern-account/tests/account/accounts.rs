@@ -217,3 +217,92 @@ fn every_result_is_a_table_of_equally_long_columns() {
     .unwrap();
     check(frames::footprint(&result, Lang::Zh), result.lines.len());
 }
+
+/// A dispatch of a day: 100 MWh of one's own and 50 bought on a bus; a battery takes 40 and gives 36, an electrolyser makes 13
+/// of 20, 10 are sold, the rest is used.
+fn dispatched() -> Statement {
+    use saltern_base::book::{Book, Node, NodeKind, Posting, Stream, StreamKind};
+    let nodes = [
+        ("pv", NodeKind::Source),
+        ("grid", NodeKind::Market),
+        ("bus", NodeKind::Utility),
+        ("battery", NodeKind::Utility),
+        ("elz", NodeKind::Plant),
+        ("tank", NodeKind::Utility),
+        ("load", NodeKind::Market),
+        ("trucks", NodeKind::Market),
+        ("losses", NodeKind::Ground),
+    ];
+    let (power, gas) = (StreamKind::Electricity, StreamKind::Hydrogen);
+    let streams = [
+        ("pv", "pv", "bus", power, 100.0),
+        ("grid.import", "grid", "bus", power, 50.0),
+        ("grid.export", "bus", "grid", power, 10.0),
+        ("battery.charge", "bus", "battery", power, 40.0),
+        ("battery.discharge", "battery", "bus", power, 36.0),
+        ("battery.loss", "battery", "losses", power, 4.0),
+        ("elz.in", "bus", "elz", power, 20.0),
+        ("elz.out", "elz", "tank", gas, 13.0),
+        ("elz.loss", "elz", "losses", power, 7.0),
+        ("load", "bus", "load", power, 116.0),
+        ("trucks", "tank", "trucks", gas, 13.0),
+    ];
+    let at = |id: &str| nodes.iter().position(|n| n.0 == id).unwrap();
+    let book = Book {
+        from: jiff::civil::date(2027, 1, 1),
+        days: 1,
+        elements: Vec::new(),
+        element_kg_mol: Vec::new(),
+        minerals: Vec::new(),
+        mineral_kg_mol: Vec::new(),
+        nodes: nodes
+            .map(|(id, kind)| Node {
+                id: id.into(),
+                kind,
+            })
+            .to_vec(),
+        streams: streams
+            .map(|(id, from, to, kind, _)| Stream {
+                id: id.into(),
+                from: at(from),
+                to: at(to),
+                kind,
+            })
+            .to_vec(),
+        postings: streams
+            .iter()
+            .enumerate()
+            .map(|(stream, s)| Posting {
+                stream,
+                day: 0,
+                elements_mol: Vec::new(),
+                minerals_mol: Vec::new(),
+                mass_kg: 0.0,
+                volume_m3: 0.0,
+                water_kg: 0.0,
+                energy_j: s.4 * 3.6e9,
+            })
+            .collect(),
+        opening: Vec::new(),
+        closing: Vec::new(),
+        monthly: Vec::new(),
+    };
+    Statement::of_book(&book)
+}
+
+/// Each MWh counts once, where it is used or lost: 150 MWh less 10 sold.
+#[test]
+fn energy_on_its_way_is_not_used() {
+    let statement = dispatched();
+    let sum = |uses: &[saltern_account::carbon::Use], what: &str| -> f64 {
+        let own = uses.iter().filter(|u| u.what == what);
+        own.map(|u| u.amount).sum::<f64>() / 3.6e9
+    };
+    let uses = statement.uses();
+    near(sum(&uses, "electricity"), 116.0 + 4.0 + 7.0);
+    near(sum(&uses, "hydrogen"), 13.0);
+    // Carbon is counted of what was bought.
+    let with_carbon = statement.uses_with_carbon();
+    near(sum(&with_carbon, "electricity"), 50.0);
+    near(sum(&with_carbon, "hydrogen"), 0.0);
+}

@@ -2,7 +2,7 @@
 
 use super::read::{Reader, identity, moment_of};
 use super::units::{Around, amount, each};
-use super::{Hall, Job, JobClass, JobKind, Pue, Window};
+use super::{Hall, HallLimit, Job, JobClass, JobKind, Pue, Window};
 use crate::error::BaseError;
 use crate::sheet::{Record, Sheet};
 use saltern_units::table::Accepted;
@@ -146,6 +146,42 @@ fn deadline(row: &Record<'_>, kind: JobKind, errors: &mut Vec<BaseError>) -> Opt
         (_, Some(deadline)) => Some(deadline),
         (_, None) => row.blank("deadline", Accepted::Number, errors),
     }
+}
+
+/// Limits of flexible work; rows of other times than the period's are kept, and bind nothing.
+pub(super) fn limits(halls: &[Hall], reader: &mut Reader<'_>) -> Vec<HallLimit> {
+    let sheet = reader.sheet("hall_limits");
+    each(sheet, reader, |row, reader| {
+        let errors = &mut reader.errors;
+        let id = row.text("hall", errors)?;
+        let from = moment_of(&row, "from", errors);
+        let to = moment_of(&row, "to", errors);
+        let flexible = row.quantity("flexible", errors);
+        let Some(hall) = halls.iter().position(|hall| hall.who.id == id) else {
+            errors.push(BaseError::UnknownId {
+                place: row.place_of("hall"),
+                id,
+                known: halls.iter().map(|hall| hall.who.id.clone()).collect(),
+            });
+            return None;
+        };
+        let (from, to) = (from?, to?);
+        if to <= from {
+            errors.push(BaseError::WrongType {
+                place: row.place_of("to"),
+                value: super::read::written(to),
+                accepted: "from < to".into(),
+            });
+            return None;
+        }
+        Some(HallLimit {
+            hall,
+            from,
+            to,
+            flexible_w: flexible?,
+            place: row.place(),
+        })
+    })
 }
 
 pub(super) fn jobs(classes: &[JobClass], window: &Window, reader: &mut Reader<'_>) -> Vec<Job> {

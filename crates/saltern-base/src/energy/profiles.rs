@@ -1,7 +1,8 @@
 //! `profiles.csv`: what changes from step to step.
 //!
 //! A row for each step of the period, in order, the first column `step` (from 0) or `time` (2027-01-01T00:00, local
-//! standard time); every other column is a profile `NAME [UNIT]`: a share (no unit), a power, a price or a temperature.
+//! standard time); every other column is a profile `NAME [UNIT]`: a share (no unit), a power, a price, a
+//! temperature or a carbon factor.
 
 use super::Window;
 use super::read::Reader;
@@ -22,6 +23,8 @@ pub enum ProfileValue {
     Price,
     /// A temperature, K.
     Temperature,
+    /// Direct carbon dioxide of bought power, kg/J.
+    Carbon,
 }
 
 impl ProfileValue {
@@ -32,6 +35,7 @@ impl ProfileValue {
             ProfileValue::Power => Dimension::Power,
             ProfileValue::Price => Dimension::EnergyPrice,
             ProfileValue::Temperature => Dimension::Temperature,
+            ProfileValue::Carbon => Dimension::EmissionFactor,
         }
     }
 }
@@ -124,7 +128,8 @@ fn profile(
             reader.errors.push(BaseError::WrongType {
                 place: table.header_place(column),
                 value: header.text(),
-                accepted: "NAME, NAME [%], NAME [MW], NAME [CNY/MWh], NAME [degC]".into(),
+                accepted: "NAME, NAME [%], NAME [MW], NAME [CNY/MWh], NAME [degC], NAME [t/MWh]"
+                    .into(),
             });
             return None;
         }
@@ -143,7 +148,10 @@ fn profile(
             return None;
         }
         let number = keep(cell.quantity(value.dimension()), &mut reader.errors)?;
-        let negative = matches!(value, ProfileValue::Share | ProfileValue::Power) && number < 0.0;
+        let negative = matches!(
+            value,
+            ProfileValue::Share | ProfileValue::Power | ProfileValue::Carbon
+        ) && number < 0.0;
         if negative || !number.is_finite() {
             reader.errors.push(BaseError::WrongType {
                 place: cell.place(),
@@ -171,6 +179,7 @@ fn value_of(header: &Header) -> Option<ProfileValue> {
         ProfileValue::Power,
         ProfileValue::Price,
         ProfileValue::Temperature,
+        ProfileValue::Carbon,
     ]
     .into_iter()
     .find(|value| unit::find(Some(&header.unit), value.dimension()).is_ok())

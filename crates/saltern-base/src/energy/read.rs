@@ -196,7 +196,7 @@ fn energy(base_id: &str, reader: &mut Reader<'_>) -> Option<Energy> {
         .collect();
     let entries = ids.iter().flat_map(|ids| ids.entries());
     reader.errors.extend(duplicates(entries));
-    let (head, step_min) = head?;
+    let (head, step_min, carbon_price) = head?;
     let window = Window::of_days(head.from, head.to, step_min);
     let profiles = profiles::read(&window, reader);
     let tariffs = tariffs::read(reader);
@@ -221,6 +221,7 @@ fn energy(base_id: &str, reader: &mut Reader<'_>) -> Option<Energy> {
     let halls = compute::halls(take("halls"), &around, reader);
     let classes = compute::classes(take("job_classes"), &halls, &around, reader);
     let jobs = compute::jobs(&classes, &window, reader);
+    let hall_limits = compute::limits(&halls, reader);
     let quotas = units::quotas(take("quotas"), &window, reader);
     let mut energy = Energy {
         base: head.id,
@@ -243,8 +244,10 @@ fn energy(base_id: &str, reader: &mut Reader<'_>) -> Option<Energy> {
         halls,
         classes,
         jobs,
+        hall_limits,
         orders: Vec::new(),
         quotas,
+        carbon_price,
         profiles,
         tariffs,
     };
@@ -258,8 +261,8 @@ fn energy(base_id: &str, reader: &mut Reader<'_>) -> Option<Energy> {
     Some(energy)
 }
 
-/// `base.toml` and the step of its `[energy]`.
-fn the_head(base_id: &str, reader: &mut Reader<'_>) -> Option<(head::Head, u32)> {
+/// `base.toml`, and of its `[energy]` the step in minutes and the price of carbon.
+fn the_head(base_id: &str, reader: &mut Reader<'_>) -> Option<(head::Head, u32, f64)> {
     let head = head::read(base_id, reader.files, false, &mut reader.errors)?;
     let text = (reader.files)(FILE)?;
     // The head has told what is wrong with the document as a whole.
@@ -278,5 +281,10 @@ fn the_head(base_id: &str, reader: &mut Reader<'_>) -> Option<(head::Head, u32)>
         });
         return None;
     }
-    Some((head, step_min))
+    let carbon_price = if document.has("energy", "carbon_price") {
+        document.quantity("energy", "carbon_price", &mut reader.errors)?
+    } else {
+        0.0
+    };
+    Some((head, step_min, carbon_price))
 }

@@ -371,7 +371,22 @@ pub(super) fn grids(
         let extra_price = row.quantity("extra_price", errors);
         let less_price = row.quantity("less_price", errors);
         let carbon = row.optional_quantity("carbon", errors);
+        let carbon_free = row.quantity("carbon_free", errors);
         let import_price = price(&row, around, reader);
+        let instead = [
+            ("carbon", "carbon_profile", ProfileValue::Carbon),
+            ("carbon_free", "carbon_free_profile", ProfileValue::Share),
+        ]
+        .map(|(constant, by_step, value)| {
+            let both = row.given(constant).is_some() && row.given(by_step).is_some();
+            if both {
+                reader.errors.push(BaseError::OneOf {
+                    place: row.place(),
+                    entries: [constant, by_step],
+                });
+            }
+            reader.profile(&row, by_step, around.profiles, &[value])
+        });
         Some(Grid {
             who: who?,
             node: node?,
@@ -382,6 +397,9 @@ pub(super) fn grids(
             extra_price: extra_price?,
             less_price: less_price?,
             carbon_kg_j: carbon?,
+            carbon_profile: instead[0],
+            carbon_free: carbon_free?,
+            carbon_free_profile: instead[1],
         })
     })
 }

@@ -1,7 +1,8 @@
 //! A dispatch as a book: every movement of energy a posting, a day at a time, each conversion with its loss.
 //!
 //! Nodes of the book are the base's energy nodes, its units, and `sky`, `losses`; what a node gets it gives, what a store
-//! gets less what it gives is what its level rose by.
+//! gets less what it gives is what its level rose by. What is lost goes to `losses` as the carrier that it was taken of, so that
+//! the uses of a carrier are what its consumers get and what is lost of it.
 
 use super::outcome::Outcome;
 use super::series::Series;
@@ -98,9 +99,20 @@ impl<'a> Writer<'a> {
         power: &[f64],
         factor: f64,
     ) {
-        if factor == 0.0 || power.iter().all(|p| *p == 0.0) {
-            return;
+        if factor != 0.0 && power.iter().any(|p| *p != 0.0) {
+            self.put(id, (from, to), kind, power, factor);
         }
+    }
+
+    /// Posts a power even if it is none.
+    fn put(
+        &mut self,
+        id: &str,
+        (from, to): (NodeId, NodeId),
+        kind: StreamKind,
+        power: &[f64],
+        factor: f64,
+    ) {
         let stream = self.book.streams.len();
         self.book.streams.push(Stream {
             id: id.into(),
@@ -160,13 +172,13 @@ impl<'a> Writer<'a> {
             } else {
                 ((unit, self.losses), "loss")
             };
-            self.post(
-                &format!("{id}.{name}"),
-                ends,
-                StreamKind::Heat,
-                power,
-                left.abs(),
-            );
+            // What is lost is of what was taken.
+            let kind = if left < 0.0 {
+                StreamKind::Heat
+            } else {
+                kind_in
+            };
+            self.post(&format!("{id}.{name}"), ends, kind, power, left.abs());
         }
     }
 
@@ -187,7 +199,7 @@ impl<'a> Writer<'a> {
             );
             let lost = self.lost(s, store);
             let ends = (own, self.losses);
-            self.post(&format!("{id}.loss"), ends, StreamKind::Heat, &lost, 1.0);
+            self.post(&format!("{id}.loss"), ends, kind, &lost, 1.0);
         }
     }
 
@@ -225,13 +237,7 @@ impl<'a> Writer<'a> {
                 let (from, to) = (ends[from], ends[to]);
                 self.post(&format!("{id}.{name}"), (from, to), kind, power, arrives);
                 let ends = (from, self.losses);
-                self.post(
-                    &format!("{id}.{name}.loss"),
-                    ends,
-                    StreamKind::Heat,
-                    power,
-                    line.loss,
-                );
+                self.post(&format!("{id}.{name}.loss"), ends, kind, power, line.loss);
             }
         }
     }
@@ -242,7 +248,8 @@ impl<'a> Writer<'a> {
             let (own, node) = (self.node(id, NodeKind::Market), self.nodes[grid.node]);
             let kind = self.carrier(grid.node);
             let (import, export) = (&self.outcome.import[g], &self.outcome.export[g]);
-            self.post(&format!("{id}.import"), (own, node), kind, import, 1.0);
+            // A grid that is only sold to is one that energy could come from: what goes there isn't used here.
+            self.put(&format!("{id}.import"), (own, node), kind, import, 1.0);
             self.post(&format!("{id}.export"), (node, own), kind, export, 1.0);
         }
     }

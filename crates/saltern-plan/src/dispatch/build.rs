@@ -18,7 +18,8 @@
 use super::commitment;
 use super::compute::{self, Compute};
 use super::name::{Name, OnOff};
-use super::series::{Bounds, Series};
+use super::outcome::Outcome;
+use super::series::{Bounds, Series, tonnes_mwh};
 use super::{MW, MWH};
 use crate::programme::Programme;
 use saltern_base::energy::{Energy, QuotaLimit, Store};
@@ -192,6 +193,11 @@ impl Building<'_> {
         }
     }
 
+    /// What a tonne of carbon dioxide costs.
+    fn carbon_price(&self) -> f64 {
+        self.energy.carbon_price * 1e3
+    }
+
     fn balances(&mut self) {
         for (n, demand) in self.series.demand.iter().enumerate() {
             let first = self.p.add_rows(Name::Balance(n), self.steps, (0.0, 0.0));
@@ -204,7 +210,9 @@ impl Building<'_> {
     fn generators(&mut self) {
         for (g, generator) in self.energy.generators.iter().enumerate() {
             let bounds = &self.series.generation[g];
-            let first = self.powers(Name::Generation(g), bounds, generator.cost * MWH);
+            let carbon = tonnes_mwh(generator.carbon_kg_j) * self.carbon_price();
+            let cost = generator.cost * MWH + carbon;
+            let first = self.powers(Name::Generation(g), bounds, cost);
             self.in_balance(generator.node, first, 1.0);
             self.layout.generation.push(first);
         }
@@ -323,8 +331,10 @@ impl Building<'_> {
         for (g, grid) in self.energy.grids.iter().enumerate() {
             let bounds = &self.series.import[g];
             let import = self.powers(Name::Import(g), bounds, 0.0);
+            let carbon_price = self.carbon_price();
+            let factors = &self.series.import_carbon[g];
             for (t, price) in self.series.import_price[g].iter().enumerate() {
-                self.p.cost[import + t] = price * self.step_h;
+                self.p.cost[import + t] = (price + carbon_price * factors[t]) * self.step_h;
             }
             let price = -grid.export_price * MWH;
             let export = self.block(Name::Export(g), (0.0, grid.export_w / MW), price);
@@ -436,30 +446,72 @@ impl Building<'_> {
                 .p
                 .add_rows(Name::Quota(q), 1, (f64::NEG_INFINITY, limit));
             let days = self.series.window.steps_of_days(quota.from, quota.to);
-            for (first, per_mwh) in counted(self.energy, &self.layout, quota.limit) {
+            for counted in counted(self.energy, self.series, quota.limit) {
+                let first = counted.first(&self.layout);
                 for t in days.clone() {
-                    self.p.enter(row, first + t, per_mwh * self.step_h);
+                    self.p
+                        .enter(row, first + t, counted.per_mwh(t) * self.step_h);
                 }
             }
         }
     }
 }
 
-/// Columns that count against a quota with what a MWh of each counts: t of carbon dioxide, or itself.
-pub(super) fn counted(energy: &Energy, layout: &Layout, limit: QuotaLimit) -> Vec<(usize, f64)> {
-    let grids = energy.grids.iter().zip(&layout.import);
+/// What counts against a quota: t of carbon dioxide per MWh, or MWh themselves.
+pub(super) enum Counted<'a> {
+    /// A generator at the same factor always.
+    Generation(usize, f64),
+    /// What is bought from a grid, by step.
+    Import(usize, &'a [f64]),
+    /// What is bought from a grid, as it is.
+    Energy(usize),
+}
+
+impl Counted<'_> {
+    /// What a MWh counts in a step.
+    pub(super) fn per_mwh(&self, step: usize) -> f64 {
+        match self {
+            Counted::Generation(_, factor) => *factor,
+            Counted::Import(_, factors) => factors[step],
+            Counted::Energy(_) => 1.0,
+        }
+    }
+
+    /// First column of its power.
+    pub(super) fn first(&self, layout: &Layout) -> usize {
+        match self {
+            Counted::Generation(g, _) => layout.generation[*g],
+            Counted::Import(g, _) | Counted::Energy(g) => layout.import[*g],
+        }
+    }
+
+    /// Its power in a dispatch, MW.
+    pub(super) fn power<'o>(&self, outcome: &'o Outcome) -> &'o [f64] {
+        match self {
+            Counted::Generation(g, _) => &outcome.generation[*g],
+            Counted::Import(g, _) | Counted::Energy(g) => &outcome.import[*g],
+        }
+    }
+}
+
+/// All that counts against a quota.
+pub(super) fn counted<'a>(
+    energy: &Energy,
+    series: &'a Series,
+    limit: QuotaLimit,
+) -> Vec<Counted<'a>> {
     match limit {
-        QuotaLimit::Energy(_) => grids.map(|(_, first)| (*first, 1.0)).collect(),
+        QuotaLimit::Energy(_) => (0..energy.grids.len()).map(Counted::Energy).collect(),
         QuotaLimit::Carbon(_) => {
-            let tonnes = |kg_j: f64| kg_j * MWH / 1e3;
-            let generators = energy.generators.iter().zip(&layout.generation);
-            let bought = grids.map(|(grid, first)| (*first, grid.carbon_kg_j.unwrap_or(0.0)));
-            generators
-                .map(|(generator, first)| (*first, generator.carbon_kg_j))
-                .chain(bought)
-                .filter(|(_, kg_j)| *kg_j > 0.0)
-                .map(|(first, kg_j)| (first, tonnes(kg_j)))
-                .collect()
+            let generators = energy.generators.iter().enumerate();
+            let burnt = generators
+                .filter(|(_, generator)| generator.carbon_kg_j > 0.0)
+                .map(|(g, generator)| Counted::Generation(g, tonnes_mwh(generator.carbon_kg_j)));
+            let bought = series.import_carbon.iter().enumerate();
+            let bought = bought
+                .filter(|(_, factors)| factors.iter().any(|factor| *factor > 0.0))
+                .map(|(g, factors)| Counted::Import(g, factors));
+            burnt.chain(bought).collect()
         }
     }
 }

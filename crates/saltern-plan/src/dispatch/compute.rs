@@ -29,6 +29,32 @@ pub(super) fn build(b: &mut Building<'_>) {
     }
     for hall in 0..b.energy.halls.len() {
         hall_power(b, hall);
+        flexible(b, hall);
+    }
+}
+
+/// Power of a hall for work that may wait, where a limit was published.
+fn flexible(b: &mut Building<'_>, hall: usize) {
+    let limits = &b.series.flexible[hall];
+    if limits.iter().all(|limit| limit.is_infinite()) {
+        return;
+    }
+    let class = |queue: usize| &b.energy.classes[b.series.class_of[queue]];
+    let computed = b.layout.compute.computed.iter();
+    let bound: Vec<usize> = computed
+        .filter(|(queue, h, _)| *h == hall && class(*queue).kind != JobKind::Interactive)
+        .map(|(.., first)| *first)
+        .collect();
+    let row = b.p.add_rows(
+        Name::HallFlexible(hall),
+        b.steps,
+        (f64::NEG_INFINITY, f64::INFINITY),
+    );
+    b.p.row_upper[row..].copy_from_slice(limits);
+    for first in bound {
+        for t in 0..b.steps {
+            b.p.enter(row + t, first + t, 1.0);
+        }
     }
 }
 

@@ -69,6 +69,8 @@ pub enum Name {
     Work(usize),
     /// Row: computing power of a hall, MW.
     HallPower(usize),
+    /// Row: computing power of a hall for work that may wait, MW.
+    HallFlexible(usize),
     /// Row: a stop is the fall of computing power, MW.
     Stopping(usize),
     /// Row: power of a unit that is on is at most its capacity.

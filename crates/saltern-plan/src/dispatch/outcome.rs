@@ -3,7 +3,7 @@
 use super::MWH;
 use super::build::{Ends, Layout, Plan};
 use super::name::Name;
-use super::series::Series;
+use super::series::{Series, tonnes_mwh};
 use crate::solution::Solution;
 use saltern_base::energy::{Energy, GeneratorKind};
 
@@ -47,6 +47,8 @@ pub struct Outcome {
 /// Computing power of a queue in a hall.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Computed {
+    /// The queue.
+    pub queue: usize,
     /// The class of its work.
     pub class: usize,
     /// The hall.
@@ -83,6 +85,7 @@ impl Outcome {
         });
         let computed = layout.compute.computed.iter();
         let computed = computed.map(|(queue, hall, first)| Computed {
+            queue: *queue,
             class: series.class_of[*queue],
             hall: *hall,
             power: take(*first),
@@ -230,6 +233,17 @@ impl Outcome {
         sum
     }
 
+    /// Power of a hall, cooling included.
+    pub fn power_of_hall(&self, series: &Series, hall: usize) -> Vec<f64> {
+        let mut power = vec![0.0; self.steps];
+        for computed in self.computed.iter().filter(|c| c.hall == hall) {
+            for (t, total) in power.iter_mut().enumerate() {
+                *total += computed.power[t] * series.pue[hall][t];
+            }
+        }
+        power
+    }
+
     /// Power of all halls that take theirs from a node, cooling included.
     pub fn hall_power(&self, energy: &Energy, series: &Series, node: usize) -> Vec<f64> {
         let mut power = vec![0.0; self.steps];
@@ -300,17 +314,22 @@ impl Totals {
     fn of_energy(energy: &Energy, series: &Series, outcome: &Outcome) -> Totals {
         let step_h = series.window.step_h();
         let sum = |series: &Vec<f64>| series.iter().sum::<f64>() * step_h;
-        let tonnes = |kg_j: f64, mwh: f64| kg_j * MWH / 1e3 * mwh;
         let burnt = energy.generators.iter().zip(&outcome.generation);
         let burnt: f64 = burnt
-            .map(|(g, power)| tonnes(g.carbon_kg_j, sum(power)))
+            .map(|(g, power)| tonnes_mwh(g.carbon_kg_j) * sum(power))
             .sum();
-        let bought = energy.grids.iter().zip(&outcome.import);
+        let bought = series.import_carbon.iter().zip(&outcome.import);
         let bought: f64 = bought
-            .map(|(g, power)| tonnes(g.carbon_kg_j.unwrap_or(0.0), sum(power)))
+            .map(|(factors, power)| {
+                let tonnes = factors
+                    .iter()
+                    .zip(power)
+                    .map(|(factor, power)| factor * power);
+                tonnes.sum::<f64>() * step_h
+            })
             .sum();
         let uncounted = energy.grids.iter().enumerate();
-        let uncounted = uncounted.filter(|(_, g)| g.carbon_kg_j.is_none());
+        let uncounted = uncounted.filter(|(_, g)| !g.has_factor());
         let spilt = energy.generators.iter().enumerate();
         let spilt = spilt.filter(|(_, g)| g.kind != GeneratorKind::Fuel);
         Totals {

@@ -8,9 +8,10 @@
 //! steps that are carried out. Those it knows: what is carried out balances.
 
 use super::Name;
-use super::build::{Before, Ends, Plan, Rules, build, kept};
+use super::build::{Before, Ends, Plan, Rules, build, counted, kept};
 use super::name::OnOff;
 use super::outcome::Outcome;
+use super::quotas::{self, QuotaShare};
 use super::series::Series;
 use crate::solution::{Solution, Status};
 use crate::solver::{Options, Solver, SolverError};
@@ -50,13 +51,10 @@ impl Guide {
             (0..plan.steps).map(|t| kept * after(t)).collect()
         });
         let share = energy.quotas.iter().map(|quota| {
-            let mut used = vec![0.0; plan.steps];
-            for (first, per_mwh) in super::build::counted(energy, &plan.layout, quota.limit) {
-                for t in series.window.steps_of_days(quota.from, quota.to) {
-                    used[t] += solution.columns[first + t] * per_mwh * step_h;
-                }
-            }
-            used
+            let counted = counted(energy, series, quota.limit);
+            quotas::used(series, quota, &counted, |c| {
+                &solution.columns[c.first(&plan.layout)..][..plan.steps]
+            })
         });
         Guide {
             worth: worth.collect(),
@@ -149,6 +147,8 @@ pub struct Rolled {
     pub left: f64,
     /// Iterations over all windows.
     pub iterations: u64,
+    /// What each window was given of each quota.
+    pub quotas: Vec<Vec<QuotaShare>>,
 }
 
 impl Rolled {
@@ -229,6 +229,7 @@ pub fn roll(
         blocks: Vec::new(),
         left: 0.0,
         iterations: 0,
+        quotas: Vec::new(),
     };
     let mut live = Live { held: None };
     for (w, window) in windows.iter().enumerate() {
@@ -255,7 +256,7 @@ pub fn roll(
         rolled.cost += cost;
         rolled.left = worth_at_end(rolling, executed.end, &outcome);
         rolled.iterations += solution.iterations;
-        carried.hand_on(
+        let used = carried.hand_on(
             energy,
             series,
             rolling,
@@ -263,6 +264,17 @@ pub fn roll(
             (&plan, &part, &solution),
             &outcome,
         );
+        let prices = quotas::prices(&plan, &solution, used.len());
+        let shares = used.into_iter().zip(prices).enumerate();
+        let shares = shares.map(|(q, (used, price))| QuotaShare {
+            from: executed.start,
+            to: executed.end,
+            // What is planned beyond the steps that are carried out has shares of its own.
+            given: part.quota[q] - share_of(rolling, q, &(executed.end..window.end)),
+            used,
+            price,
+        });
+        rolled.quotas.push(shares.collect());
         rolled.outcome.append(outcome);
         seen(w + 1, windows.len());
     }
@@ -392,6 +404,7 @@ fn ends(
 }
 
 impl Carried {
+    /// Takes over what a window leaves; answers what it used of each quota.
     fn hand_on(
         &mut self,
         energy: &Energy,
@@ -400,7 +413,7 @@ impl Carried {
         executed: &Range<usize>,
         (plan, part, solution): (&Plan, &Series, &Solution),
         outcome: &Outcome,
-    ) {
+    ) -> Vec<f64> {
         let last = |series: &Vec<f64>| series.last().copied().unwrap_or(0.0);
         self.levels = outcome.level.iter().map(last).collect();
         self.waiting = outcome.backlog.iter().map(last).collect();
@@ -411,10 +424,14 @@ impl Carried {
         }
         self.before = before(energy, plan, solution, executed.len(), &self.before);
         let used = Guide::of(energy, part, plan, solution).share;
+        let used: Vec<f64> = used
+            .iter()
+            .map(|steps| steps[..executed.len()].iter().sum())
+            .collect();
         for (q, spare) in self.spare.iter_mut().enumerate() {
-            let share = share_of(rolling, q, executed);
-            *spare += share - used[q][..executed.len()].iter().sum::<f64>();
+            *spare += share_of(rolling, q, executed) - used[q];
         }
+        used
     }
 }
 

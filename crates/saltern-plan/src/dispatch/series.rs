@@ -1,7 +1,7 @@
 //! What is given from step to step: available power, demand, prices, PUE, arriving and due work.
 
 use super::{MW, MWH};
-use saltern_base::energy::{Energy, Job, Price, Quota, QuotaLimit, UnitRef, Window};
+use saltern_base::energy::{Demand, Energy, Grid, Job, Price, Quota, QuotaLimit, UnitRef, Window};
 
 /// What is known about the outside, beyond the profiles of the base.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +31,14 @@ pub struct Series {
     pub import: Vec<Bounds>,
     /// Price of what is bought from each grid, money per MWh.
     pub import_price: Vec<Vec<f64>>,
+    /// Direct carbon dioxide of what is bought from each grid, t/MWh; 0 where it isn't counted.
+    pub import_carbon: Vec<Vec<f64>>,
+    /// Share of what is bought from each grid that is carbon-free.
+    pub import_clean: Vec<Vec<f64>>,
     /// Least and most computing power of each hall, MW.
     pub hall: Vec<Bounds>,
+    /// Most computing power of each hall for work that may wait, MW; infinite where none was published.
+    pub flexible: Vec<Vec<f64>>,
     /// PUE of each hall.
     pub pue: Vec<Vec<f64>>,
     /// Demand of each node, MW.
@@ -103,6 +109,14 @@ impl Series {
                 .iter()
                 .map(|h| Bounds::up_to(h.power_w / MW, steps))
                 .collect(),
+            import_carbon: by_step(energy, |grid| {
+                (grid.carbon_profile, grid.carbon_kg_j.unwrap_or(0.0))
+            })
+            .into_iter()
+            .map(|factors| factors.iter().map(|kg_j| tonnes_mwh(*kg_j)).collect())
+            .collect(),
+            import_clean: by_step(energy, |grid| (grid.carbon_free_profile, grid.carbon_free)),
+            flexible: flexible(energy),
             pue: pue(energy, outside),
             demand: demand(energy),
             class_of: Vec::new(),
@@ -147,6 +161,9 @@ impl Series {
             line: bounds(&self.line),
             import: bounds(&self.import),
             import_price: cut(&self.import_price),
+            import_carbon: cut(&self.import_carbon),
+            import_clean: cut(&self.import_clean),
+            flexible: cut(&self.flexible),
             hall: bounds(&self.hall),
             pue: cut(&self.pue),
             demand: cut(&self.demand),
@@ -201,6 +218,9 @@ impl Series {
         }
         let others = [
             &mut self.import_price,
+            &mut self.import_carbon,
+            &mut self.import_clean,
+            &mut self.flexible,
             &mut self.pue,
             &mut self.demand,
             &mut self.arriving,
@@ -258,15 +278,47 @@ fn demand(energy: &Energy) -> Vec<Vec<f64>> {
     let steps = energy.window.steps;
     let mut nodes = vec![vec![0.0; steps]; energy.nodes.len()];
     for demand in &energy.demands {
-        let own = match demand.profile {
-            Some(profile) => amounts(energy, demand.power_w, profile),
-            None => vec![demand.power_w.unwrap_or(0.0) / MW; steps],
-        };
-        for (total, own) in nodes[demand.node].iter_mut().zip(own) {
+        for (total, own) in nodes[demand.node].iter_mut().zip(asked(energy, demand)) {
             *total += own;
         }
     }
     nodes
+}
+
+/// Power that a demand asks for in each step of the base, MW.
+pub(super) fn asked(energy: &Energy, demand: &Demand) -> Vec<f64> {
+    match demand.profile {
+        Some(profile) => amounts(energy, demand.power_w, profile),
+        None => vec![demand.power_w.unwrap_or(0.0) / MW; energy.window.steps],
+    }
+}
+
+/// t/MWh of kg/J.
+pub(super) fn tonnes_mwh(kg_j: f64) -> f64 {
+    kg_j * MWH / 1e3
+}
+
+/// What each grid's profile says in each step, or its constant.
+fn by_step(energy: &Energy, of: impl Fn(&Grid) -> (Option<usize>, f64)) -> Vec<Vec<f64>> {
+    let series = |grid: &Grid| match of(grid) {
+        (Some(profile), _) => energy.profiles[profile].values.clone(),
+        (None, constant) => vec![constant; energy.window.steps],
+    };
+    energy.grids.iter().map(series).collect()
+}
+
+/// Published limits of flexible work; of two for a step the lower counts.
+fn flexible(energy: &Energy) -> Vec<Vec<f64>> {
+    let window = energy.window;
+    let mut limits = vec![vec![f64::INFINITY; window.steps]; energy.halls.len()];
+    for limit in &energy.hall_limits {
+        let first = window.steps_before(limit.from).unwrap_or(0);
+        let end = window.steps_before(limit.to).unwrap_or(0).min(window.steps);
+        for own in &mut limits[limit.hall][first.min(end)..end] {
+            *own = own.min(limit.flexible_w / MW);
+        }
+    }
+    limits
 }
 
 fn prices(energy: &Energy) -> Vec<Vec<f64>> {

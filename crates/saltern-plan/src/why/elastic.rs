@@ -267,6 +267,10 @@ impl Collecting<'_> {
                         self.push(low, What::Arriving(class), step, w.unserved, any);
                     }
                     Name::HallPower(_) => self.unit(low, high, step),
+                    Name::HallFlexible(h) => {
+                        let weight = w.decided * self.step_h;
+                        self.push(high, What::Flexible(h), step, weight, any);
+                    }
                     Name::Quota(q) => {
                         let weight = w.decided / self.per_mwh(q);
                         self.push(high, What::Quota(q), step, weight, any);
@@ -292,9 +296,10 @@ impl Collecting<'_> {
         match energy.quotas[quota].limit {
             QuotaLimit::Energy(_) => 1.0,
             QuotaLimit::Carbon(_) => {
-                let grids = energy.grids.iter().filter_map(|grid| grid.carbon_kg_j);
-                let factors = energy.generators.iter().map(|g| g.carbon_kg_j).chain(grids);
-                let most = factors.fold(0.0, f64::max) * 3.6e9 / 1e3;
+                let bought = self.question.series.import_carbon.iter().flatten().copied();
+                let burnt = energy.generators.iter();
+                let burnt = burnt.map(|g| g.carbon_kg_j * 3.6e9 / 1e3);
+                let most = burnt.chain(bought).fold(0.0, f64::max);
                 if most > 0.0 { most } else { 1.0 }
             }
         }

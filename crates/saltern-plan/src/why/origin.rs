@@ -84,6 +84,7 @@ impl Origins<'_> {
             Name::StayOn(unit) | Name::StayOff(unit) => Some(What::Stay(unit)),
             Name::RampUp(unit) | Name::RampDown(unit) => Some(What::Ramp(unit)),
             Name::Reserve(n) => Some(What::Reserve(n)),
+            Name::HallFlexible(h) => Some(What::Flexible(h)),
             Name::Quota(q) => Some(What::Quota(q)),
             _ => None,
         }
@@ -111,6 +112,7 @@ impl Origins<'_> {
                 let profile = profile.map(|p| energy.profiles[p].place.clone());
                 std::iter::once(own).chain(profile).collect()
             }
+            What::Flexible(h) => self.of_limits(h, steps),
             _ => vec![who(energy, what).place.clone()],
         }
     }
@@ -130,6 +132,20 @@ impl Origins<'_> {
             places.push(energy.nodes[node].who.place.clone());
         }
         places
+    }
+
+    /// Rows of the published limits of a hall.
+    fn of_limits(&self, hall: usize, steps: &[usize]) -> Vec<Place> {
+        let energy = self.question.energy;
+        let window = energy.window;
+        let holds = |limit: &&saltern_base::energy::HallLimit| {
+            let at = |moment| window.steps_before(moment).unwrap_or(0);
+            let during = at(limit.from)..at(limit.to);
+            let any = |t: &usize| during.contains(&(t + self.orders.offset()));
+            limit.hall == hall && steps.iter().any(any)
+        };
+        let limits = energy.hall_limits.iter().filter(holds);
+        limits.map(|limit| limit.place.clone()).collect()
     }
 
     /// Rows of the jobs of a class, or of the class where its work arrives by itself.
@@ -165,6 +181,7 @@ pub(super) fn who(energy: &Energy, what: What) -> &Identity {
         What::Most(u) => unit(energy, u),
         What::Level(s) | What::EndLevel(s) | What::Stored(s) => &energy.stores[s].who,
         What::Export(g) => &energy.grids[g].who,
+        What::Flexible(h) => &energy.halls[h].who,
         What::Quota(q) => &energy.quotas[q].who,
         What::Ramp(u) | What::LeastLoad(u) | What::Stay(u) => unit(energy, unit_on_off(u)),
     }

@@ -39,6 +39,7 @@ impl What {
             What::Stored(_) => ("why.stored", "change.level"),
             What::Export(_) => ("why.export", "change.export"),
             What::Shortage(_) => ("why.shortage", "change.shortage"),
+            What::Flexible(_) => ("why.flexible", "change.flexible"),
             What::Quota(_) if measure == Measure::Carbon => {
                 ("why.quota_carbon", "change.quota_carbon")
             }

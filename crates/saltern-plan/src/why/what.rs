@@ -32,6 +32,8 @@ pub enum What {
     Export(usize),
     /// Most shortage of a node.
     Shortage(usize),
+    /// Published limit of flexible work in a hall.
+    Flexible(usize),
     /// Quota.
     Quota(usize),
     /// Reserve of a node.
@@ -55,7 +57,7 @@ impl What {
         match self {
             What::Demand(_) | What::Arriving(_) => 0,
             What::Deadline(_) | What::Reserve(_) | What::EndLevel(_) => 1,
-            What::OrderLeast(_) | What::OrderMost(_) => 2,
+            What::OrderLeast(_) | What::OrderMost(_) | What::Flexible(_) => 2,
             What::Quota(_) | What::Shortage(_) => 3,
             _ if self.is_nature() => 5,
             _ => 4,

@@ -9,4 +9,6 @@ mod folder;
 mod forecast;
 mod rolling;
 mod stages;
+mod tracing;
+mod tracked;
 mod units;

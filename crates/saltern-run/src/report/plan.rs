@@ -5,6 +5,9 @@ mod costs;
 mod head;
 mod hours;
 mod lines;
+mod matching;
+mod quotas;
+mod service;
 mod stack;
 
 use super::view::View;
@@ -18,13 +21,20 @@ pub(super) fn sections(view: &View<'_>, plan: &PlanAnswer) -> Result<String, Run
     let Some(hours) = Hours::of(view.run, plan)? else {
         return Ok(head + &head::why(view, plan));
     };
+    let matching = match &plan.matching {
+        Some(matching) => matching::section(view, matching)?,
+        None => String::new(),
+    };
     Ok([
         head,
         super::scenarios::sections(view, plan)?,
         stack::section(view, &hours),
+        matching,
         lines::levels(view, &hours),
         lines::prices(view, &hours),
         lines::waiting(view, &hours),
+        service::section(view, plan, &hours),
+        quotas::section(view, plan, &hours),
         costs::section(view, plan),
         binding::section(view, &hours),
     ]

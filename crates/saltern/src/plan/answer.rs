@@ -1,11 +1,14 @@
 //! A plan in the words of the run folder: `plan.json` and the frame of its steps.
 
-use saltern_base::energy::{Energy, GeneratorKind, Identity};
+use saltern_base::energy::{Energy, GeneratorKind, Identity, Quota, QuotaLimit};
 use saltern_base::frame::{Column, Frame, Values};
-use saltern_plan::dispatch::{Name, OnOff, Outcome, Series};
+use saltern_plan::dispatch::{self, HallCurve, Name, OnOff, Outcome, QuotaTrack, Series};
 use saltern_plan::solution::Status;
 use saltern_run::contents::Name as Label;
-use saltern_run::plan::{ColumnKind, DISPATCH, PlanAnswer, PlanCost, PlanUnit, TIME};
+use saltern_run::plan::{
+    ColumnKind, DISPATCH, PlanAnswer, PlanCost, PlanUnit, QuotaAnswer, QuotaWindow, ServiceAnswer,
+    TIME,
+};
 
 use super::Solved;
 use crate::args::PlanArgs;
@@ -36,10 +39,6 @@ pub(super) fn answer(
         .rolled
         .map_or(solved.solution.objective, |(cost, _)| cost);
     let iterations = solved.solution.iterations + solved.rolled.map_or(0, |(_, n)| n);
-    let columns = solved
-        .outcome
-        .iter()
-        .flat_map(|outcome| columns(energy, series, outcome));
     let own = &solved.plan.programme;
     let size = solved.size.unwrap_or((own.row_count(), own.column_count()));
     PlanAnswer {
@@ -57,7 +56,7 @@ pub(super) fn answer(
         step_min: energy.window.step_min,
         iterations,
         window: args.window.map(|n| n as usize),
-        units: columns.map(|column| column.unit).collect(),
+        units: Vec::new(),
         costs: costs(energy, series, &totals.cost),
         carbon_t: totals.carbon_t,
         carbon_uncounted: totals
@@ -67,9 +66,76 @@ pub(super) fn answer(
             .collect(),
         curtailed_mwh: totals.curtailed_mwh,
         without_flexibility: None,
+        carbon_price: energy.carbon_price * 1e3,
+        matching: None,
+        quotas: quotas(energy, series, solved),
+        service: solved
+            .outcome
+            .as_ref()
+            .map_or_else(Vec::new, |outcome| services(energy, series, outcome)),
+        limits: None,
         production: None,
         ..PlanAnswer::default()
     }
+}
+
+/// Quotas with what was used of each.
+fn quotas(energy: &Energy, series: &Series, solved: &Solved) -> Vec<QuotaAnswer> {
+    let moment = |step: usize| {
+        let moment = series.window.moment(step);
+        moment.strftime("%Y-%m-%dT%H:%M").to_string()
+    };
+    let quotas = energy.quotas.iter().zip(&solved.quotas);
+    quotas
+        .map(|(quota, track)| QuotaAnswer {
+            unit: quota.who.id.clone(),
+            name: label(&quota.who),
+            amounts: amounts(quota).into(),
+            from: quota.from.to_string(),
+            to: quota.to.to_string(),
+            limit: track.limit,
+            used: track.limit - track.left(),
+            left: track.left(),
+            price: track.price,
+            windows: track
+                .windows
+                .iter()
+                .map(|window| QuotaWindow {
+                    from: moment(window.from),
+                    to: moment(window.to),
+                    given: window.given,
+                    used: window.used,
+                    price: window.price,
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Unit in which a quota is counted.
+fn amounts(quota: &Quota) -> &'static str {
+    match quota.limit {
+        QuotaLimit::Carbon(_) => "t",
+        QuotaLimit::Energy(_) => "MWh",
+    }
+}
+
+fn services(energy: &Energy, series: &Series, outcome: &Outcome) -> Vec<ServiceAnswer> {
+    let services = dispatch::services(energy, series, outcome);
+    let classes = energy.classes.iter().zip(services);
+    classes
+        .map(|(class, service)| ServiceAnswer {
+            class: class.who.id.clone(),
+            name: label(&class.who),
+            arrived_mwh: service.arrived_mwh,
+            in_time_mwh: service.in_time_mwh,
+            dropped_mwh: service.dropped_mwh,
+            worst_slack_h: service.worst_slack_h,
+            mean_wait_h: service.mean_wait_h,
+            jobs: service.jobs,
+            jobs_in_time: service.jobs_in_time,
+        })
+        .collect()
 }
 
 fn label(who: &Identity) -> Label {
@@ -135,9 +201,26 @@ struct Described {
     values: Vec<f64>,
 }
 
+/// What the columns of the frame mean.
+pub(super) fn units(
+    energy: &Energy,
+    series: &Series,
+    solved: &Solved,
+    curves: &[HallCurve],
+) -> Vec<PlanUnit> {
+    let columns = columns(energy, series, solved, curves);
+    columns.into_iter().map(|column| column.unit).collect()
+}
+
 /// The frame of all steps.
-pub(super) fn frame(energy: &Energy, series: &Series, outcome: &Outcome) -> Frame {
-    let time = (0..outcome.steps).map(|t| {
+pub(super) fn frame(
+    energy: &Energy,
+    series: &Series,
+    solved: &Solved,
+    curves: &[HallCurve],
+) -> Frame {
+    let steps = solved.outcome.as_ref().map_or(0, |outcome| outcome.steps);
+    let time = (0..steps).map(|t| {
         let moment = series.window.moment(t);
         moment.strftime("%Y-%m-%dT%H:%M").to_string()
     });
@@ -146,7 +229,7 @@ pub(super) fn frame(energy: &Energy, series: &Series, outcome: &Outcome) -> Fram
         unit: String::new(),
         values: Values::Text(time.collect()),
     };
-    let others = columns(energy, series, outcome);
+    let others = columns(energy, series, solved, curves);
     let others = others.into_iter().map(|column| Column {
         name: column.unit.column,
         unit: column.written_in.into(),
@@ -158,8 +241,16 @@ pub(super) fn frame(energy: &Energy, series: &Series, outcome: &Outcome) -> Fram
     }
 }
 
-/// All columns in the order of the report: what gives, what takes, levels, waiting work, prices.
-fn columns(energy: &Energy, series: &Series, outcome: &Outcome) -> Vec<Described> {
+/// All columns in the order of the report: what gives, what takes, levels, waiting work, limits, prices, quotas.
+fn columns(
+    energy: &Energy,
+    series: &Series,
+    solved: &Solved,
+    curves: &[HallCurve],
+) -> Vec<Described> {
+    let Some(outcome) = &solved.outcome else {
+        return Vec::new();
+    };
     let mut list = Columns {
         energy,
         list: Vec::new(),
@@ -186,7 +277,9 @@ fn columns(energy: &Energy, series: &Series, outcome: &Outcome) -> Vec<Described
     grids(&mut list, outcome);
     demands(&mut list, series, outcome);
     halls(&mut list, series, outcome);
+    limits(&mut list, curves);
     prices(&mut list, outcome);
+    used_of_quotas(&mut list, &solved.quotas);
     list.list
 }
 
@@ -325,6 +418,39 @@ fn halls(list: &mut Columns<'_>, series: &Series, outcome: &Outcome) {
         let waiting = list.power(&class.who, "waiting", node, ColumnKind::Backlog, 0.0, None);
         waiting.written_in = "MWh";
         waiting.values = outcome.waiting(series, c);
+    }
+}
+
+/// Flexible work of halls, planned and at most.
+fn limits(list: &mut Columns<'_>, curves: &[HallCurve]) {
+    for curve in curves {
+        let hall = &list.energy.halls[curve.hall];
+        let most = Some(hall.power_w / MW);
+        let parts = [
+            ("flexible", ColumnKind::Flexible, &curve.planned),
+            ("limit", ColumnKind::Limit, &curve.limit),
+        ];
+        for (suffix, kind, values) in parts {
+            let column = list.power(&hall.who, suffix, hall.node, kind, 0.0, most);
+            column.values.clone_from(values);
+        }
+    }
+}
+
+/// What is used of each quota by the end of the step.
+fn used_of_quotas(list: &mut Columns<'_>, tracks: &[QuotaTrack]) {
+    for (quota, track) in list.energy.quotas.iter().zip(tracks) {
+        let used = list.power(
+            &quota.who,
+            "used",
+            0,
+            ColumnKind::Quota,
+            0.0,
+            Some(track.limit),
+        );
+        used.written_in = amounts(quota);
+        used.unit.node = String::new();
+        used.values = track.used_so_far();
     }
 }
 

@@ -50,6 +50,11 @@ pub(super) enum PlanFailure {
         /// The first that can be asked for.
         first: String,
     },
+    /// `plan.no_margin`: limits of flexible work are asked for, and neither is a margin given nor are there days enough.
+    NoMargin {
+        /// Fewest errors of a forecast.
+        needed: usize,
+    },
     /// `plan.no_temperature`: a PUE by temperature, and no temperature.
     NoTemperature {
         /// The hall.
@@ -61,6 +66,7 @@ impl From<PlanFailure> for Failure {
     fn from(error: PlanFailure) -> Failure {
         match error {
             PlanFailure::NoTemperature { .. }
+            | PlanFailure::NoMargin { .. }
             | PlanFailure::NothingToSell
             | PlanFailure::NothingToForecast
             | PlanFailure::TooEarly { .. }
@@ -82,6 +88,7 @@ impl Message for PlanFailure {
             PlanFailure::NothingToForecast => "plan.nothing_to_forecast",
             PlanFailure::TooShort { .. } => "plan.too_short",
             PlanFailure::TooEarly { .. } => "plan.too_early",
+            PlanFailure::NoMargin { .. } => "plan.no_margin",
             PlanFailure::NoTemperature { .. } => "plan.no_temperature",
         }
     }
@@ -103,6 +110,7 @@ impl Message for PlanFailure {
             PlanFailure::TooShort { days, wanted } => {
                 vec![("days", days.to_string()), ("wanted", wanted.to_string())]
             }
+            PlanFailure::NoMargin { needed } => vec![("needed", needed.to_string())],
             PlanFailure::NoTemperature { hall } => vec![("hall", hall.clone())],
         }
     }

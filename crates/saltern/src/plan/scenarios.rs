@@ -89,6 +89,7 @@ pub(super) fn plan(
             solution,
             outcome: None,
             totals: None,
+            quotas: Vec::new(),
             rolled: None,
             size: Some(staged.size),
             build_s,

@@ -29,6 +29,7 @@ pub(super) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
         for line in foresight(plan, lang)
             .into_iter()
             .chain(scenarios(plan, lang))
+            .chain(tracked(plan, lang))
         {
             let _ = writeln!(out, "  {line}");
         }
@@ -181,6 +182,62 @@ fn scenarios(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
             format!("实际情况下：{came}；最低可能 {known}"),
         ),
     ]
+}
+
+/// Clean share, quotas, service of work, published limits.
+fn tracked(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
+    let percent = |share: Option<f64>| {
+        share.map_or_else(
+            || "–".to_owned(),
+            |s| format!("{} %", significant(100.0 * s, 3)),
+        )
+    };
+    let mut lines = Vec::new();
+    if let Some(matching) = &plan.matching {
+        let (score, annual) = (percent(matching.score), percent(matching.annual_share));
+        let carbon = matching
+            .direct_kg_mwh
+            .map_or_else(|| "–".to_owned(), |kg| significant(kg, 3));
+        lines.push(lang.pick(
+            format!(
+                "clean hour by hour (24/7 CFE): {score}; over the whole plan: {annual}; direct CO2: {carbon} kg/MWh used"
+            ),
+            format!("逐时清洁用能（24/7 CFE）：{score}；按整个计划期：{annual}；直接 CO2：{carbon} kg/MWh"),
+        ));
+    }
+    for quota in &plan.quotas {
+        let name = lang.pick(&quota.name.en, &quota.name.zh);
+        let [used, limit] = [quota.used, quota.limit].map(|x| significant(x, 4));
+        let (amounts, currency) = (&quota.amounts, &plan.currency);
+        let price = quota
+            .price
+            .map_or_else(|| "–".to_owned(), |price| significant(price, 4));
+        lines.push(lang.pick(
+            format!(
+                "quota {name}: {used} of {limit} {amounts}; one more is worth {price} {currency}/{amounts}"
+            ),
+            format!("配额 {name}：已用 {used} / {limit} {amounts}；边际价值 {price} {currency}/{amounts}"),
+        ));
+    }
+    for service in plan.service.iter().filter(|s| s.arrived_mwh > 0.0) {
+        let name = lang.pick(&service.name.en, &service.name.zh);
+        let share = percent(Some(service.in_time_mwh / service.arrived_mwh));
+        let slack = service
+            .worst_slack_h
+            .map_or_else(|| "–".to_owned(), |slack| significant(slack, 3));
+        lines.push(lang.pick(
+            format!("work {name}: {share} in time, least slack {slack} h"),
+            format!("作业 {name}：按期 {share}，最小裕度 {slack} h"),
+        ));
+    }
+    if let Some(limits) = &plan.limits {
+        let (margin, kept) = (percent(Some(limits.margin)), percent(Some(limits.kept)));
+        lines.push(lang.pick(
+            format!("limits of flexible work: margin {margin}, {kept} of each day's need kept; hall_limits.csv"),
+            format!("柔性作业上限：裕量 {margin}，各日所需满足 {kept}；hall_limits.csv"),
+        ));
+    }
+    lines
 }
 
 fn closure(run: &RunContents, lang: Lang) -> String {

@@ -12,7 +12,10 @@ pub(super) fn section(view: &View<'_>, hours: &Hours<'_>) -> String {
     let mut rows: Vec<(String, f64, f64, f64)> = Vec::new();
     for (unit, values) in &hours.columns {
         // What a converter makes binds when what it takes does.
-        let told = unit.kind != ColumnKind::Made;
+        let told = !matches!(
+            unit.kind,
+            ColumnKind::Made | ColumnKind::Quota | ColumnKind::Flexible | ColumnKind::Limit
+        );
         let Some(most) = unit.capacity.filter(|most| told && *most > 0.0) else {
             continue;
         };

@@ -66,6 +66,41 @@ pub(super) fn waiting(view: &View<'_>, hours: &Hours<'_>) -> String {
     section(view, hours, texts, "MWh", lines.collect())
 }
 
+/// What is used of each quota so far, as a share of its limit.
+pub(super) fn quotas(view: &View<'_>, hours: &Hours<'_>) -> String {
+    let lines = hours.of_kind(ColumnKind::Quota).map(|(unit, values)| {
+        let limit = unit.capacity.unwrap_or(1.0).max(1e-9);
+        Line {
+            name: view.label(&unit.name, &unit.unit).to_owned(),
+            values: values.iter().map(|v| 100.0 * v / limit).collect(),
+            unit,
+        }
+    });
+    drawing(view, hours, texts::QUOTAS, "%", &lines.collect::<Vec<_>>())
+}
+
+/// Flexible work of halls, planned and at most.
+pub(super) fn limits(view: &View<'_>, hours: &Hours<'_>) -> String {
+    let parts = [
+        (ColumnKind::Flexible, texts::LIMITS_PLANNED),
+        (ColumnKind::Limit, texts::LIMITS_LIMIT),
+    ];
+    let lines = parts.into_iter().flat_map(|(kind, what)| {
+        hours.of_kind(kind).map(move |(unit, values)| Line {
+            name: texts::PLAN_SIDE.with(
+                view.lang,
+                &[
+                    ("name", view.label(&unit.name, &unit.unit)),
+                    ("what", what.get(view.lang)),
+                ],
+            ),
+            values: values.to_vec(),
+            unit,
+        })
+    });
+    drawing(view, hours, texts::LIMITS, "MW", &lines.collect::<Vec<_>>())
+}
+
 fn section(
     view: &View<'_>,
     hours: &Hours<'_>,
@@ -76,21 +111,32 @@ fn section(
     if lines.is_empty() {
         return String::new();
     }
-    let palette = Palette::new(lines.iter().map(|line| line.unit.unit.as_str()));
+    let body = drawing(view, hours, title, axis, &lines);
+    titled(view.lang, title, note.get(view.lang), &body)
+}
+
+/// Lines with their legend.
+fn drawing(
+    view: &View<'_>,
+    hours: &Hours<'_>,
+    title: Text,
+    axis: &str,
+    lines: &[Line<'_>],
+) -> String {
+    let palette = Palette::new(lines.iter().map(|line| line.unit.column.as_str()));
     let entries: Vec<_> = lines
         .iter()
-        .map(|line| (line.name.clone(), palette.color(&line.unit.unit)))
+        .map(|line| (line.name.clone(), palette.color(&line.unit.column)))
         .collect();
-    let body = format!(
+    format!(
         "{}{}",
         legend(&entries),
         figure(
             "scroll",
             "",
-            &chart(view, hours, &lines, &palette, axis, title)
+            &chart(view, hours, lines, &palette, axis, title)
         )
-    );
-    titled(view.lang, title, note.get(view.lang), &body)
+    )
 }
 
 fn chart(
@@ -117,7 +163,7 @@ fn chart(
             .enumerate()
             .map(|(bar, mean)| (LEFT + slot * (bar as f64 + 0.5), y.at(mean)))
             .collect();
-        let color = palette.color(&line.unit.unit);
+        let color = palette.color(&line.unit.column);
         svg.polyline(&points, &format!("stroke:{color};stroke-width:1.5"));
     }
     // The stacked bars have their days at another height.

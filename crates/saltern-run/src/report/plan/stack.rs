@@ -121,7 +121,7 @@ pub(super) fn named(view: &View<'_>, name: &str, kind: Option<ColumnKind>) -> St
     texts::PLAN_SIDE.with(view.lang, &[("name", name), ("what", what.get(view.lang))])
 }
 
-fn color(kind: ColumnKind) -> String {
+pub(super) fn color(kind: ColumnKind) -> String {
     theme::color(match kind {
         ColumnKind::Pv => "sylvite",
         ColumnKind::Wind => "gypsum",
@@ -136,8 +136,8 @@ fn color(kind: ColumnKind) -> String {
         ColumnKind::Export => "pre",
         ColumnKind::Shortage => "bischofite",
         ColumnKind::Demand => "x6",
-        ColumnKind::Hall | ColumnKind::Backlog => "x5",
-        ColumnKind::Price => "x2",
+        ColumnKind::Hall | ColumnKind::Backlog | ColumnKind::Flexible => "x5",
+        ColumnKind::Price | ColumnKind::Limit | ColumnKind::Quota => "x2",
     })
 }
 
