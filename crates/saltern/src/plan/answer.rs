@@ -120,7 +120,11 @@ fn amounts(quota: &Quota) -> &'static str {
     }
 }
 
+/// None of a plan that begins amid the base's period: what waits then came before it.
 fn services(energy: &Energy, series: &Series, outcome: &Outcome) -> Vec<ServiceAnswer> {
+    if series.window.start != energy.window.start {
+        return Vec::new();
+    }
     let services = dispatch::services(energy, series, outcome);
     let classes = energy.classes.iter().zip(services);
     classes
