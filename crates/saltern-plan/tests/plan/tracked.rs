@@ -230,7 +230,7 @@ fn limits_keep_the_days_work_with_a_margin() {
     close(curves[0].limit.iter().sum(), 32.0);
     close(curves[0].limit[5], 8.0);
     close(curves[0].limit[0], 8.0 / 21.0);
-    // More than a day holds: 22 h · 8 MW = 192 of 20 · 11 = 220 MWh.
+    // More than a day holds: 24 h · 8 MW = 192 of 20 · 11 = 220 MWh.
     let curves = dispatch::curves(&found.energy, &found.series, &found.outcome, 10.0);
     close(curves[0].limit.iter().sum(), 192.0);
     close(curves[0].kept, 192.0 / 220.0);
