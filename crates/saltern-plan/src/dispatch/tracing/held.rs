@@ -140,7 +140,7 @@ impl Held {
 }
 
 /// Doubles `x → fed + kept·x` again and again.
-fn repeat(fed: &mut Vec<Vec<f64>>, kept: &mut Vec<Vec<f64>>) {
+fn repeat(fed: &mut [Vec<f64>], kept: &mut Vec<Vec<f64>>) {
     for _ in 0..DOUBLINGS {
         let more = product(kept, fed);
         for (own, more) in fed.iter_mut().flatten().zip(more.iter().flatten()) {
