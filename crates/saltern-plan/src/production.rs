@@ -26,6 +26,7 @@ mod answer;
 mod binding;
 mod build;
 mod campaigns;
+pub mod energy;
 mod foretold;
 mod grades;
 mod live;
@@ -48,6 +49,7 @@ use saltern_simulate::{SimulateError, Simulation};
 
 use crate::solver::SolverError;
 pub use answer::{Bar, BarOf, Binding, ProductFigures, ProductionPlan, Turn};
+use energy::EnergySide;
 pub use name::Name;
 use search::Planner;
 use step::Step;
@@ -73,7 +75,7 @@ pub struct Options {
     pub factor_box: f64,
     /// Disturbance of a flow from which slopes are taken, as a share.
     pub disturbance: f64,
-    /// Money per MWh of electricity.
+    /// Money per MWh of electricity where no energy side is given.
     pub electricity_price: f64,
     /// Seconds for one programme with whole numbers.
     pub time_limit_s: f64,
@@ -102,6 +104,8 @@ pub enum ProductionError {
     Simulate(SimulateError),
     /// The solver refused a programme.
     Solver(SolverError),
+    /// The energy side has no dispatch even without the plants.
+    NoEnergy,
     /// Contracts and grades cannot all be kept.
     Impossible {
         /// Why; nothing if time ran out before it was found.
@@ -125,7 +129,8 @@ impl From<SolverError> for ProductionError {
 
 /// Plans a year of a base.
 ///
-/// Pure: the same inputs give the same plan, however many threads.
+/// Pure: the same inputs give the same plan, however many threads. With an energy side electricity costs what its dispatch
+/// says, step by step; without one, one price.
 ///
 /// # Errors
 /// Where a simulation or the solver fails.
@@ -134,6 +139,7 @@ pub fn plan(
     production: &Production,
     steps: &[Step],
     march: &March<'_>,
+    energy: Option<EnergySide<'_>>,
     options: &Options,
 ) -> Result<ProductionPlan, ProductionError> {
     Planner {
@@ -141,6 +147,7 @@ pub fn plan(
         production,
         steps,
         march,
+        energy,
         options,
     }
     .plan()

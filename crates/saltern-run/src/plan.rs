@@ -101,6 +101,9 @@ pub struct PlanAnswer {
 pub struct ProductionAnswer {
     /// Objective of the base's own rules, simulated; that of the plan is [`PlanAnswer::objective`], as earned.
     pub by_rules: f64,
+    /// What the electricity of the plants that it decides costs; a part of the objective.
+    #[serde(default)]
+    pub energy_cost: Option<f64>,
     /// Simulations made.
     pub simulations: usize,
     /// Products in the programme, in the simulation, by the rules.

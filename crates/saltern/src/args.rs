@@ -740,6 +740,10 @@ pub(crate) struct PlanArgs {
     /// Price of electricity in a plan of production: "0.3 CNY/kWh" [default: not counted]
     #[arg(long, value_name = "PRICE")]
     pub(crate) electricity: Option<String>,
+    /// Node of the base's energy side that gives the plants' electricity in a plan of production, which then costs what
+    /// the dispatch says, step by step
+    #[arg(long, value_name = "ID", conflicts_with = "electricity")]
+    pub(crate) node: Option<String>,
     /// Threads of a plan of production; results don't depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,

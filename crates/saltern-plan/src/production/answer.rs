@@ -105,6 +105,8 @@ pub struct ProductionPlan {
     pub by_rules: f64,
     /// Products in programme and simulation.
     pub products: Vec<ProductFigures>,
+    /// What the electricity of the plants that it decides costs, money.
+    pub energy_cost: f64,
     /// Turns of the loop.
     pub turns: Vec<Turn>,
     /// How the products are stored, moved and sold.

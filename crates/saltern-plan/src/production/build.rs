@@ -14,6 +14,7 @@ use saltern_base::model::{Base, PlantNode};
 use saltern_base::production::Production;
 
 use super::campaigns;
+use super::energy::{CUTS, EnergyCosts};
 use super::grades;
 use super::logistics::{self, LYING, T, balance};
 use super::name::Name;
@@ -46,8 +47,8 @@ pub(super) struct Around<'a> {
     pub(super) amount_box: f64,
     /// Money per t that lies on each stockpile at the end.
     pub(super) pile_values: &'a [f64],
-    /// Money per MWh.
-    pub(super) electricity_price: f64,
+    /// What the plants' electricity costs.
+    pub(super) energy_costs: &'a EnergyCosts,
     /// Least and most of each factor.
     pub(super) factor_ends: &'a [(f64, f64)],
 }
@@ -112,6 +113,7 @@ pub(super) fn build(around: &Around<'_>) -> Programme<Name> {
     for &p in &decided {
         add_plant(&mut programme, around, p);
     }
+    add_energy(&mut programme, around, &decided);
     add_piles(&mut programme, around, &decided);
     add_made(&mut programme, around, &decided, &factors);
     programme
@@ -222,7 +224,35 @@ fn add_plant(programme: &mut Programme<Name>, around: &Around<'_>, p: usize) {
         }
         programme.lower[feed + s] = low.min(high);
         programme.upper[feed + s] = high;
-        programme.cost[feed + s] = around.electricity_price * trajectory.mwh_per_feed(p, s);
+    }
+}
+
+/// `energy ≥ cost + price · Σ MWh per feed · feed` for every cut of a step.
+fn add_energy(programme: &mut Programme<Name>, around: &Around<'_>, decided: &[usize]) {
+    let (n, any) = (around.steps.len(), f64::INFINITY);
+    let energy = programme.add_columns(Name::Energy, n, (f64::NEG_INFINITY, any), 1.0);
+    let given = programme.add_rows(Name::Energy, n, (f64::NEG_INFINITY, any));
+    let feeds: Vec<(usize, usize)> = decided
+        .iter()
+        .filter_map(|&p| Some((p, programme.columns_of(Name::Feed(p))?.start)))
+        .collect();
+    for s in 0..n {
+        programme.row_upper[given + s] = around.energy_costs.most_mwh[s];
+        for (p, feed) in &feeds {
+            programme.enter(given + s, feed + s, around.trajectory.mwh_per_feed(*p, s));
+        }
+    }
+    for k in 0..CUTS {
+        let rows = programme.add_rows(Name::EnergyCut(k), n, (0.0, any));
+        for s in 0..n {
+            let cut = around.energy_costs.cuts[s][k];
+            programme.row_lower[rows + s] = cut.cost;
+            programme.enter(rows + s, energy + s, 1.0);
+            for (p, feed) in &feeds {
+                let per_t = cut.price * around.trajectory.mwh_per_feed(*p, s);
+                programme.enter(rows + s, feed + s, -per_t);
+            }
+        }
     }
 }
 

@@ -33,6 +33,10 @@ pub enum Name {
     Contract(usize),
     /// Row: what is harvested for a plant has its grade. Index into the grades.
     Grade(usize),
+    /// Column: what the electricity of the decided plants costs, money; row: the most that can be given.
+    Energy,
+    /// Row: no less than a cut. Number of the cut.
+    EnergyCut(usize),
     /// Row: wagons. Index into the routes.
     Wagons(usize),
     /// Row: room of the far warehouse. Index into the routes.

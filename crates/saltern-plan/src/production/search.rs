@@ -7,6 +7,7 @@ use saltern_simulate::Simulation;
 use super::answer::{self, Binding, ProductionPlan, Turn};
 use super::binding::bindings;
 use super::build::{self, Around, Slope};
+use super::energy::{EnergyCosts, EnergySide};
 use super::foretold::{column_sum, worst_gap};
 use super::live::Live;
 use super::logistics::Market;
@@ -31,6 +32,7 @@ pub(super) struct Planner<'a> {
     pub(super) production: &'a Production,
     pub(super) steps: &'a [Step],
     pub(super) march: &'a March<'a>,
+    pub(super) energy: Option<EnergySide<'a>>,
     pub(super) options: &'a Options,
 }
 
@@ -38,6 +40,7 @@ pub(super) struct Planner<'a> {
 pub(super) struct Fixed {
     pub(super) reference: Trajectory,
     pub(super) pile_values: Vec<f64>,
+    pub(super) energy_costs: EnergyCosts,
     pub(super) factor_ends: Vec<(f64, f64)>,
 }
 
@@ -61,6 +64,7 @@ impl Planner<'_> {
         let reference = self.trajectory(&simulation, None);
         let fixed = Fixed {
             pile_values: self.pile_values(&reference),
+            energy_costs: self.energy_costs(&reference)?,
             factor_ends: self.factor_ends(&reference),
             reference: reference.clone(),
         };
@@ -287,7 +291,7 @@ impl Planner<'_> {
             factor_box,
             amount_box,
             pile_values: &fixed.pile_values,
-            electricity_price: self.options.electricity_price,
+            energy_costs: &fixed.energy_costs,
             factor_ends: &fixed.factor_ends,
         }
     }
@@ -304,6 +308,7 @@ impl Planner<'_> {
         ProductionPlan {
             steps: self.steps.to_vec(),
             products: self.figures(&best, &fixed),
+            energy_cost: self.energy_cost(&best.trajectory, &fixed),
             bars: answer::bars(self.production, &best.trajectory),
             schedule: best.schedule,
             simulation: best.simulation,

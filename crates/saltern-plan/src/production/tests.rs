@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::date;
+use saltern_base::energy::Energy;
 use saltern_base::model::Base;
 use saltern_base::production::{self, Demand, Product, Production, Route};
 use saltern_brine::{phases, thermo};
@@ -13,8 +14,10 @@ use saltern_units::place::Place;
 use saltern_units::Lang;
 use saltern_units::message::Message;
 
+use super::energy::{EnergyCosts, EnergySide};
 use super::logistics::Market;
 use super::*;
+use crate::dispatch::{Outside, Series};
 use crate::programme::Programme;
 use crate::solver::{Options as SolverOptions, Solver};
 
@@ -223,7 +226,26 @@ fn answered(
         simulations_max: 6,
         ..Options::default()
     };
-    plan(&base, &production, &steps, &march, &options)
+    let energy = supplied(changed);
+    let series = energy
+        .as_ref()
+        .map(|energy| Series::of(energy, &Outside::default()));
+    let side = energy.as_ref().zip(series.as_ref());
+    let side = side.map(|(energy, series)| EnergySide {
+        energy,
+        series,
+        node: 0,
+    });
+    plan(&base, &production, &steps, &march, side, &options)
+}
+
+/// The energy side, where the tables have one.
+fn supplied(changed: &[(&'static str, &str)]) -> Option<Energy> {
+    let mut files: HashMap<&str, &str> = HashMap::from(FILES);
+    files.extend(changed.iter().copied());
+    let text = |name: &str| files.get(name).map(|text| text.to_string());
+    text("energy_nodes.csv")?;
+    Some(saltern_base::energy::read("test", &text).expect("an energy side"))
 }
 
 #[test]
@@ -296,6 +318,82 @@ fn names(changed: &[(&'static str, &str)], planted: &[&str]) -> why::Impossible 
 /// April by contract.
 fn april(least_t: u32) -> String {
     format!("product,months,most [t],least [t]\nsalt,4,90000,{least_t}\nsalt,5,90000,0\n")
+}
+
+/// The salt takes 100 kWh/t on its way and power is dear in April and cheap in May: 1 CNY/kWh leaves nothing of the price of
+/// 100 CNY/t, 0.1 leaves 90. Half of the season's salt is left to May by the cuts; without them April sells as well.
+#[test]
+fn dear_power_moves_work_to_cheap_weeks() {
+    let sale = SALE.replace(
+        "kind = \"mixer\"",
+        "kind = \"mixer\"\nelectricity_per_feed = \"100 kWh/t\"",
+    );
+    let tariff = "tariff,months,from,to,price [CNY/MWh]\nt,4,00:00,24:00,1000\nt,1-3,00:00,24:00,100\nt,5-12,00:00,24:00,100\n";
+    let changed = [
+        ("choices.csv", CHOICES),
+        ("plants/sale.toml", &*sale),
+        ("energy_nodes.csv", "id,carrier\nbus,electricity\n"),
+        (
+            "grids.csv",
+            "id,node,import [MW],import_tariff\ngrid,bus,50,t\n",
+        ),
+        ("tariffs.csv", tariff),
+        ("energy_demands.csv", "id,node,power [MW]\nload,bus,1\n"),
+    ];
+    let plan = answered(&changed, 1).expect("a plan");
+    let fed = &plan.trajectory.feed_t[0];
+    let (april, may): (f64, f64) = (fed[..4].iter().sum(), fed[5..].iter().sum());
+    assert!(april < 0.05 * may && may > 9000.0, "{fed:?}");
+    // 500 t/d of 100 kWh at 0.1 CNY/kWh.
+    let mwh: f64 = plan.trajectory.electricity_mwh[0][5..].iter().sum();
+    assert!((mwh / (0.1 * may) - 1.0).abs() < 1e-3, "{mwh}");
+    assert!(
+        (plan.energy_cost / (100.0 * mwh) - 1.0).abs() < 0.1,
+        "{}",
+        plan.energy_cost
+    );
+    let without = answered(&changed[..2], 1).expect("a plan");
+    let april: f64 = without.trajectory.feed_t[0][..4].iter().sum();
+    assert!(april > 5000.0);
+}
+
+/// Two grids, 1 MW at 100 and any at 300 CNY/MWh, and 1 MW of load beside the plants: for a week of 168 h the first tonne
+/// costs 300 a MWh, and nothing is saved where the load is already beyond the first grid.
+#[test]
+fn cuts_are_the_cost_of_the_dispatch() {
+    let grids = "id,node,import [MW],import_price [CNY/MWh]\na,bus,2,100\nb,bus,1,300\n";
+    let energy = supplied(&[
+        ("energy_nodes.csv", "id,carrier\nbus,electricity\n"),
+        ("grids.csv", grids),
+        ("energy_demands.csv", "id,node,power [MW]\nload,bus,1\n"),
+    ]);
+    let energy = energy.unwrap();
+    let series = Series::of(&energy, &Outside::default());
+    let side = EnergySide {
+        energy: &energy,
+        series: &series,
+        node: 0,
+    };
+    // 1 MW is left of the first grid, 1 MW is what the second has: 168 MWh at 100, 168 more at 300, no more.
+    let costs = EnergyCosts::of(
+        &side,
+        &[0..168, 168..336],
+        &[252.0, 504.0],
+        &SolverOptions::default(),
+    );
+    let costs = costs.unwrap().expect("a dispatch");
+    for (mwh, cost) in [
+        (0.0, 0.0),
+        (84.0, 8400.0),
+        (168.0, 16_800.0),
+        (252.0, 16_800.0 + 84.0 * 300.0),
+    ] {
+        assert!(
+            (costs.cost(0, mwh) - cost).abs() < 1e-6 * (1.0 + cost),
+            "{mwh}"
+        );
+    }
+    assert_eq!(costs.most_mwh, [f64::INFINITY, 336.0]);
 }
 
 /// Salt at 300 t/d for as long as the plant can take it; in campaigns of three weeks at no less than 1200 t/d it is taken

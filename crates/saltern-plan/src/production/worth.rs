@@ -1,22 +1,25 @@
 //! Money of a simulated trajectory.
 
+use std::ops::Range;
+
 use saltern_base::model::PlantNode;
 use saltern_base::production::FlowChoice;
 
+use super::ProductionError;
 use super::build;
+use super::energy::EnergyCosts;
 use super::logistics::{self, Market};
 use super::search::{Fixed, Planner};
-use super::trajectory::Trajectory;
+use super::step::Step;
+use super::trajectory::{Trajectory, capacity_t_d};
+use crate::solver::Options as SolverOptions;
 
 impl Planner<'_> {
     /// Money of a simulated trajectory, the market served at best.
     pub(super) fn objective(&self, trajectory: &Trajectory, market: &Market, fixed: &Fixed) -> f64 {
         let mut money = market.earned;
         let decided = build::decided_plants(self.base, self.production);
-        for &p in &decided {
-            let mwh: f64 = trajectory.electricity_mwh[p].iter().sum();
-            money -= self.options.electricity_price * mwh;
-        }
+        money -= self.energy_cost(trajectory, fixed);
         for k in build::decided_piles(self.base, &decided) {
             let mut left_t = self.pile_end_t(trajectory, k);
             for c in 0..self.production.harvests.len() {
@@ -29,6 +32,49 @@ impl Planner<'_> {
             money += fixed.pile_values[k] * left_t.clamp(0.0, usable_t);
         }
         money
+    }
+
+    /// What the electricity of the decided plants costs.
+    pub(super) fn energy_cost(&self, trajectory: &Trajectory, fixed: &Fixed) -> f64 {
+        let decided = build::decided_plants(self.base, self.production);
+        let mwh = |s: usize| -> f64 {
+            decided
+                .iter()
+                .map(|&p| trajectory.electricity_mwh[p][s])
+                .sum()
+        };
+        let steps = 0..self.steps.len();
+        steps.map(|s| fixed.energy_costs.cost(s, mwh(s))).sum()
+    }
+
+    /// Cuts of the dispatch, or one price.
+    pub(super) fn energy_costs(
+        &self,
+        reference: &Trajectory,
+    ) -> Result<EnergyCosts, ProductionError> {
+        let Some(side) = &self.energy else {
+            let price = self.options.electricity_price;
+            return Ok(EnergyCosts::flat(price, self.steps.len()));
+        };
+        let covered: Vec<Range<usize>> = (self.steps.iter())
+            .map(|step| side.energy.window.steps_of_days(step.first, step.last()))
+            .collect();
+        let most_mwh = |step: &Step| -> f64 {
+            let of = |p: usize| {
+                let (mwh, fed) = (&reference.electricity_mwh[p], &reference.feed_t[p]);
+                let per_t =
+                    mwh.iter().sum::<f64>() / fed.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+                let days = f64::from(step.days_in(self.base.plants[p].season));
+                per_t * capacity_t_d(self.base, p) * days
+            };
+            build::decided_plants(self.base, self.production)
+                .into_iter()
+                .map(of)
+                .sum()
+        };
+        let most_mwh: Vec<f64> = self.steps.iter().map(most_mwh).collect();
+        let costs = EnergyCosts::of(side, &covered, &most_mwh, &SolverOptions::default())?;
+        costs.ok_or(ProductionError::NoEnergy)
     }
 
     /// What a stockpile holds at the end, t: all that came less all that went.

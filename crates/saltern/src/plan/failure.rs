@@ -32,6 +32,8 @@ pub(super) enum PlanFailure {
         /// The call.
         call: &'static str,
     },
+    /// `plan.no_energy`: the energy side has no dispatch even without the plants.
+    NoEnergy,
     /// `plan.nothing_to_sell`: a plan of production of a base without products.
     NothingToSell,
     /// `plan.nothing_to_forecast`: a base in which nothing changes from step to step.
@@ -84,6 +86,7 @@ impl Message for PlanFailure {
             PlanFailure::NoneInTime => "plan.none_in_time",
             PlanFailure::AtLimit { .. } => "plan.at_limit",
             PlanFailure::Refused { .. } => "plan.refused",
+            PlanFailure::NoEnergy => "plan.no_energy",
             PlanFailure::NothingToSell => "plan.nothing_to_sell",
             PlanFailure::NothingToForecast => "plan.nothing_to_forecast",
             PlanFailure::TooShort { .. } => "plan.too_short",
@@ -102,6 +105,7 @@ impl Message for PlanFailure {
             PlanFailure::AtLimit { gap } => vec![("gap", format!("{:.2}", 100.0 * gap))],
             PlanFailure::Refused { call } => vec![("call", call.to_string())],
             PlanFailure::NothingToSell
+            | PlanFailure::NoEnergy
             | PlanFailure::NothingToForecast
             | PlanFailure::NoneInTime => Vec::new(),
             PlanFailure::TooEarly { day, first } => {

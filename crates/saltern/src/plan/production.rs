@@ -3,6 +3,7 @@
 mod answer;
 mod limits;
 mod market;
+mod supply;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -20,6 +21,8 @@ use saltern_units::Lang;
 use saltern_units::quantity::{self, significant};
 use saltern_units::unit::Dimension;
 
+use saltern_plan::production::energy::EnergySide;
+
 use super::failure::PlanFailure;
 use super::refused;
 use crate::account;
@@ -28,6 +31,7 @@ use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
 use crate::simulate::{self, Folder, Ready, run_failure};
+use supply::Supply;
 
 /// J in a MWh.
 const MWH: f64 = 3.6e9;
@@ -60,22 +64,30 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let notices = resolved.notices;
     let options = options(args)?;
     let inputs = ready.inputs(&brines);
-    let (answer, frames, simulation) = match plan(&ready, &production, &inputs, &options, args.by) {
-        Ok(plan) => {
-            let frames = vec![
-                schedule::frame(&plan.schedule, &ready.base),
-                market::frame(&production, &plan, &ready.base),
-            ];
-            let answer = answer::of(&ready.base, &production, &plan, started);
-            (answer, frames, plan.simulation)
-        }
-        Err(ProductionError::Impossible { why, simulation }) => {
-            let answer = answer::impossible(&production, why.as_deref(), started);
-            (answer, Vec::new(), *simulation)
-        }
-        Err(ProductionError::Simulate(error)) => return Err(simulate::march_failure(error)),
-        Err(ProductionError::Solver(error)) => return Err(refused(error)),
-    };
+    let supply = args
+        .node
+        .as_deref()
+        .map(|node| Supply::read(&folder, node))
+        .transpose()?;
+    let side = supply.as_ref().map(Supply::side);
+    let (answer, frames, simulation) =
+        match plan(&ready, &production, &inputs, &options, side, args.by) {
+            Ok(plan) => {
+                let frames = vec![
+                    schedule::frame(&plan.schedule, &ready.base),
+                    market::frame(&production, &plan, &ready.base),
+                ];
+                let answer = answer::of(&ready.base, &production, &plan, started);
+                (answer, frames, plan.simulation)
+            }
+            Err(ProductionError::Impossible { why, simulation }) => {
+                let answer = answer::impossible(&production, why.as_deref(), started);
+                (answer, Vec::new(), *simulation)
+            }
+            Err(ProductionError::NoEnergy) => return Err(PlanFailure::NoEnergy.into()),
+            Err(ProductionError::Simulate(error)) => return Err(simulate::march_failure(error)),
+            Err(ProductionError::Solver(error)) => return Err(refused(error)),
+        };
     let mut run = ready.contents(&folder, simulation, notices)?;
     run.meta.elapsed_s = started.elapsed().as_secs_f64();
     run.series.extend(frames);
@@ -122,6 +134,7 @@ fn plan(
     production: &Production,
     inputs: &Inputs<'_>,
     options: &Options,
+    side: Option<EnergySide<'_>>,
     by: StepLength,
 ) -> Result<ProductionPlan, ProductionError> {
     let done = AtomicUsize::new(0);
@@ -149,7 +162,7 @@ fn plan(
         StepLength::Week => step::weeks(from, to),
         StepLength::Month => step::months(from, to),
     };
-    planning::plan(&ready.base, production, &steps, &march, options)
+    planning::plan(&ready.base, production, &steps, &march, side, options)
 }
 
 /// What a person wants to know when a plan of production has ended.
@@ -194,6 +207,13 @@ fn summary(run: &RunContents, target: &str, lang: Lang) -> String {
         lines.push(lang.pick(
             format!("  {name}: {simulated} t (by the rules {rules} t; programme off by {gap} %)"),
             format!("  {name}：{simulated} t（按规则 {rules} t；规划偏差 {gap} %）"),
+        ));
+    }
+    if let Some(cost) = production.energy_cost.filter(|cost| *cost != 0.0) {
+        let cost = millions(cost);
+        lines.push(lang.pick(
+            format!("  electricity of these plants: {cost} million {currency}"),
+            format!("  上述工厂的电费：{cost} 百万 {currency}"),
         ));
     }
     let worst = figures::worst(run.meta.closure.values());

@@ -72,6 +72,7 @@ pub(super) fn of(
         iterations: plan.turns.iter().map(|turn| turn.iterations).sum(),
         production: Some(ProductionAnswer {
             by_rules: plan.by_rules,
+            energy_cost: Some(plan.energy_cost),
             simulations: plan.simulations,
             products: products.collect(),
             turns: turns.collect(),
