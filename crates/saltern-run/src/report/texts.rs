@@ -79,10 +79,10 @@ texts! {
     FORECAST_NOTE: "From each series' own past alone: no forecast sees what comes after its issue, and the first {days} days are for learning. Skill is 1 − RMSE ÷ RMSE of the simpler way: 0 is no better, negative is worse. Nights don't count for sun.", "仅由各序列自身的过去得出：任何一次预测都不使用发布之后的数据，前 {days} 天用于学习。技巧评分为 1 − RMSE ÷ 参照方法的 RMSE：0 表示没有改进，负值表示更差。光照预测不计夜间。";
     FORECAST_BEATS: "Better than persistence by {persistence}, than the day before by {day}, than climatology by {climatology} (RMSE, all leads).", "优于持续性预测 {persistence}，优于前一日 {day}，优于气候均值 {climatology}（RMSE，全部时效）。";
     FORECAST_FAILS: "This forecast does not beat persistence or the day before: {persistence} and {day} (RMSE, all leads; climatology {climatology}). Use the simpler one.", "本预测未能同时优于持续性预测与前一日：{persistence} 与 {day}（RMSE，全部时效；气候均值 {climatology}）。请使用更简单的方法。";
-    FORECAST_RMSE: "RMSE, MW", "RMSE，MW";
-    FORECAST_MAE: "MAE, MW", "MAE，MW";
+    FORECAST_RMSE: "RMSE, MW", "均方根误差（RMSE），MW";
+    FORECAST_MAE: "MAE, MW", "平均绝对误差（MAE），MW";
     FORECAST_BIAS: "Bias, MW", "偏差，MW";
-    FORECAST_CRPS: "CRPS, MW", "CRPS，MW";
+    FORECAST_CRPS: "CRPS, MW", "连续分级概率评分（CRPS），MW";
     FORECAST_SKILL_PERSISTENCE: "Skill against persistence", "对持续性预测的技巧";
     FORECAST_SKILL_DAY: "against the day before", "对前一日";
     FORECAST_SKILL_CLIMATOLOGY: "against climatology", "对气候均值";
@@ -133,7 +133,7 @@ texts! {
     PRODUCTION_GANTT: "Harvests and flows over the year", "全年采收与输卤";
     PRODUCTION_STOCKS: "Products in stock", "产品库存";
     PRODUCTION_STOCKS_NOTE: "At the end of each step of the plan, at the base and in the far warehouse together; dashed, what there is room for. What is made, shipped and sold in each step is in the frame market.", "各计划步末基地与外地仓库合计；虚线为库容。各步产量、发运量与销量见数据表 market。";
-    PRODUCTION_STOCK: "{product}, t", "{product}，t";
+    PRODUCTION_STOCK: "{product}, t", "{product} 库存，t";
     PRODUCTION_BINDS: "What binds", "制约因素";
     PRODUCTION_BINDS_NOTE: "Limits that stand in the way, and what one more tonne in a step would earn (another crew, for crews). The {shown} of {all} that matter most.", "形成制约的限制，以及每步多一吨（船组为多一个船组）可带来的收益。共 {all} 项，列出最重要的 {shown} 项。";
     PRODUCTION_LIMIT: "Limit", "限制";
