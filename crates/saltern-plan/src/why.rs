@@ -13,7 +13,7 @@
 //! cheapest by [`Weights`], or within the solver's gap of it with units on or off.
 
 pub(crate) mod bound;
-mod cause;
+pub(crate) mod cause;
 pub(crate) mod certificate;
 mod elastic;
 pub(crate) mod find;

@@ -538,6 +538,6 @@ mod tests {
                 unit.symbol
             );
         }
-        assert_eq!(seen.len(), 27, "a dimension without units");
+        assert_eq!(seen.len(), 29, "a dimension without units");
     }
 }

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use saltern_base::energy::Energy;
 use saltern_base::frame::Frame;
 use saltern_plan::dispatch::{
-    self, Ends, Guide, Outcome, Plan, QuotaTrack, RollingError, Rules, Series, Totals,
+    self, Ends, Guide, Outcome, Outside, Plan, QuotaTrack, RollingError, Rules, Series, Totals,
 };
 use saltern_plan::forecast::Observed;
 use saltern_plan::solution::{Solution, Status};
@@ -51,22 +51,59 @@ pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     }
 }
 
+/// What a dispatch is asked of.
+struct Asked {
+    started: Instant,
+    folder: Folder,
+    energy: Energy,
+    options: Options,
+    /// Run folder to write.
+    target: PathBuf,
+    outside: Outside,
+    weather: WeatherOrigin,
+    /// Series of the steps that are planned.
+    series: Series,
+}
+
+impl Asked {
+    fn read(args: &PlanArgs) -> Result<Asked, Failure> {
+        let started = Instant::now();
+        let folder = Folder::open(&args.base)?;
+        let energy = energy(args, &folder)?;
+        let options = options(args)?;
+        let target = args
+            .output
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("runs").join(&energy.base));
+        check_target(&target, args.overwrite).map_err(run_failure)?;
+        let (outside, weather) = outside::read(&folder, &energy)?;
+        let mut series = Series::of(&energy, &outside);
+        series.truncate(steps(args, &energy)?);
+        Ok(Asked {
+            started,
+            folder,
+            energy,
+            options,
+            target,
+            outside,
+            weather,
+            series,
+        })
+    }
+}
+
 /// Plans the dispatch.
 fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
-    let started = Instant::now();
-    let folder = Folder::open(&args.base)?;
-    let energy = energy(args, &folder)?;
-    let options = options(args)?;
-    let target = args
-        .output
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("runs").join(&energy.base));
-    check_target(&target, args.overwrite).map_err(run_failure)?;
-    let (outside, weather) = outside::read(&folder, &energy)?;
-    let steps = steps(args, &energy)?;
-    let mut series = Series::of(&energy, &outside);
-    series.truncate(steps);
-
+    let Asked {
+        started,
+        folder,
+        energy,
+        options,
+        target,
+        outside,
+        weather,
+        series,
+    } = Asked::read(args)?;
     let rules = Rules {
         whole_units: !args.relaxed,
         flexible: true,
@@ -76,7 +113,7 @@ fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     if let Some(window) = args.window {
         let windows = (window as usize, args.execute.unwrap_or(window) as usize);
         let observed = match args.forecast {
-            true => Some(forecast::observed(&energy, &outside, steps)?),
+            true => Some(forecast::observed(&energy, &outside, series.steps())?),
             false => None,
         };
         foresight = solved.roll(&energy, &series, windows, observed.as_deref(), &options)?;
@@ -100,18 +137,16 @@ fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
 
 /// Plans a day for scenarios.
 fn for_scenarios(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
-    let started = Instant::now();
-    let folder = Folder::open(&args.base)?;
-    let energy = energy(args, &folder)?;
-    let options = options(args)?;
-    let target = args
-        .output
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("runs").join(&energy.base));
-    check_target(&target, args.overwrite).map_err(run_failure)?;
-    let (outside, weather) = outside::read(&folder, &energy)?;
-    let mut series = Series::of(&energy, &outside);
-    series.truncate(steps(args, &energy)?);
+    let Asked {
+        started,
+        folder,
+        energy,
+        options,
+        target,
+        outside,
+        weather,
+        series,
+    } = Asked::read(args)?;
     // The whole period only lends its levels and prices, for which units may be partly on.
     let relaxed = Rules {
         whole_units: false,

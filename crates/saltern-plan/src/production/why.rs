@@ -21,6 +21,7 @@ use crate::programme::Programme;
 use crate::solver::{Options, Solver, SolverError};
 use crate::why::Bound;
 use crate::why::bound::{At, Part, Side};
+use crate::why::cause::ranges;
 use crate::why::find::{self, Found};
 use crate::why::whole;
 
@@ -380,20 +381,7 @@ impl Question<'_> {
     }
 
     /// Consecutive steps as their first and last day; a contract counts in months.
-    fn times(
-        &self,
-        what: What,
-        mut steps: Vec<usize>,
-    ) -> Vec<(jiff::civil::Date, jiff::civil::Date)> {
-        steps.sort_unstable();
-        steps.dedup();
-        let mut ranges: Vec<Range<usize>> = Vec::new();
-        for step in steps {
-            match ranges.last_mut() {
-                Some(last) if last.end == step => last.end += 1,
-                _ => ranges.push(step..step + 1),
-            }
-        }
+    fn times(&self, what: What, steps: Vec<usize>) -> Vec<(jiff::civil::Date, jiff::civil::Date)> {
         let months = match what {
             What::Contract(d) => months_of(&self.production.demands[d], self.steps),
             _ => Vec::new(),
@@ -408,6 +396,6 @@ impl Question<'_> {
                 self.steps[range.end - 1].last(),
             ),
         };
-        ranges.into_iter().map(days).collect()
+        ranges(steps).into_iter().map(days).collect()
     }
 }

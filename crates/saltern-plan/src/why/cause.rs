@@ -88,7 +88,7 @@ pub(super) fn measure(energy: &Energy, what: What) -> Measure {
 }
 
 /// Steps put together where they follow each other.
-pub(super) fn ranges(mut steps: Vec<usize>) -> Vec<Range<usize>> {
+pub(crate) fn ranges(mut steps: Vec<usize>) -> Vec<Range<usize>> {
     steps.sort_unstable();
     steps.dedup();
     let mut ranges: Vec<Range<usize>> = Vec::new();

@@ -354,13 +354,7 @@ fn summary(run: &RunContents, target: &Path, lang: Lang) -> String {
     for series in &answer.series {
         let _ = writeln!(out, "  {}", line(series, lang));
     }
-    let report = target.join("report.html");
-    let report = report.display();
-    let _ = writeln!(
-        out,
-        "  {}",
-        lang.pick(format!("report: {report}"), format!("报告：{report}"))
-    );
+    let _ = writeln!(out, "  {}", super::summary::report(target, lang));
     out
 }
 

@@ -39,14 +39,15 @@ pub(super) fn text(run: &RunContents, target: &Path, lang: Lang) -> String {
         let _ = writeln!(out, "  {line}");
     }
     let _ = writeln!(out, "  {}", numerics(plan, lang));
+    let _ = writeln!(out, "  {}", report(target, lang));
+    out
+}
+
+/// Where the report is.
+pub(super) fn report(target: &Path, lang: Lang) -> String {
     let report = target.join("report.html");
     let report = report.display();
-    let _ = writeln!(
-        out,
-        "  {}",
-        lang.pick(format!("report: {report}"), format!("报告：{report}"))
-    );
-    out
+    lang.pick(format!("report: {report}"), format!("报告：{report}"))
 }
 
 fn heading(run: &RunContents, plan: &PlanAnswer, lang: Lang) -> String {

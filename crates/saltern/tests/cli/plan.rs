@@ -263,3 +263,139 @@ fn production_without_products_is_refused() {
     room.line("plan lake --what production -o planned")
         .refused("plan.nothing_to_sell", &["sales.csv"]);
 }
+
+/// Shares of sources add up for every consumer and hour, and a price of carbon costs no more than what it would on the plan
+/// that doesn't know it.
+#[test]
+fn power_is_traced_and_carbon_has_a_price() {
+    let room = park();
+    plan(&room).done();
+    let traced = std::fs::read_to_string(room.path("out/tracing.csv")).expect("tracing.csv");
+    let mut lines = traced.lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    let sources = header.iter().position(|h| h.starts_with("from "));
+    let sources = sources.expect("sources");
+    assert!(
+        header[1] == "consumer" && header[sources..].len() >= 2,
+        "{header:?}"
+    );
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.iter().filter(|row| row[1] == "load").count(), 24);
+    for row in rows.iter().filter(|row| row[1] == "load") {
+        let shares = row[sources..].iter().map(|share| share.parse::<f64>());
+        let sum: f64 = shares.map(|share| share.expect("a share")).sum();
+        assert!((sum - 100.0).abs() < 1e-6, "{row:?}");
+    }
+    let (cost, carbon) = (
+        figure(&room, "out", "objective"),
+        figure(&room, "out", "carbon_t"),
+    );
+    let args = "plan park --what dispatch -o priced --carbon-price".split(' ');
+    let args: Vec<&str> = args.chain(["80 CNY/t"]).collect();
+    room.run(&args).done();
+    let priced = figure(&room, "priced", "objective");
+    assert!(carbon > 1.0 && priced > cost + 1.0, "{cost} {priced}");
+    assert!(
+        priced <= cost + 80.0 * carbon + 1e-3,
+        "{cost} {priced} {carbon}"
+    );
+}
+
+#[test]
+fn limits_of_flexible_work_are_published() {
+    let room = Room::new();
+    let args = [
+        "--steps",
+        "336",
+        "--limits",
+        "--limits-margin",
+        "10 %",
+        "-o",
+        "run",
+    ];
+    let first = ["plan", ONE_BUS, "--what", "dispatch"];
+    room.run(&[&first[..], &args[..]].concat()).done();
+    let limits = std::fs::read_to_string(room.path("run/hall_limits.csv")).expect("limits");
+    // Hours of one limit together, without a gap from the first to the last.
+    let rows: Vec<Vec<&str>> = limits
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
+    let rows = &rows[1..];
+    assert_eq!(rows[0][1], "2027-01-01T00:00");
+    assert_eq!(rows[rows.len() - 1][2], "2027-01-15T00:00");
+    assert!(
+        rows.windows(2).all(|pair| pair[0][2] == pair[1][1]),
+        "{limits}"
+    );
+    assert!(
+        rows.iter()
+            .all(|row| row[3].parse::<f64>().is_ok_and(|mw| mw >= 0.0))
+    );
+}
+
+/// The tank takes 20 kWh a tonne of what comes in; the grid sells at 400 CNY/MWh. What the plan pays is what the run's
+/// electricity costs there.
+#[test]
+fn production_pays_what_the_dispatch_says() {
+    let room = crate::plants::lake();
+    let plant = std::fs::read_to_string(room.path("lake/plants/dissolving.toml")).expect("a plant");
+    let plant = plant.replace(
+        "kind = \"tank\"",
+        "kind = \"tank\"\nelectricity_per_feed = \"20 kWh/t\"",
+    );
+    let files = [
+        ("plants/dissolving.toml", &*plant),
+        (
+            "sales.csv",
+            "product,streams,price [CNY/t],end_value [CNY/t],stock_max [t]\nsalt,dissolving.rest,100,0,\n",
+        ),
+        ("energy_nodes.csv", "id,carrier\nbus,electricity\n"),
+        (
+            "grids.csv",
+            "id,node,import [MW],import_price [CNY/MWh]\ngrid,bus,50,400\n",
+        ),
+        ("energy_demands.csv", "id,node,power [MW]\nload,bus,1\n"),
+    ];
+    for (name, text) in files {
+        room.file(&format!("lake/{name}"), text);
+    }
+    let line = "plan lake --what production --simulations 1 -o planned --node";
+    room.line(&format!("{line} nowhere"))
+        .refused("option.bad_value", &["--node", "bus"]);
+    let said = room.line(&format!("{line} bus")).done();
+    assert!(
+        said.stdout.contains("electricity of these plants"),
+        "{}",
+        said.stdout
+    );
+    let cost = figure(&room, "planned", "energy_cost");
+    // At most 100 t/d of salt, and as much brine and half as much water beside it, on ten days.
+    let most = 0.4 * 20.0 * 250.0 * 10.0;
+    assert!(
+        cost > 0.5 * most && cost <= most * (1.0 + 1e-9),
+        "{cost} {most}"
+    );
+}
+
+#[test]
+fn contracts_that_cannot_be_kept_are_told_with_their_rows() {
+    let room = crate::plants::lake();
+    room.file(
+        "lake/sales.csv",
+        "product,streams,price [CNY/t],end_value [CNY/t],stock_max [t]\nsalt,dissolving.rest,100,0,\n",
+    );
+    room.file(
+        "lake/demand.csv",
+        "product,months,most [t],least [t]\nsalt,6,90000,60000\n",
+    );
+    for (lang, words) in [("en", "a contract asks for"), ("zh", "合同要求")] {
+        let line = format!("plan lake --what production --overwrite -o planned --lang {lang}");
+        let said = room.line(&line);
+        assert_eq!(said.code, 1, "{}", said.stderr);
+        assert!(said.stdout.contains(words), "{}", said.stdout);
+        assert!(said.stdout.contains("demand.csv"), "{}", said.stdout);
+    }
+    let json = std::fs::read_to_string(room.path("planned/plan.json")).expect("plan.json");
+    assert!(json.contains("\"status\": \"infeasible\""), "{json}");
+}
