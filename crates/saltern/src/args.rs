@@ -722,7 +722,7 @@ pub(crate) struct PlanArgs {
     /// Publish limits of flexible computing for each hall and step: hall_limits.csv, which a base folder takes back
     #[arg(long)]
     pub(crate) limits: bool,
-    /// Quantile of the forecast's errors that the margin of the limits is made of, %
+    /// Quantile of the forecast's errors that the margin of the limits is made of, %; 97 is told of Google's curves (recalled)
     #[arg(long, value_name = "PERCENT", default_value_t = 97, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub(crate) limits_quantile: u8,
     /// Margin of the limits instead: "10 %"

@@ -1,7 +1,7 @@
 //! Where the energy of each consumer comes from, step by step: proportional sharing through lines, stores and converters.
 //!
 //! At every node what leaves has the composition of what enters (Bialek, IEE Proc. Gener. Transm. Distrib. 143 (1996) 313;
-//! Kirschen, Allan, Strbac, IEEE Trans. Power Syst. 12 (1997) 312). The rule can neither be proved nor disproved; it is the one that
+//! Kirschen, Allan, Strbac, IEEE Trans. Power Syst. 12 (1997) 312, recalled). The rule can neither be proved nor disproved; it is the one that
 //! a Shapley value and maximum entropy lead to as well (Bialek, Kattuman, IEE Proc. 151 (2004) 526). For a place i (a node, or
 //! what a store holds) that gets E_i in a step, with f_ji arriving from place j and g_si from source s:
 //!
