@@ -227,9 +227,18 @@ fn add_plant(programme: &mut Programme<Name>, around: &Around<'_>, p: usize) {
     }
 }
 
-/// `energy ≥ cost + price · Σ MWh per feed · feed` for every cut of a step.
+/// `energy ≥ cost + price · Σ MWh per feed · feed` for every cut of a step; one price is a cost of the feeds.
 fn add_energy(programme: &mut Programme<Name>, around: &Around<'_>, decided: &[usize]) {
     let (n, any) = (around.steps.len(), f64::INFINITY);
+    if let Some(price) = around.energy_costs.one_price() {
+        for &p in decided {
+            let feed = programme.columns_of(Name::Feed(p)).into_iter().flatten();
+            for (s, column) in feed.enumerate() {
+                programme.cost[column] = price * around.trajectory.mwh_per_feed(p, s);
+            }
+        }
+        return;
+    }
     let energy = programme.add_columns(Name::Energy, n, (f64::NEG_INFINITY, any), 1.0);
     let given = programme.add_rows(Name::Energy, n, (f64::NEG_INFINITY, any));
     let feeds: Vec<(usize, usize)> = decided

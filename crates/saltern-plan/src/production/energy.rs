@@ -68,6 +68,14 @@ impl EnergyCosts {
         }
     }
 
+    /// The price, where it is one for any amount in all steps.
+    pub fn one_price(&self) -> Option<f64> {
+        let first = self.cuts.first()?[0];
+        let same = self.cuts.iter().flatten().all(|cut| *cut == first);
+        let free = self.most_mwh.iter().all(|most| most.is_infinite());
+        (same && free && first.cost == 0.0).then_some(first.price)
+    }
+
     /// Cuts of the dispatch. `steps` are those of the series that each step of the plan of production covers, `most_mwh` the most
     /// that its plants can take. `None` where there is no dispatch even without plants.
     ///
