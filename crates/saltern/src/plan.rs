@@ -12,7 +12,7 @@ mod scenarios;
 mod summary;
 mod tracing;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use jiff::civil::Date;
@@ -94,67 +94,56 @@ impl Asked {
 
 /// Plans the dispatch.
 fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
-    let Asked {
-        started,
-        folder,
-        energy,
-        options,
-        target,
-        outside,
-        weather,
-        series,
-    } = Asked::read(args)?;
+    let asked = Asked::read(args)?;
+    let (energy, series, options) = (&asked.energy, &asked.series, &asked.options);
     let rules = Rules {
         whole_units: !args.relaxed,
         flexible: true,
     };
-    let mut solved = solve(&energy, &series, rules, &options)?;
+    let mut solved = solve(energy, series, rules, options)?;
     let mut foresight = None;
     if let Some(window) = args.window {
         let windows = (window as usize, args.execute.unwrap_or(window) as usize);
         let observed = match args.forecast {
-            true => Some(forecast::observed(&energy, &outside, series.steps())?),
+            true => Some(forecast::observed(energy, &asked.outside, series.steps())?),
             false => None,
         };
-        foresight = solved.roll(&energy, &series, windows, observed.as_deref(), &options)?;
+        foresight = solved.roll(energy, series, windows, observed.as_deref(), options)?;
     }
-    let mut answer = answer::answer(&energy, &series, &solved, args);
+    let mut answer = answer::answer(energy, series, &solved, args);
     answer.foresight = foresight;
-    reasons::find(&energy, &outside, &series, &solved, &options, &mut answer)?;
+    reasons::find(
+        energy,
+        &asked.outside,
+        series,
+        &solved,
+        options,
+        &mut answer,
+    )?;
     if args.compare && solved.outcome.is_some() {
-        answer.without_flexibility = Some(rigid(&energy, &series, &options)?);
+        answer.without_flexibility = Some(rigid(energy, series, options)?);
     }
     let made = Made {
-        energy: &energy,
-        series: &series,
+        asked: &asked,
+        series,
         solved: &solved,
         frames: Vec::new(),
-        weather,
     };
-    made.write(args, &folder, (&target, lang), answer, started)?;
-    verdict(&solved)
+    made.write(args, lang, answer)
 }
 
 /// Plans a day for scenarios.
 fn for_scenarios(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
-    let Asked {
-        started,
-        folder,
-        energy,
-        options,
-        target,
-        outside,
-        weather,
-        series,
-    } = Asked::read(args)?;
+    let asked = Asked::read(args)?;
+    let (energy, options) = (&asked.energy, &asked.options);
     // The whole period only lends its levels and prices, for which units may be partly on.
     let relaxed = Rules {
         whole_units: false,
         flexible: true,
     };
-    let whole = solve(&energy, &series, relaxed, &options)?;
-    let given = (&energy, &outside);
-    let planned = scenarios::plan(args, given, &series, &whole, &options)?;
+    let whole = solve(energy, &asked.series, relaxed, options)?;
+    let given = (energy, &asked.outside);
+    let planned = scenarios::plan(args, given, &asked.series, &whole, options)?;
     let (series, solved, found, frames) = match planned {
         Some(planned) => (
             planned.series,
@@ -162,50 +151,49 @@ fn for_scenarios(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
             planned.answer,
             planned.frames,
         ),
-        None => (series, whole, None, Vec::new()),
+        None => (asked.series.clone(), whole, None, Vec::new()),
     };
-    let mut answer = answer::answer(&energy, &series, &solved, args);
+    let mut answer = answer::answer(energy, &series, &solved, args);
     answer.scenarios = found;
     if frames.is_empty() && solved.size.is_none() {
-        reasons::find(&energy, &outside, &series, &solved, &options, &mut answer)?;
+        reasons::find(
+            energy,
+            &asked.outside,
+            &series,
+            &solved,
+            options,
+            &mut answer,
+        )?;
     }
     let made = Made {
-        energy: &energy,
+        asked: &asked,
         series: &series,
         solved: &solved,
         frames,
-        weather,
     };
-    made.write(args, &folder, (&target, lang), answer, started)?;
-    verdict(&solved)
+    made.write(args, lang, answer)
 }
 
 /// A plan to be written.
 struct Made<'a> {
-    energy: &'a Energy,
+    asked: &'a Asked,
+    /// Series of its steps, which may be fewer than were asked for.
     series: &'a Series,
     solved: &'a Solved,
     /// Frames besides that of its steps.
     frames: Vec<Frame>,
-    weather: WeatherOrigin,
 }
 
 impl Made<'_> {
-    /// Writes the run folder and tells what a person wants to know.
-    fn write(
-        self,
-        args: &PlanArgs,
-        folder: &Folder,
-        (target, lang): (&Path, Lang),
-        mut answer: PlanAnswer,
-        started: Instant,
-    ) -> Result<(), Failure> {
+    /// Writes the run folder and tells what a person wants to know. A plan that isn't the best there is is called failed.
+    fn write(self, args: &PlanArgs, lang: Lang, mut answer: PlanAnswer) -> Result<(), Failure> {
         let Made {
-            energy,
+            asked,
             series,
             solved,
             ..
         } = self;
+        let (energy, target) = (&asked.energy, &asked.target);
         let (book, closure) = match &solved.outcome {
             Some(outcome) => dispatch::book(energy, series, outcome),
             None => dispatch::book(energy, series, &Outcome::nothing(energy, series)),
@@ -227,15 +215,15 @@ impl Made<'_> {
         let meta = RunMeta {
             saltern: env!("CARGO_PKG_VERSION").into(),
             base: energy.base.clone(),
-            inputs: folder.hashes(),
+            inputs: asked.folder.hashes(),
             from: series.window.start.date(),
             to: series.window.moment(series.steps() - 1).date(),
             days: days(series),
-            elapsed_s: started.elapsed().as_secs_f64(),
+            elapsed_s: asked.started.elapsed().as_secs_f64(),
             equilibria: 0,
             failures: 0,
             closure,
-            weather: self.weather,
+            weather: asked.weather.clone(),
             database: String::new(),
             caveats: energy.caveats.clone(),
         };
@@ -248,7 +236,7 @@ impl Made<'_> {
         };
         saltern_run::folder::write(target, &run, &write).map_err(run_failure)?;
         print!("{}", summary::text(&run, target, lang));
-        Ok(())
+        verdict(solved)
     }
 }
 

@@ -187,18 +187,17 @@ fn scenarios(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
 
 /// Clean share, quotas, service of work, published limits.
 fn tracked(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
-    let percent = |share: Option<f64>| {
-        share.map_or_else(
-            || "–".to_owned(),
-            |s| format!("{} %", significant(100.0 * s, 3)),
-        )
+    let known = |value: Option<f64>, digits: usize| {
+        value.map_or_else(|| "–".to_owned(), |value| significant(value, digits))
+    };
+    let percent = |share: Option<f64>| match share {
+        None => known(None, 3),
+        Some(share) => format!("{} %", significant(100.0 * share, 3)),
     };
     let mut lines = Vec::new();
     if let Some(matching) = &plan.matching {
         let (score, annual) = (percent(matching.score), percent(matching.annual_share));
-        let carbon = matching
-            .direct_kg_mwh
-            .map_or_else(|| "–".to_owned(), |kg| significant(kg, 3));
+        let carbon = known(matching.direct_kg_mwh, 3);
         lines.push(lang.pick(
             format!(
                 "clean hour by hour (24/7 CFE): {score}; over the whole plan: {annual}; direct CO2: {carbon} kg/MWh used"
@@ -210,9 +209,7 @@ fn tracked(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
         let name = lang.pick(&quota.name.en, &quota.name.zh);
         let [used, limit] = [quota.used, quota.limit].map(|x| significant(x, 4));
         let (amounts, currency) = (&quota.amounts, &plan.currency);
-        let price = quota
-            .price
-            .map_or_else(|| "–".to_owned(), |price| significant(price, 4));
+        let price = known(quota.price, 4);
         lines.push(lang.pick(
             format!(
                 "quota {name}: {used} of {limit} {amounts}; one more is worth {price} {currency}/{amounts}"
@@ -223,9 +220,7 @@ fn tracked(plan: &PlanAnswer, lang: Lang) -> Vec<String> {
     for service in plan.service.iter().filter(|s| s.arrived_mwh > 0.0) {
         let name = lang.pick(&service.name.en, &service.name.zh);
         let share = percent(Some(service.in_time_mwh / service.arrived_mwh));
-        let slack = service
-            .worst_slack_h
-            .map_or_else(|| "–".to_owned(), |slack| significant(slack, 3));
+        let slack = known(service.worst_slack_h, 3);
         lines.push(lang.pick(
             format!("work {name}: {share} in time, least slack {slack} h"),
             format!("作业 {name}：按期 {share}，最小裕度 {slack} h"),
