@@ -61,24 +61,7 @@ fn cell_text(values: &Values, row: usize) -> String {
 /// Rows that a worksheet holds under its header.
 const SHEET_ROWS: usize = 1_048_575;
 
-/// One workbook with a sheet a frame; replaces the file if it is there, whole or not at all.
-pub fn xlsx(run: &RunContents, file: &Path) -> Result<(), RunError> {
-    let bytes = xlsx_bytes(&frames(run)).map_err(|error| match error {
-        RunError::Spreadsheet { reason, .. } => RunError::Spreadsheet {
-            file: file.display().to_string(),
-            reason,
-        },
-        other => other,
-    })?;
-    let partial = file.with_extension(format!("partial-{}", std::process::id()));
-    fs::write(&partial, bytes).map_err(|e| RunError::io(&partial, "write", &e))?;
-    fs::rename(&partial, file).map_err(|e| {
-        let _ = fs::remove_file(&partial);
-        RunError::io(file, "rename", &e)
-    })
-}
-
-/// A workbook as bytes.
+/// One workbook with a sheet a frame, as bytes.
 pub fn xlsx_bytes(frames: &[Frame]) -> Result<Vec<u8>, RunError> {
     let mut workbook = Workbook::new();
     for frame in frames {

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{CliError, Failure};
 
-/// Data on its way out. Nothing is seen of it before [`Output::finish`].
+/// Data on its way out. Nothing is seen of it before [`Output::finish`], but by a pipe or a device.
 pub(crate) enum Output {
     /// A file beside its final place.
     File(Pending),
+    /// A pipe or a device, which is written into: to rename a file onto `/dev/null` would take it from the machine.
+    Device(PathBuf, File),
     /// Kept until it is complete, so that a job that fails prints no half table.
     Stdout(Vec<u8>),
 }
@@ -18,6 +20,11 @@ impl Output {
     /// Data to a file, or to stdout.
     pub(crate) fn open(path: Option<&Path>) -> Result<Output, Failure> {
         match path {
+            Some(path) if is_device(path) => {
+                let file = OpenOptions::new().write(true).open(path);
+                let file = file.map_err(|e| CliError::writing(path, &e))?;
+                Ok(Output::Device(path.into(), file))
+            }
             Some(path) => Ok(Output::File(Pending::create(path)?)),
             None => Ok(Output::Stdout(Vec::new())),
         }
@@ -27,6 +34,9 @@ impl Output {
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         match self {
             Output::File(file) => file.write(bytes),
+            Output::Device(path, file) => file
+                .write_all(bytes)
+                .map_err(|e| CliError::writing(path, &e).into()),
             Output::Stdout(held) => {
                 held.extend_from_slice(bytes);
                 Ok(())
@@ -38,6 +48,7 @@ impl Output {
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self {
             Output::File(file) => file.publish(),
+            Output::Device(..) => Ok(()),
             Output::Stdout(held) => match io::stdout().lock().write_all(&held) {
                 // Whoever reads the pipe has seen enough.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -45,6 +56,11 @@ impl Output {
             },
         }
     }
+}
+
+/// Whether something is there that is neither a file nor a folder.
+fn is_device(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir())
 }
 
 /// A file being written under a hidden name beside its final place; gone when dropped unpublished.

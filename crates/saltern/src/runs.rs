@@ -10,7 +10,7 @@ use crate::args::{CompareArgs, ExportArgs, ReportArgs};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::simulate::run_failure;
-use crate::talk;
+use crate::{tables, talk};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -67,7 +67,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<(), Failure> {
         written(folder);
     }
     if let Some(file) = &args.form.xlsx {
-        export::xlsx(&run, file).map_err(run_failure)?;
+        tables::write_xlsx(file, &export::frames(&run))?;
         written(file);
     }
     Ok(())

@@ -359,6 +359,27 @@ fn column(header: &str, cell: &str) -> saltern_base::frame::Column {
     }
 }
 
+/// A result told to go to `/dev/null` was renamed onto it: done by root, every program on the machine then read what
+/// others had thrown away. A pipe stands for the device here.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_written_into_and_stays_a_pipe() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let room = Room::new();
+    room.file("sea.csv", SEA);
+    let pipe = room.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo").success());
+    let from = pipe.clone();
+    let reader = std::thread::spawn(move || std::fs::read_to_string(from).expect("the pipe"));
+    room.line("brine properties sea.csv -o pipe").done();
+    let to_stdout = room.line("brine properties sea.csv").done().stdout;
+    assert_eq!(reader.join().expect("a reader"), to_stdout);
+    let there = std::fs::metadata(&pipe).expect("the pipe is there");
+    assert!(there.file_type().is_fifo());
+}
+
 #[test]
 fn a_database_tells_what_it_holds() {
     let room = Room::new();
