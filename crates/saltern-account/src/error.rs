@@ -3,59 +3,11 @@
 use crate::message::catalogue;
 use jiff::civil::Date;
 use saltern_units::Lang;
+use saltern_units::formula::FormulaError;
 use saltern_units::message::{Catalogue, Fields, Message, nearest};
 use saltern_units::place::Place;
 use saltern_units::quantity::significant;
 use saltern_units::table::TableError;
-
-/// What may stand at a place of a formula.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// A number, a name, a call or a parenthesis.
-    Value,
-    /// An operator, or the end.
-    Operator,
-    /// A name.
-    Name,
-    /// What closes a parenthesis, a bracket or a quotation.
-    Closing,
-    /// A comma or a closing parenthesis.
-    CommaOrClosing,
-    /// The colon behind `x in set`.
-    Colon,
-    /// The `=` of an equation.
-    Equals,
-    /// Less nesting.
-    FewerParentheses,
-    /// The end, long before.
-    End,
-}
-
-impl Expected {
-    fn text(self, lang: Lang) -> &'static str {
-        let (en, zh) = match self {
-            Expected::Value => (
-                "a number, a name, a call or a parenthesis",
-                "数值、名称、函数或括号",
-            ),
-            Expected::Operator => ("an operator or the end", "运算符或公式结尾"),
-            Expected::Name => ("a name", "名称"),
-            Expected::Closing => (
-                "a closing parenthesis, bracket or quotation mark",
-                "右括号或右引号",
-            ),
-            Expected::CommaOrClosing => ("a comma or a closing parenthesis", "逗号或右括号"),
-            Expected::Colon => ("a colon and a formula", "冒号和公式"),
-            Expected::Equals => ("an equals sign", "等号"),
-            Expected::End => (
-                "the end: formulas are at most 4000 characters long",
-                "公式结尾：公式最多 4000 个字符",
-            ),
-            Expected::FewerParentheses => ("fewer parentheses within each other", "较少的括号嵌套"),
-        };
-        lang.pick(en, zh)
-    }
-}
 
 /// What a name is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,17 +76,8 @@ pub enum AccountError {
         /// What is wrong in it.
         error: Box<AccountError>,
     },
-    /// `formula.unexpected`.
-    Unexpected {
-        /// The formula.
-        text: String,
-        /// What stands there; empty at the end.
-        found: String,
-        /// Which character, from 1.
-        at: usize,
-        /// What may stand there.
-        expected: Expected,
-    },
+    /// `formula.unexpected`: a formula that cannot be read.
+    Formula(FormulaError),
     /// `formula.arguments`.
     Arguments {
         /// The function.
@@ -331,15 +274,6 @@ impl AccountError {
     }
 }
 
-/// The beginning of a long text.
-fn abridged(text: &str) -> String {
-    const SHOWN: usize = 200;
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into(),
-    }
-}
-
 fn hint(name: &str, known: &[String], lang: Lang) -> String {
     match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => lang.pick(
@@ -366,7 +300,7 @@ impl Message for AccountError {
         match self {
             AccountError::Table(error) => error.code(),
             AccountError::At { error, .. } => Message::code(error.as_ref()),
-            AccountError::Unexpected { .. } => "formula.unexpected",
+            AccountError::Formula(error) => error.code(),
             AccountError::Arguments { .. } => "formula.arguments",
             AccountError::Dimensions { .. } => "formula.dimensions",
             AccountError::ResultUnit { .. } => "formula.unit",
@@ -398,24 +332,7 @@ impl Message for AccountError {
         match self {
             AccountError::Table(error) => error.fields(lang),
             AccountError::At { error, .. } => error.fields(lang),
-            AccountError::Unexpected {
-                text,
-                found,
-                at,
-                expected,
-            } => vec![
-                ("text", abridged(text)),
-                (
-                    "found",
-                    if found.is_empty() {
-                        lang.pick("the end", "公式结尾").into()
-                    } else {
-                        format!("“{found}”")
-                    },
-                ),
-                ("at", at.to_string()),
-                ("accepted", expected.text(lang).into()),
-            ],
+            AccountError::Formula(error) => error.fields(lang),
             AccountError::Arguments { function, accepted } => vec![
                 ("function", function.clone()),
                 ("accepted", accepted.to_string()),
@@ -513,6 +430,7 @@ impl Message for AccountError {
     fn catalogue(&self) -> &'static Catalogue {
         match self {
             AccountError::Table(error) => error.catalogue(),
+            AccountError::Formula(error) => error.catalogue(),
             AccountError::At { error, .. } => error.catalogue(),
             _ => catalogue(),
         }
@@ -531,6 +449,12 @@ impl Message for AccountError {
                 .catalogue()
                 .render(Message::code(self), lang, &self.fields(lang)),
         }
+    }
+}
+
+impl From<FormulaError> for AccountError {
+    fn from(error: FormulaError) -> Self {
+        AccountError::Formula(error)
     }
 }
 

@@ -32,7 +32,6 @@
 
 pub mod carbon;
 pub mod error;
-pub mod expression;
 pub mod frames;
 pub mod grades;
 pub mod indicators;

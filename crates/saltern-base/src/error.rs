@@ -3,6 +3,7 @@
 use crate::message::catalogue;
 use jiff::civil::Date;
 use saltern_units::Lang;
+use saltern_units::formula::FormulaError;
 use saltern_units::message::{Catalogue, Fields, Message, nearest};
 use saltern_units::place::Place;
 use saltern_units::quantity::significant;
@@ -247,6 +248,60 @@ pub enum BaseError {
         /// The grid.
         id: String,
     },
+    /// `base.formula`: a formula that cannot be read.
+    Formula {
+        /// The cell.
+        place: Place,
+        /// What is wrong in it.
+        error: FormulaError,
+    },
+    /// `base.unknown_unit`: a unit in a cell that is none of what it measures.
+    UnknownUnit {
+        /// The cell.
+        place: Place,
+        /// As written.
+        unit: String,
+        /// What may stand there.
+        accepted: Vec<&'static str>,
+    },
+    /// `base.other_unit`: two tags that are compared and have different units.
+    OtherUnit {
+        /// The cell.
+        place: Place,
+        /// The other tag.
+        id: String,
+        /// Its unit.
+        unit: &'static str,
+        /// The unit it should have.
+        accepted: &'static str,
+    },
+    /// `base.asset_level`: a part that is not of a lower level than its whole.
+    AssetLevel {
+        /// The row.
+        place: Place,
+        /// Its level.
+        level: &'static str,
+        /// Its whole.
+        parent: String,
+        /// The level of that.
+        above: &'static str,
+    },
+    /// `base.not_calculated`: a formula for a tag that gets its values otherwise.
+    NotCalculated {
+        /// The cell.
+        place: Place,
+        /// The tag.
+        id: String,
+        /// Its source.
+        source: String,
+    },
+    /// `base.no_formula`: a calculated tag without a formula.
+    NoFormula {
+        /// The tag's row.
+        place: Place,
+        /// The tag.
+        id: String,
+    },
     /// `base.one_of`: of two entries exactly one must be given.
     OneOf {
         /// The file.
@@ -287,6 +342,12 @@ impl BaseError {
             | BaseError::TariffCover { place, .. }
             | BaseError::TwoCurrencies { place, .. }
             | BaseError::MissingPrice { place, .. }
+            | BaseError::Formula { place, .. }
+            | BaseError::UnknownUnit { place, .. }
+            | BaseError::OtherUnit { place, .. }
+            | BaseError::AssetLevel { place, .. }
+            | BaseError::NotCalculated { place, .. }
+            | BaseError::NoFormula { place, .. }
             | BaseError::OneOf { place, .. } => place.clone(),
         }
     }
@@ -421,7 +482,8 @@ impl BaseError {
             }
             BaseError::LinkToItself { id, .. }
             | BaseError::NoSteps { id, .. }
-            | BaseError::MissingPrice { id, .. } => {
+            | BaseError::MissingPrice { id, .. }
+            | BaseError::NoFormula { id, .. } => {
                 vec![("id", id.clone())]
             }
             BaseError::ProfileLength {
@@ -484,6 +546,40 @@ impl BaseError {
             BaseError::SameDate { id, first_row, .. } => {
                 vec![("id", id.clone()), ("first_row", first_row.to_string())]
             }
+            BaseError::Formula { error, .. } => error.fields(lang),
+            BaseError::UnknownUnit { unit, accepted, .. } => {
+                let near = nearest(unit, accepted.iter().copied()).map(|near| {
+                    lang.pick(
+                        format!(" (did you mean “{near}”?)"),
+                        format!("（是否应为“{near}”？）"),
+                    )
+                });
+                vec![
+                    ("unit", unit.clone()),
+                    ("hint", near.unwrap_or_default()),
+                    ("accepted", lang.list(accepted)),
+                ]
+            }
+            BaseError::OtherUnit {
+                id, unit, accepted, ..
+            } => vec![
+                ("id", id.clone()),
+                ("unit", unit.to_string()),
+                ("accepted", accepted.to_string()),
+            ],
+            BaseError::AssetLevel {
+                level,
+                parent,
+                above,
+                ..
+            } => vec![
+                ("level", level.to_string()),
+                ("parent", parent.clone()),
+                ("above", above.to_string()),
+            ],
+            BaseError::NotCalculated { id, source, .. } => {
+                vec![("id", id.clone()), ("source", source.clone())]
+            }
             BaseError::OneOf {
                 entries: [a, b], ..
             } => vec![("a", a.to_string()), ("b", b.to_string())],
@@ -522,6 +618,12 @@ impl Message for BaseError {
             BaseError::TwoCurrencies { .. } => "base.two_currencies",
             BaseError::MissingPrice { .. } => "base.missing_price",
             BaseError::OneOf { .. } => "base.one_of",
+            BaseError::Formula { .. } => "base.formula",
+            BaseError::UnknownUnit { .. } => "base.unknown_unit",
+            BaseError::OtherUnit { .. } => "base.other_unit",
+            BaseError::AssetLevel { .. } => "base.asset_level",
+            BaseError::NotCalculated { .. } => "base.not_calculated",
+            BaseError::NoFormula { .. } => "base.no_formula",
         }
     }
 

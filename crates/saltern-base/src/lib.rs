@@ -21,6 +21,7 @@ pub mod production;
 pub mod schedule;
 mod sheet;
 pub mod state;
+pub mod tags;
 
 pub use error::BaseError;
 pub use notice::Notice;

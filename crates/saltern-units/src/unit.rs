@@ -198,6 +198,13 @@ pub fn find(written: Option<&str>, dimension: Dimension) -> Result<&'static Unit
     find_in(written.unwrap_or_default(), written, dimension)
 }
 
+/// Finds a unit as a person wrote it, whatever it measures. A spelling that several dimensions share means the same in all of
+/// them (a test holds it), so the first one answers.
+pub fn find_any(written: &str) -> Option<&'static Unit> {
+    let spelling = normal(written);
+    UNITS.iter().find(|unit| unit.is_written(&spelling))
+}
+
 /// As [`find`], for a unit that is part of a longer `text`, which errors then quote.
 pub(crate) fn find_in(
     text: &str,
@@ -507,6 +514,21 @@ mod tests {
                     .chain(a.aliases)
                     .find(|s| b.is_written(s));
                 assert_eq!(taken, None, "{} and {}", a.symbol, b.symbol);
+            }
+        }
+    }
+
+    #[test]
+    fn a_spelling_means_the_same_in_every_dimension() {
+        for unit in UNITS {
+            for spelling in std::iter::once(&unit.symbol).chain(unit.aliases) {
+                let any = find_any(spelling).expect(spelling);
+                assert_eq!(any.scale, unit.scale, "{spelling}");
+                assert_eq!(
+                    any.dimension.powers(),
+                    unit.dimension.powers(),
+                    "{spelling}"
+                );
             }
         }
     }

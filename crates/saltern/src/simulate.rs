@@ -262,6 +262,7 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
     let base_brines = resolver.of_base(&base)?;
     let matter = Matter::new(&database).map_err(Failure::input)?;
     plants::read(&base, &base_brines, &matter).map_err(plant_failures)?;
+    let live = folder.tags()?;
     for notice in &notices {
         crate::talk(&format!(
             "warning[{}]: {}",
@@ -279,15 +280,16 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
     }
     resolver.refuse_poor()?;
     let (ponds, links, plants) = (base.ponds.len(), base.links.len(), base.plants.len());
+    let (tags, alarms) = (live.tags.len(), live.alarms.len());
     println!(
         "{}",
         lang.pick(
             format!(
-                "{}: {ponds} ponds, {links} links, {plants} plants, {} to {}: in order",
+                "{}: {ponds} ponds, {links} links, {plants} plants, {tags} tags, {alarms} alarms, {} to {}: in order",
                 base.id, base.from, base.to
             ),
             format!(
-                "{}：{ponds} 个盐池，{links} 条通道，{plants} 个工厂，{} 至 {}：无误",
+                "{}：{ponds} 个盐池，{links} 条通道，{plants} 个工厂，{tags} 个位号，{alarms} 个报警，{} 至 {}：无误",
                 base.id, base.from, base.to
             ),
         )

@@ -1,9 +1,9 @@
 //! Definitions and inputs, and the tables they are read from.
 
 use crate::error::AccountError;
-use crate::expression::Formula;
 use crate::measure::Measure;
 use saltern_base::model::Label;
+use saltern_units::formula::Formula;
 use saltern_units::table::{ColumnId, Table};
 
 /// What an indicator is.
@@ -105,7 +105,8 @@ impl Definition {
                 },
                 edition: label(1, chinese[0]),
                 each: cell(4).optional_text().map(String::from),
-                formula: Formula::read(cell(5).text()?).map_err(|e| e.at(cell(5).place()))?,
+                formula: Formula::read(cell(5).text()?)
+                    .map_err(|e| AccountError::from(e).at(cell(5).place()))?,
                 text: cell(5).raw().into(),
                 unit: cell(6).raw().into(),
                 measure: Measure::read(cell(6).raw()).map_err(|e| e.at(cell(6).place()))?,

@@ -2,10 +2,10 @@
 
 use super::definition::{Definition, Inputs};
 use crate::error::{AccountError, Named};
-use crate::expression::{Call, Choice, Each, Formula, Operator};
 use crate::measure::{Basis, ENERGY, MASS, Measure, RATIO, VOLUME};
 use crate::statement::{Flow, Statement, unknown};
 use saltern_base::book::{NodeKind, StreamKind};
+use saltern_units::formula::{Call, Choice, Each, Formula, Operator};
 
 /// An evaluated indicator.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,6 +156,8 @@ impl<'a> Scope<'a> {
             Formula::Binary(operator, a, b) => binary(*operator, self.value(a)?, self.value(b)?),
             Formula::Call(call) => self.call(call),
             Formula::Each(each) => self.each(each),
+            // Not in the grammar of figures.
+            Formula::Test(..) | Formula::Not(_) => Err(arguments("if", HOW_TO_MEAN)),
         }
     }
 

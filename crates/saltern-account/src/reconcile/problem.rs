@@ -1,7 +1,7 @@
 //! What is to be reconciled: quantities, what is known of them, and the constraints between them.
 
 use crate::error::{AccountError, Named};
-use crate::expression::{Call, Formula, Operator};
+use saltern_units::formula::{Call, Formula, Operator};
 
 /// A quantity: a flow, a share of a component, a transfer coefficient, a temperature.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,7 +153,7 @@ impl Problem {
     /// # Errors
     /// Where it cannot be read or names something that is no quantity.
     pub fn equation(&mut self, id: impl Into<String>, text: &str) -> Result<(), AccountError> {
-        let (left, right) = crate::expression::equation(text)?;
+        let (left, right) = saltern_units::formula::equation(text)?;
         let relation = Relation::Equation(
             Box::new(self.resolve(&left)?),
             Box::new(self.resolve(&right)?),
@@ -187,6 +187,8 @@ impl Problem {
                 Resolved::Function(function, boxed(argument)?)
             }
             Formula::Each(each) => return Err(unknown_function(&each.name)),
+            // Not in the grammar of equations.
+            Formula::Test(..) | Formula::Not(_) => return Err(unknown_function("if")),
         })
     }
 

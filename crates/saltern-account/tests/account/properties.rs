@@ -242,7 +242,7 @@ proptest! {
     #[test]
     fn no_text_breaks_a_reader(text in "[a-z0-9 ()*+/^=,.:|\"\\[\\]\n%-]{0,80}") {
         use saltern_account::carbon::{Choice, Factors};
-        use saltern_account::expression::{Formula, equation};
+        use saltern_units::formula::{Formula, equation};
         use saltern_account::reconcile::tables::{Network, Texts};
         let _ = Formula::read(&text);
         let _ = equation(&text);

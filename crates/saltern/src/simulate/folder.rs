@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use saltern_base::energy::{self, Energy};
 use saltern_base::model::Base;
 use saltern_base::production::{self, Production};
+use saltern_base::tags::{self, Tags};
 use saltern_base::{BaseError, Notice, chemistry};
 use saltern_brine::database::Database;
 use saltern_run::digest::sha256_hex;
@@ -48,6 +49,11 @@ impl Folder {
     /// The energy side of the base that the folder describes.
     pub(crate) fn energy(&self) -> Result<Energy, Failure> {
         self.reading(|text| energy::read(&self.id(), text))
+    }
+
+    /// Assets, tags, alarms and formulas of the base.
+    pub(crate) fn tags(&self) -> Result<Tags, Failure> {
+        self.reading(|text| tags::read(text))
     }
 
     /// What a plan of production needs beside the base.

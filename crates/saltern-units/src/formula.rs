@@ -3,11 +3,16 @@
 //! Numbers, names, `+ − × ÷ ^`, parentheses, calls. A number may carry a unit in brackets, `0.1229 [kgce/kWh]`. A
 //! name with signs in it stands in quotation marks, `"canal-3"`. A call takes formulas or named choices
 //! (`from=p1|p2`); `mean(x in approved: …)` and `sum(x in …: …)` take a formula for each member of a set.
-//! What names and calls mean is the business of whoever evaluates: [`crate::reconcile`] and [`crate::indicators`].
+//! What names and calls mean is the business of whoever evaluates: reconciliation, indicators, calculated tags.
+//!
+//! With conditions ([`Formula::read_with_conditions`]) it also reads `< <= > >= == !=`, `and`, `or`, `not`, and units of one
+//! word without brackets, `1 h`.
 
-use crate::error::AccountError;
-
+mod error;
 mod parse;
+mod write;
+
+pub use error::{Expected, FormulaError};
 
 /// A formula.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +29,47 @@ pub enum Formula {
     Call(Call),
     /// `mean(x in set: body)`.
     Each(Each),
+    /// `a < b`, `a and b` and so on.
+    Test(Test, Box<Formula>, Box<Formula>),
+    /// `not a`.
+    Not(Box<Formula>),
+}
+
+/// What is asked of two formulas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// <
+    Below,
+    /// <=
+    AtMost,
+    /// >
+    Above,
+    /// >=
+    AtLeast,
+    /// ==
+    Equal,
+    /// !=
+    Unequal,
+    /// and
+    And,
+    /// or
+    Or,
+}
+
+impl Test {
+    /// As written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Test::Below => "<",
+            Test::AtMost => "<=",
+            Test::Above => ">",
+            Test::AtLeast => ">=",
+            Test::Equal => "==",
+            Test::Unequal => "!=",
+            Test::And => "and",
+            Test::Or => "or",
+        }
+    }
 }
 
 /// An operator between two formulas.
@@ -91,16 +137,24 @@ impl Formula {
     /// Reads a formula.
     ///
     /// # Errors
-    /// [`AccountError::Unexpected`] where something else should stand.
-    pub fn read(text: &str) -> Result<Formula, AccountError> {
-        parse::formula(text)
+    /// [`FormulaError`] where something else should stand.
+    pub fn read(text: &str) -> Result<Formula, FormulaError> {
+        parse::formula(text, false)
+    }
+
+    /// Reads a formula in which conditions may stand.
+    ///
+    /// # Errors
+    /// [`FormulaError`] where something else should stand.
+    pub fn read_with_conditions(text: &str) -> Result<Formula, FormulaError> {
+        parse::formula(text, true)
     }
 }
 
 /// Reads an equation, `left = right`.
 ///
 /// # Errors
-/// [`AccountError::Unexpected`] where something else should stand.
-pub fn equation(text: &str) -> Result<(Formula, Formula), AccountError> {
+/// [`FormulaError`] where something else should stand.
+pub fn equation(text: &str) -> Result<(Formula, Formula), FormulaError> {
     parse::equation(text)
 }

@@ -1,21 +1,21 @@
 //! From text to formula, by recursive descent.
 
-use super::{Call, Choice, Each, Formula, Operator};
-use crate::error::{AccountError, Expected};
+use super::{Call, Choice, Each, Expected, Formula, FormulaError, Operator, Test};
 
 /// Parentheses may stand this deep; nobody writes more, and a stack is finite.
 const DEPTH_MAX: usize = 100;
 /// A formula may be this long; every term of a sum is one more level of the tree.
 const LENGTH_MAX: usize = 4000;
 
-pub(super) fn formula(text: &str) -> Result<Formula, AccountError> {
+pub(super) fn formula(text: &str, conditions: bool) -> Result<Formula, FormulaError> {
     let mut reader = Reader::new(text)?;
-    let formula = reader.sum()?;
+    reader.conditions = conditions;
+    let formula = reader.whole()?;
     reader.end()?;
     Ok(formula)
 }
 
-pub(super) fn equation(text: &str) -> Result<(Formula, Formula), AccountError> {
+pub(super) fn equation(text: &str) -> Result<(Formula, Formula), FormulaError> {
     let mut reader = Reader::new(text)?;
     let left = reader.sum()?;
     if !reader.take(&['=']) {
@@ -31,15 +31,18 @@ struct Reader<'t> {
     characters: Vec<char>,
     at: usize,
     depth: usize,
+    /// Whether comparisons, `and`, `or`, `not` and units without brackets are read.
+    conditions: bool,
 }
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t str) -> Result<Self, AccountError> {
+    fn new(text: &'t str) -> Result<Self, FormulaError> {
         let mut reader = Reader {
             text,
             characters: text.chars().collect(),
             at: 0,
             depth: 0,
+            conditions: false,
         };
         if reader.characters.len() > LENGTH_MAX {
             reader.at = LENGTH_MAX;
@@ -65,7 +68,7 @@ impl<'t> Reader<'t> {
         found
     }
 
-    fn require(&mut self, accepted: &[char], expected: Expected) -> Result<(), AccountError> {
+    fn require(&mut self, accepted: &[char], expected: Expected) -> Result<(), FormulaError> {
         if self.take(accepted) {
             Ok(())
         } else {
@@ -73,15 +76,15 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn end(&mut self) -> Result<(), AccountError> {
+    fn end(&mut self) -> Result<(), FormulaError> {
         match self.peek() {
             None => Ok(()),
             Some(_) => Err(self.unexpected(Expected::Operator)),
         }
     }
 
-    fn unexpected(&mut self, expected: Expected) -> AccountError {
-        AccountError::Unexpected {
+    fn unexpected(&mut self, expected: Expected) -> FormulaError {
+        FormulaError {
             text: self.text.into(),
             found: self.peek().map(String::from).unwrap_or_default(),
             at: self.at + 1,
@@ -89,7 +92,76 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn sum(&mut self) -> Result<Formula, AccountError> {
+    /// What may stand in parentheses and in calls.
+    fn whole(&mut self) -> Result<Formula, FormulaError> {
+        if !self.conditions {
+            return self.sum();
+        }
+        let mut left = self.both()?;
+        while self.word("or") {
+            left = test(Test::Or, left, self.both()?);
+        }
+        Ok(left)
+    }
+
+    fn both(&mut self) -> Result<Formula, FormulaError> {
+        let mut left = self.negated()?;
+        while self.word("and") {
+            left = test(Test::And, left, self.negated()?);
+        }
+        Ok(left)
+    }
+
+    fn negated(&mut self) -> Result<Formula, FormulaError> {
+        let mut negative = None;
+        while self.word("not") {
+            negative = Some(!negative.unwrap_or(false));
+        }
+        let inner = self.comparison()?;
+        let not = |inner| Formula::Not(Box::new(inner));
+        Ok(match negative {
+            None => inner,
+            Some(true) => not(inner),
+            Some(false) => not(not(inner)),
+        })
+    }
+
+    fn comparison(&mut self) -> Result<Formula, FormulaError> {
+        let left = self.sum()?;
+        let first = self.peek();
+        let second = self.characters.get(self.at + 1).copied();
+        let (found, length) = match (first, second) {
+            (Some('<'), Some('=')) => (Test::AtMost, 2),
+            (Some('>'), Some('=')) => (Test::AtLeast, 2),
+            (Some('='), Some('=')) => (Test::Equal, 2),
+            (Some('!'), Some('=')) => (Test::Unequal, 2),
+            (Some('≤'), _) => (Test::AtMost, 1),
+            (Some('≥'), _) => (Test::AtLeast, 1),
+            (Some('≠'), _) => (Test::Unequal, 1),
+            (Some('<'), _) => (Test::Below, 1),
+            (Some('>'), _) => (Test::Above, 1),
+            _ => return Ok(left),
+        };
+        self.at += length;
+        Ok(test(found, left, self.sum()?))
+    }
+
+    /// Whether this word comes next; it is taken then.
+    fn word(&mut self, word: &str) -> bool {
+        self.peek();
+        let end = self.at + word.chars().count();
+        let same = self
+            .characters
+            .get(self.at..end)
+            .is_some_and(|c| c.iter().copied().eq(word.chars()));
+        let whole = same && !self.characters.get(end).is_some_and(|c| continues_name(*c));
+        if whole {
+            self.at = end;
+        }
+        whole
+    }
+
+    fn sum(&mut self) -> Result<Formula, FormulaError> {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
             return Err(self.unexpected(Expected::FewerParentheses));
@@ -108,7 +180,7 @@ impl<'t> Reader<'t> {
         Ok(left)
     }
 
-    fn product(&mut self) -> Result<Formula, AccountError> {
+    fn product(&mut self) -> Result<Formula, FormulaError> {
         let mut left = self.signed()?;
         loop {
             let operator = match self.peek() {
@@ -121,7 +193,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn signed(&mut self) -> Result<Formula, AccountError> {
+    fn signed(&mut self) -> Result<Formula, FormulaError> {
         let mut negative = false;
         while let Some(sign @ ('-' | '−' | '－' | '+')) = self.peek() {
             negative ^= sign != '+';
@@ -135,7 +207,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn power(&mut self) -> Result<Formula, AccountError> {
+    fn power(&mut self) -> Result<Formula, FormulaError> {
         let base = self.atom()?;
         if !self.take(&['^']) {
             return Ok(base);
@@ -150,11 +222,11 @@ impl<'t> Reader<'t> {
         Ok(binary(Operator::Power, base, exponent))
     }
 
-    fn atom(&mut self) -> Result<Formula, AccountError> {
+    fn atom(&mut self) -> Result<Formula, FormulaError> {
         match self.peek() {
             Some('(' | '（') => {
                 self.at += 1;
-                let inner = self.sum()?;
+                let inner = self.whole()?;
                 self.require(&[')', '）'], Expected::Closing)?;
                 Ok(inner)
             }
@@ -164,7 +236,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn number(&mut self) -> Result<Formula, AccountError> {
+    fn number(&mut self) -> Result<Formula, FormulaError> {
         let start = self.at;
         self.digits();
         if self.characters.get(self.at) == Some(&'.') {
@@ -202,9 +274,9 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn unit(&mut self) -> Result<String, AccountError> {
+    fn unit(&mut self) -> Result<String, FormulaError> {
         if !self.take(&['[']) {
-            return Ok(String::new());
+            return Ok(self.bare_unit());
         }
         let start = self.at;
         while self.characters.get(self.at).is_some_and(|c| *c != ']') {
@@ -215,7 +287,25 @@ impl<'t> Reader<'t> {
         Ok(unit.trim().into())
     }
 
-    fn name(&mut self) -> Result<String, AccountError> {
+    /// A unit of one word behind a number: `1 h`, `25 °C`, `5 %`.
+    fn bare_unit(&mut self) -> String {
+        let begins = |c: char| c.is_alphabetic() || matches!(c, '°' | '%');
+        if !self.conditions || !self.peek().is_some_and(begins) {
+            return String::new();
+        }
+        let start = self.at;
+        if ["and", "or", "not", "in"].iter().any(|w| self.word(w)) {
+            self.at = start;
+            return String::new();
+        }
+        let continues = |c: &char| c.is_alphanumeric() || matches!(c, '°' | '%');
+        while self.characters.get(self.at).is_some_and(continues) {
+            self.at += 1;
+        }
+        self.characters[start..self.at].iter().collect()
+    }
+
+    fn name(&mut self) -> Result<String, FormulaError> {
         if self.take(&['"']) {
             let start = self.at;
             while self.characters.get(self.at).is_some_and(|c| *c != '"') {
@@ -239,7 +329,7 @@ impl<'t> Reader<'t> {
         Ok(self.characters[start..self.at].iter().collect())
     }
 
-    fn name_or_call(&mut self) -> Result<Formula, AccountError> {
+    fn name_or_call(&mut self) -> Result<Formula, FormulaError> {
         let name = self.name()?;
         if !self.take(&['(', '（']) {
             return Ok(Formula::Name(name));
@@ -264,7 +354,7 @@ impl<'t> Reader<'t> {
                 }
                 _ => {
                     self.at = start;
-                    call.arguments.push(self.sum()?);
+                    call.arguments.push(self.whole()?);
                 }
             }
             if self.take(&[')', '）']) {
@@ -277,16 +367,18 @@ impl<'t> Reader<'t> {
     /// A name with `=` or `in` behind it, taken.
     fn word_before(&mut self) -> Option<(String, Follows)> {
         let name = self.name().ok()?;
-        if self.take(&['=']) {
+        let double = |reader: &Self| reader.characters.get(reader.at + 1) == Some(&'=');
+        if self.peek() == Some('=') && !double(self) {
+            self.at += 1;
             return Some((name, Follows::Equals));
         }
         (self.name().ok()? == "in").then_some((name, Follows::In))
     }
 
-    fn each(&mut self, name: String, variable: String) -> Result<Formula, AccountError> {
+    fn each(&mut self, name: String, variable: String) -> Result<Formula, FormulaError> {
         let set = self.name()?;
         self.require(&[':', '：'], Expected::Colon)?;
-        let body = Box::new(self.sum()?);
+        let body = Box::new(self.whole()?);
         self.require(&[')', '）'], Expected::Closing)?;
         Ok(Formula::Each(Each {
             name,
@@ -297,7 +389,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `p1|"canal-3"`: ids may hold signs here, up to what ends a choice.
-    fn any_of(&mut self) -> Result<Vec<String>, AccountError> {
+    fn any_of(&mut self) -> Result<Vec<String>, FormulaError> {
         let mut any_of = Vec::new();
         loop {
             any_of.push(self.id()?);
@@ -307,7 +399,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn id(&mut self) -> Result<String, AccountError> {
+    fn id(&mut self) -> Result<String, FormulaError> {
         if self.peek() == Some('"') {
             return self.name();
         }
@@ -334,6 +426,10 @@ fn binary(operator: Operator, left: Formula, right: Formula) -> Formula {
     Formula::Binary(operator, Box::new(left), Box::new(right))
 }
 
+fn test(test: Test, left: Formula, right: Formula) -> Formula {
+    Formula::Test(test, Box::new(left), Box::new(right))
+}
+
 fn begins_name(c: char) -> bool {
     c.is_alphabetic() || c == '_'
 }
@@ -347,62 +443,63 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> String {
-        fn write(formula: &Formula) -> String {
-            match formula {
-                Formula::Number(n, unit) => format!("{n}{unit}"),
-                Formula::Name(name) => name.clone(),
-                Formula::Minus(a) => format!("(-{})", write(a)),
-                Formula::Binary(o, a, b) => format!("({}{}{})", write(a), o.symbol(), write(b)),
-                Formula::Call(call) => format!(
-                    "{}<{}>{:?}",
-                    call.name,
-                    call.arguments
-                        .iter()
-                        .map(write)
-                        .collect::<Vec<_>>()
-                        .join(","),
-                    call.choices
-                        .iter()
-                        .map(|c| format!("{}={}", c.name, c.any_of.join("|")))
-                        .collect::<Vec<_>>()
-                ),
-                Formula::Each(e) => {
-                    format!(
-                        "{}<{} in {}: {}>",
-                        e.name,
-                        e.variable,
-                        e.set,
-                        write(&e.body)
-                    )
-                }
-            }
+        match formula(text, false) {
+            Ok(f) => f.to_string(),
+            Err(e) => e.to_string(),
         }
-        match formula(text) {
-            Ok(f) => write(&f),
+    }
+
+    fn condition(text: &str) -> String {
+        match formula(text, true) {
+            Ok(f) => f.to_string(),
             Err(e) => e.to_string(),
         }
     }
 
     #[test]
     fn products_bind_before_sums_and_powers_before_signs() {
-        assert_eq!(shape("a + b*c - d/e"), "((a+(b*c))-(d/e))");
-        assert_eq!(shape("-x^2 * 2e3"), "((-(x^2))*2000)");
-        assert_eq!(shape("a − b × c ÷ 2"), "(a-((b*c)/2))");
-        assert_eq!(shape("0.1229 [kgce/kWh] * E"), "(0.1229kgce/kWh*E)");
+        assert_eq!(shape("a + b*c - d/e"), "a + b * c - d / e");
+        assert_eq!(shape("a - (b - c)"), "a - (b - c)");
+        assert_eq!(shape("(a - b) - c"), "a - b - c");
+        assert_eq!(shape("-x^2 * 2e3"), "-x ^ 2 * 2000");
+        assert_eq!(shape("(-x)^2"), "(-x) ^ 2");
+        assert_eq!(shape("a − b × c ÷ 2"), "a - b * c / 2");
+        assert_eq!(shape("0.1229[kgce/kWh] * E"), "0.1229 [kgce/kWh] * E");
     }
 
     #[test]
     fn calls_take_formulas_choices_and_sets() {
-        assert_eq!(shape("sqrt(u3)"), "sqrt<u3>[]");
+        assert_eq!(shape("sqrt( u3 )"), "sqrt(u3)");
         assert_eq!(
             shape("mass(element=K, from=p1|canal-3, to=\"x, y\")"),
-            "mass<>[\"element=K\", \"from=p1|canal-3\", \"to=x, y\"]"
+            "mass(element=\"K\", from=\"p1\"|\"canal-3\", to=\"x, y\")"
         );
         assert_eq!(
             shape("mean(x in approved: mass(element=x) / 2)"),
-            "mean<x in approved: (mass<>[\"element=x\"]/2)>"
+            "mean(x in approved: mass(element=\"x\") / 2)"
         );
-        assert_eq!(shape("mean(a, b)"), "mean<a,b>[]");
+        assert_eq!(shape("mean(a, \"b-1\")"), "mean(a, \"b-1\")");
+    }
+
+    #[test]
+    fn conditions_are_read_where_they_are_asked_for() {
+        assert_eq!(
+            condition("if(a<=1 h and not b==c or d>2,x,y)"),
+            "if(a <= 1 [h] and not b == c or d > 2, x, y)"
+        );
+        assert_eq!(
+            condition("if((a or b) and c, 1, 2)"),
+            "if((a or b) and c, 1, 2)"
+        );
+        assert_eq!(
+            condition("avg(t, 10 min) - 25 °C"),
+            "avg(t, 10 [min]) - 25 [°C]"
+        );
+        assert_eq!(condition("1 and order"), "1 and order");
+        assert_eq!(condition("(a < b) < c"), "(a < b) < c");
+        assert!(shape("a < b").contains("“<” at character 3"));
+        assert!(shape("1 h").contains("“h” at character 3"));
+        assert!(condition("a < b < c").contains("“<” at character 7"));
     }
 
     #[test]
@@ -420,5 +517,31 @@ mod tests {
         assert!(shape(&"(".repeat(3000)).contains("fewer parentheses"));
         assert!(shape(&"1+".repeat(5000)).contains("at most 4000 characters"));
         assert!(equation("a + b").is_err());
+    }
+
+    proptest::proptest! {
+        /// Any text is read or refused; what is read is written so that it is read as the same.
+        #[test]
+        fn any_text_is_read_or_refused(text in "[ -~°≤（）ab中]{0,60}", conditions: bool) {
+            if let Ok(read) = formula(&text, conditions) {
+                proptest::prop_assert_eq!(formula(&read.to_string(), conditions), Ok(read));
+            }
+        }
+
+        #[test]
+        fn texts_of_the_language_are_read_as_they_are_written(
+            words in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "a", "b.c", "1", "2.5", "1 h", "3 [mm/d]", "+", "-", "*", "/", "^", "(", ")", ",", "<", ">=", "==",
+                    "and", "or", "not", "if(", "avg(", "x=y", "\"q-1\"", "sum(x in s:",
+                ]),
+                0..24,
+            ),
+        ) {
+            let text = words.join(" ");
+            if let Ok(read) = formula(&text, true) {
+                proptest::prop_assert_eq!(formula(&read.to_string(), true), Ok(read));
+            }
+        }
     }
 }
