@@ -1,0 +1,5 @@
+//! Tests of alarms and calculated tags.
+
+mod board;
+mod kpi;
+mod table;
