@@ -5,7 +5,7 @@
 //! ```text
 //! pump       P = ṁ g H / η                                        ṁ: all liquid and slurry that comes in
 //! agitation  P = p V,   p given or  n_p ρ N³ D⁵ / (V_tank η_m)    V = Q τ / (1 − ε)
-//! air        P = p₀ V̇₀ k/(k−1) [(p₂/p₁)^((k−1)/k) − 1] / η        `air.rs`
+//! air        P = p₀ V̇₀ k/(k−1) [(p₂/p₁)^((k−1)/k) − 1] / η        `air.rs`; of gas that comes in p₀ V̇₀ = n R T
 //! machine    P = w_s ṁ_solids + w_f ṁ_feed                        specific energy of filters, screens, centrifuges …
 //! ```
 //!
@@ -160,7 +160,8 @@ impl Drives {
             (Drive::Agitation, stirred_w),
             (
                 Drive::Air,
-                self.air.power_w(volume_m3, contents.solids_kg_s),
+                self.air
+                    .power_w(volume_m3, contents.solids_kg_s, contents.gas_w),
             ),
             (
                 Drive::Machine,

@@ -86,6 +86,9 @@ pub fn all() -> &'static [&'static Kind] {
         &operations::gas_dryer::KIND,
         &operations::ammonia_soda::KIND,
         &operations::carbonate_kiln::KIND,
+        &operations::bromine_tower::KIND,
+        &operations::bromine_absorber::KIND,
+        &operations::bromine_still::KIND,
         &operations::pump::KIND,
         &operations::mill::KIND,
     ]

@@ -1,6 +1,8 @@
 //! How much comes into a unit: what its pumps move, what fills it.
 
-use crate::matter::{Matter, Phase};
+use saltern_brine::database::GAS_CONSTANT_J_MOL_K;
+
+use crate::matter::{Matter, Phase, Substance};
 use crate::parting;
 use crate::room::Room;
 use crate::stream::Stream;
@@ -21,6 +23,8 @@ pub(super) struct Contents {
     pub(super) slurry_kg_s: f64,
     /// Solids, kg/s.
     pub(super) solids_kg_s: f64,
+    /// Gas: n R T, W.
+    pub(super) gas_w: f64,
     /// Volume of liquid and solids, m³/s; zero where it is not asked for.
     pub(super) m3_s: f64,
 }
@@ -35,6 +39,7 @@ impl Contents {
             sum.total_kg_s += total_kg_s;
             sum.slurry_kg_s += total_kg_s - gas_kg_s(stream, matter);
             sum.solids_kg_s += parting::solids_kg_s(stream, matter);
+            sum.gas_w += gas_mol_s(stream, matter) * GAS_CONSTANT_J_MOL_K * stream.temperature_k;
             if volume {
                 sum.m3_s += solids_m3_s(stream, matter) + liquid_m3_s(*slot, stream, room);
             }
@@ -52,12 +57,22 @@ impl Contents {
     }
 }
 
+fn gases<'a>(
+    stream: &'a Stream,
+    matter: &'a Matter<'_>,
+) -> impl Iterator<Item = (f64, &'a Substance)> {
+    let others = stream.others_mol_s.iter().copied().zip(&matter.substances);
+    others.filter(|(_, s)| s.phase == Phase::Gas)
+}
+
 fn gas_kg_s(stream: &Stream, matter: &Matter<'_>) -> f64 {
-    let others = stream.others_mol_s.iter().zip(&matter.substances);
-    others
-        .filter(|(_, s)| s.phase == Phase::Gas)
+    gases(stream, matter)
         .map(|(n, s)| n * s.molar_mass_kg_mol)
         .sum()
+}
+
+fn gas_mol_s(stream: &Stream, matter: &Matter<'_>) -> f64 {
+    gases(stream, matter).map(|(n, _)| n).sum()
 }
 
 fn solids_m3_s(stream: &Stream, matter: &Matter<'_>) -> f64 {

@@ -19,9 +19,10 @@ use crate::reference;
 use crate::support::{feed, flowsheet, number, stream, text, unit, water};
 
 /// All plants of the example.
-const PLANTS: [&str; 13] = [
+const PLANTS: [&str; 14] = [
     "alkali",
     "boric_acid",
+    "bromine",
     "kcl",
     "kcl_reverse",
     "lithium",

@@ -10,6 +10,7 @@
 use saltern_plants::{drives, kinds, matter, operation, room, settings, stream};
 
 mod bank;
+mod bromine;
 mod decomposition;
 mod drives_and_utilities;
 mod evaporators;

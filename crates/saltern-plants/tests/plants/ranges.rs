@@ -159,7 +159,7 @@ fn inlet(kind: &str, port: &str, matter: &Matter<'_>, dice: &mut Dice) -> Stream
             "slurrier" => any_brine(matter, dice).times(0.3),
             _ => gas(matter, 60.0, &[("CO2", 0.1 * some())]),
         },
-        (_, "acid") => reagent(matter, &[("H+", 3.0), ("Cl-", 3.0)]),
+        ("ion_exchanger", "acid") => reagent(matter, &[("H+", 3.0), ("Cl-", 3.0)]),
         (_, "base") => reagent(matter, &[("H+", -3.0), ("Na+", 3.0)]),
         ("precipitator", "reagent") => reagent(matter, &[("Na+", 4.0), ("CO3-2", 2.0)]),
         ("hydroxide_precipitator", "reagent") => {
@@ -208,6 +208,35 @@ fn inlet(kind: &str, port: &str, matter: &Matter<'_>, dice: &mut Dice) -> Stream
                 ("Inert", 0.1 * some()),
             ];
             feed(matter, 60.0 * some(), &[("H2O", 0.2 * some())], &solids)
+        }
+        ("bromine_tower", "brine") => {
+            let bromide = 0.03 * some() * some();
+            let salts = [
+                ("H2O", 1.0),
+                ("MgCl2", 0.3 * some()),
+                ("NaCl", 0.05 * some()),
+                ("NaBr", bromide),
+                ("HCl", 0.01 * some()),
+            ];
+            feed(matter, 50.0 * some(), &salts, &[])
+        }
+        ("bromine_tower" | "bromine_still", "chlorine") => gas(matter, 25.0, &[("Cl2", 1.0)]),
+        ("bromine_tower" | "bromine_absorber", "air") => {
+            let halogens = 0.02 * some();
+            let kg = [
+                ("N2", some()),
+                ("O2", 0.3 * some()),
+                ("Br2_gas", halogens),
+                ("Cl2", halogens * some()),
+                ("SO2", 0.002 * some()),
+            ];
+            gas(matter, 40.0 * some(), &kg)
+        }
+        ("bromine_absorber", "sulfur_dioxide") => gas(matter, 20.0, &[("SO2", 1.0)]),
+        ("bromine_still", "acid") => {
+            let (bromide, sulfate) = (0.25 * some(), 0.15 * some());
+            let acids = [("H2O", 1.0), ("HBr", bromide), ("H2SO4", sulfate)];
+            feed(matter, 20.0 + 75.0 * some(), &acids, &[])
         }
         ("calciner", _) => {
             let solids = [
