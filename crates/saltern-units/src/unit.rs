@@ -98,10 +98,10 @@ pub enum Scale {
     },
 }
 
-impl Unit {
-    /// A number in this unit as SI.
+impl Scale {
+    /// A number as SI.
     pub fn to_si(&self, number: f64) -> f64 {
-        match self.scale {
+        match *self {
             Scale::Linear { factor, offset } => match divisor(factor) {
                 Some(divisor) => number / divisor + offset,
                 None => number * factor + offset,
@@ -113,9 +113,9 @@ impl Unit {
         }
     }
 
-    /// An SI value as a number in this unit.
+    /// An SI value as a number.
     pub fn from_si(&self, value_si: f64) -> f64 {
-        match self.scale {
+        match *self {
             Scale::Linear { factor, offset } => match divisor(factor) {
                 Some(divisor) => (value_si - offset) * divisor,
                 None => (value_si - offset) / factor,
@@ -125,6 +125,18 @@ impl Unit {
                 water_kg_m3,
             } => modulus * (1.0 - water_kg_m3 / value_si),
         }
+    }
+}
+
+impl Unit {
+    /// A number in this unit as SI.
+    pub fn to_si(&self, number: f64) -> f64 {
+        self.scale.to_si(number)
+    }
+
+    /// An SI value as a number in this unit.
+    pub fn from_si(&self, value_si: f64) -> f64 {
+        self.scale.from_si(value_si)
     }
 
     fn is_written(&self, spelling: &str) -> bool {

@@ -263,6 +263,9 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
     let matter = Matter::new(&database).map_err(Failure::input)?;
     plants::read(&base, &base_brines, &matter).map_err(plant_failures)?;
     let live = folder.tags()?;
+    let formulas = saltern_watch::calculate::Program::of_base(&live);
+    formulas
+        .map_err(|errors| Failure::Several(errors.into_iter().map(Failure::input).collect()))?;
     for notice in &notices {
         crate::talk(&format!(
             "warning[{}]: {}",

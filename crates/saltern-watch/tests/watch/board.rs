@@ -501,7 +501,7 @@ proptest! {
     fn the_journal_is_in_order_and_whole(happens in happenings()) {
         let mut board = Board::new(eight(), Settings::default(), 0);
         let (mut journal, mut now) = (Vec::new(), 0);
-        let mut told = vec![saltern_watch::alarm::State::default(); 8];
+        let mut told = [saltern_watch::alarm::State::default(); 8];
         for what in &happens {
             let from = journal.len();
             happen(&mut board, &mut now, what, &mut journal);
