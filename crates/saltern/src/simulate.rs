@@ -93,15 +93,30 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
     verdict(&run)
 }
 
-/// What is assumed or not measured: of the base, then of each plant under its name.
+/// What is assumed or not measured: of the base, then of its plants, under the names of those it holds of; what holds of
+/// several comes last.
 pub(crate) fn caveats(base: &Base) -> Vec<Label> {
-    let of_plants = base.plants.iter().flat_map(|plant| {
-        let name = &plant.file.name;
-        plant.file.caveats.iter().map(move |caveat| Label {
-            en: format!("{}: {}", name.en, caveat.en),
-            zh: format!("{}：{}", name.zh, caveat.zh),
-        })
-    });
+    let mut told: Vec<(&Label, Vec<&Label>)> = Vec::new();
+    for plant in &base.plants {
+        for caveat in &plant.file.caveats {
+            match told.iter_mut().find(|(known, _)| *known == caveat) {
+                Some((_, plants)) => plants.push(&plant.file.name),
+                None => told.push((caveat, vec![&plant.file.name])),
+            }
+        }
+    }
+    let line = |(caveat, plants): (&Label, Vec<&Label>)| {
+        let names = |lang: Lang| {
+            let names: Vec<&str> = plants.iter().map(|name| name.text(lang)).collect();
+            names.join(lang.pick("; ", "、")) // names may hold commas
+        };
+        Label {
+            en: format!("{}: {}", names(Lang::En), caveat.en),
+            zh: format!("{}：{}", names(Lang::Zh), caveat.zh),
+        }
+    };
+    told.sort_by_key(|(_, plants)| plants.len() > 1);
+    let of_plants = told.into_iter().map(line);
     base.caveats.iter().cloned().chain(of_plants).collect()
 }
 

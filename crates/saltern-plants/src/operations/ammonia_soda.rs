@@ -13,8 +13,8 @@
 //! capture, loss and steam are settings, their defaults assumed.
 //!
 //! **Heat.** Reactions take and give what the enthalpies of the streams say; the distillation buys steam, `steam_heat` a
-//! mass of soda ash, and what of it is not in the streams is cooled away. Live steam that condenses into the waste is not
-//! in its water, and the ammonium chloride between the columns not in any stream.
+//! mass of soda ash, and what of it is not in the streams is cooled away. The share `live_steam` of it is blown in and ends
+//! as water of the waste, made of water on demand; the ammonium chloride between the columns is in no stream.
 //!
 //! **Range.** Purified brine: magnesium, sulfate and other ions pass into the waste as they are.
 
@@ -32,7 +32,7 @@ use crate::stream::Stream;
 /// What it is in files.
 pub const KIND: Kind = Kind {
     name: "ammonia_soda",
-    inlets: &["brine", "gas", "lime", "ammonia"],
+    inlets: &["brine", "gas", "lime", "ammonia", "water"],
     outlets: &["bicarbonate", "waste", "gas"],
     open_to_air: false,
     motors: Motors::Driven,
@@ -51,6 +51,8 @@ struct Works {
     liquor_kg_kg: f64,
     ammonia_kg_kg: f64,
     steam_j_kg: f64,
+    live: f64,
+    live_k: f64,
     temperature_k: f64,
     sodium: ComponentId,
     calcium: ComponentId,
@@ -73,6 +75,8 @@ fn build(settings: &Settings, matter: &Matter<'_>) -> Result<Box<dyn Operation>,
         liquor_kg_kg: parting::liquor_kg_kg(settings.number("moisture")),
         ammonia_kg_kg: settings.number("ammonia_loss"),
         steam_j_kg: settings.number("steam_heat"),
+        live: settings.number("live_steam"),
+        live_k: settings.number("steam_temperature"),
         temperature_k: settings.number("temperature"),
         sodium: component("Na+")?,
         calcium: component("Ca+2")?,
@@ -98,6 +102,24 @@ impl Works {
         (asked.min(gas).min(2.0 * burnt).max(0.0), asked)
     }
 
+    /// How much of the water offered is live steam, where the distillation takes so much heat.
+    fn live_steam(
+        &self,
+        steam_w: f64,
+        water: &Stream,
+        room: &mut Room<'_>,
+    ) -> Result<f64, UnitError> {
+        let wanted_w = self.live * steam_w;
+        if wanted_w <= 0.0 {
+            return Ok(0.0);
+        }
+        let mut boiled = water.clone();
+        boiled.others_mol_s[self.steam] += std::mem::take(&mut boiled.brine_mol_s[WATER]);
+        boiled.temperature_k = self.live_k;
+        let offered_w = room.enthalpy_w(30, &boiled)? - room.enthalpy_w(31, water)?;
+        demand("heat of the live steam, W", wanted_w, offered_w)
+    }
+
     /// The lime that the distillers take and what of it is left, as milk, in the liquor.
     fn distil(&self, liquor: &mut Stream, made: f64) {
         let slaked = std::mem::take(&mut liquor.others_mol_s[self.lime]);
@@ -115,16 +137,19 @@ impl Works {
 impl Operation for Works {
     fn run(&self, inlets: &[Stream], room: &mut Room<'_>) -> Result<Outcome, UnitError> {
         let matter = room.matter;
-        let [brine, gas, lime, ammonia] = [0, 1, 2, 3].map(|port: usize| &inlets[port]);
+        let [brine, gas, lime, ammonia, water] = [0, 1, 2, 3, 4].map(|port: usize| &inlets[port]);
         let (made, asked) = self.made(brine, gas, lime);
         let soda_kg_s = 0.5 * made * matter.substances[self.soda].molar_mass_kg_mol;
         let lost_kg_s = self.ammonia_kg_kg * soda_kg_s;
         let factor = demand("ammonia lost, kg/s", lost_kg_s, ammonia.mass_kg_s(matter))?;
 
+        let water_factor = self.live_steam(self.steam_j_kg * soda_kg_s, water, room)?;
+
         let mut liquor = brine.clone();
         liquor.add(gas);
         liquor.add(lime);
         liquor.add(&ammonia.times(factor));
+        liquor.add(&water.times(water_factor));
         let steam = std::mem::take(&mut liquor.others_mol_s[self.steam]);
         liquor.brine_mol_s[WATER] += steam;
         // CO2 + H2O + Na+ → NaHCO3 + H+
@@ -161,6 +186,7 @@ impl Operation for Works {
             gas.clone(),
             lime.clone(),
             ammonia.times(factor),
+            water.times(water_factor),
         ];
         for (slot, stream) in taken.iter().enumerate() {
             heat_w -= room.enthalpy_w(10 + slot, stream)?;
@@ -176,7 +202,7 @@ impl Operation for Works {
         }
         Ok(Outcome {
             outlets: vec![cake, waste, vent],
-            taken: vec![(3, factor)],
+            taken: vec![(3, factor), (4, water_factor)],
             utilities: Some(Utilities {
                 heating_w: steam_w.max(0.0),
                 cooling_w: (steam_w.max(0.0) - heat_w).max(0.0),
@@ -214,7 +240,11 @@ mod tests {
         let gas = |n| trial::stream(&matter, 303.15, &[("CO2", n), ("N2", 6.0)]);
         let lime = trial::stream(&matter, 303.15, &[("CaO", 2.3)]);
         let ammonia = trial::stream(&matter, 298.15, &[("NH3", 1.0)]);
-        let inlets = |n| [brine.clone(), gas(n), lime.clone(), ammonia.clone()];
+        let water = Stream::water(&matter, 1.0, 288.15);
+        let inlets = |n| {
+            let all = [&brine, &gas(n), &lime, &ammonia, &water];
+            all.map(Clone::clone)
+        };
         let settings = [
             ("conversion", Setting::Number(0.73)),
             ("captured", Setting::Number(1.0)),
@@ -231,6 +261,9 @@ mod tests {
         assert!((solid(waste, "Portlandite") - 0.11).abs() < 1e-12);
         assert!(ion(waste, "H+").abs() < 1e-12);
         assert!((vent.others_mol_s[matter.substance("CO2").unwrap()] - 0.12).abs() < 1e-12);
+        // 2.19 mol of soda, 0.232 kg, at 4 MJ/kg: 0.929 MJ, at 2.64 MJ a kg of steam from water of 15 degC 0.35 kg.
+        let live_kg_s = out.taken[1].1;
+        assert!((live_kg_s - 0.35).abs() < 0.01, "{live_kg_s}");
         let utilities = out.utilities.unwrap();
         let heat_w = trial::heat_w(&inlets(4.5), &out, &mut room);
         let net = utilities.heating_w - utilities.cooling_w;

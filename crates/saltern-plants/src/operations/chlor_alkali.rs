@@ -1,11 +1,11 @@
 //! Chlor-alkali electrolysis in membrane cells.
 //!
 //! ```text
-//! n = depletion · min(n_Na, n_Cl);   NaCl + H2O → NaOH + ½ Cl2 + ½ H2,   I = F n / CE,   P = V I
+//! n = depletion · min(n_Na, n_Cl);   NaCl + H2O → NaOH + ½ Cl2 + ½ H2,   I = F n / CE,   P = V I / η
 //! x = ½ n (1/CE − 1):  H2O → H2 + ½ O2         the current that hydroxide carries back
 //! ```
 //!
-//! so 670.087 V/CE kWh a t NaOH. Hydroxide that crosses back is oxidised at the anode: to the balance it is water that is
+//! so 670.087 V/CE kWh of direct current a t NaOH, η being what the rectifier gives of what it takes. Hydroxide that crosses back is oxidised at the anode: to the balance it is water that is
 //! electrolysed. Each sodium drags `water_transport` mol of water through the membrane; water on demand at `water` thins
 //! the caustic to `caustic_strength`. Where the drag alone thins it more, no water is taken and the strength is as it
 //! comes. All else of the brine leaves with the depleted brine; vapour in the gases and chlorate are left out.
@@ -34,6 +34,7 @@ pub const KIND: Kind = Kind {
 struct Cells {
     voltage_v: f64,
     current_efficiency: f64,
+    rectifier: f64,
     depletion: f64,
     strength: f64,
     transport: f64,
@@ -45,6 +46,7 @@ fn build(settings: &Settings, matter: &Matter<'_>) -> Result<Box<dyn Operation>,
     Ok(Box::new(Cells {
         voltage_v: settings.number("cell_voltage"),
         current_efficiency: settings.number("current_efficiency"),
+        rectifier: settings.number("rectifier_efficiency"),
         depletion: settings.number("depletion"),
         strength: settings.number("caustic_strength"),
         transport: settings.number("water_transport"),
@@ -92,7 +94,8 @@ impl Operation for Cells {
         }
         let mut outcome = Outcome::of(outlets);
         outcome.taken = vec![(1, factor)];
-        outcome.power_w = FARADAY_C_MOL * self.voltage_v * n / self.current_efficiency;
+        outcome.power_w =
+            FARADAY_C_MOL * self.voltage_v * n / (self.current_efficiency * self.rectifier);
         if n > 0.0 && strength < self.strength * (1.0 - 1e-9) {
             outcome.remarks.push(Remark::Limited {
                 what: "strength of the caustic, thinned by the water through the membrane",

@@ -1,11 +1,11 @@
 //! Electrolysis of molten magnesium chloride.
 //!
 //! ```text
-//! MgCl2 → Mg + Cl2,   P = 2 F V n_Mg / CE,   so E = 2.205429 V/CE kWh/kg Mg
+//! MgCl2 → Mg + Cl2,   P = 2 F V n_Mg / (CE η),   so E = 2.205429 V/CE kWh/kg Mg of direct current
 //! MgOHCl → MgO + HCl,   MgCl2·nH2O → MgO + 2 HCl + (n − 1) H2O       in the melt
 //! ```
 //!
-//! What current efficiency lacks is metal and chlorine burning back to the salt: heat of the cell, not matter. The
+//! η is what the rectifier gives of what it takes. What current efficiency lacks is metal and chlorine burning back to the salt: heat of the cell, not matter. The
 //! share `recovery` of the dry MgCl2 becomes metal, the rest leaves with the sludge, as does MgO and whatever else comes
 //! in. Anodes are taken as lasting: no carbon is burnt. Products leave at `temperature` (25 °C: cold ingots, cooled
 //! gas), so the heat that the solver finds is all that the cell house loses. Reversible heat of the reaction:
@@ -33,6 +33,7 @@ pub const KIND: Kind = Kind {
 struct Electrolyser {
     voltage_v: f64,
     current_efficiency: f64,
+    rectifier: f64,
     recovery: f64,
     temperature_k: f64,
     chain: Chain,
@@ -42,6 +43,7 @@ fn build(settings: &Settings, matter: &Matter<'_>) -> Result<Box<dyn Operation>,
     Ok(Box::new(Electrolyser {
         voltage_v: settings.number("cell_voltage"),
         current_efficiency: settings.number("current_efficiency"),
+        rectifier: settings.number("rectifier_efficiency"),
         recovery: settings.number("recovery"),
         temperature_k: settings.number("temperature"),
         chain: Chain::new(settings, matter)?,
@@ -68,7 +70,8 @@ impl Operation for Electrolyser {
             outlet.temperature_k = self.temperature_k;
         }
         let mut outcome = Outcome::of(outlets);
-        outcome.power_w = 2.0 * FARADAY_C_MOL * self.voltage_v * reduced / self.current_efficiency;
+        outcome.power_w = 2.0 * FARADAY_C_MOL * self.voltage_v * reduced
+            / (self.current_efficiency * self.rectifier);
         outcome.figures.push(Figure {
             code: "plants.figure.current",
             value: 2.0 * FARADAY_C_MOL * reduced / self.current_efficiency,

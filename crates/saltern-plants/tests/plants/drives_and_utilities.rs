@@ -257,7 +257,7 @@ fn balanced(id: &str, plant: &Flowsheet, solution: &Solution, room: &mut Room<'_
         let slack = 1e-6 * (own.heating_w + own.cooling_w + heat.abs());
         if !unit.kind.open_to_air {
             assert!(bought >= heat - slack, "{id}: {bought} W for {heat} W");
-            let fuelled = own.heating_w > 0.0 && solution_burns(unit.kind.name);
+            let fuelled = solution_burns(unit.kind.name);
             assert!(
                 fuelled || bought <= heat + slack,
                 "{id}: {bought} W for {heat} W"

@@ -201,6 +201,8 @@ fn inlet(kind: &str, port: &str, matter: &Matter<'_>, dice: &mut Dice) -> Stream
         ),
         ("ammonia_soda", "lime") => gas(matter, 100.0, &[("CaO", 0.2 * some())]),
         ("ammonia_soda", _) => gas(matter, 25.0, &[("NH3", 0.01)]),
+        ("carbonate_kiln", "fuel") => gas(matter, 20.0, &[("C", 0.85), ("Inert", 0.15)]),
+        ("carbonate_kiln", "air") => gas(matter, 20.0, &[("N2", 0.767), ("O2", 0.233)]),
         ("carbonate_kiln", _) => {
             let solids = [
                 ("Calcite", some()),
