@@ -1,7 +1,40 @@
 //! Tags and their samples: durable before they are acknowledged, small once their period is closed, one series to read.
+//!
+//! ```
+//! use saltern_history::{Embedded, Options, Reading, Rule, Sample};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let store = Embedded::open(folder.path(), Options::default())?;
+//! let level = store.register(&[("pond3/level", Rule { resolution: Some(0.001), ..Rule::KEEP_ALL })])?[0];
+//! let minute = 60_000_000;
+//! let readings = (0..60).map(|i| Reading { tag: level, sample: Sample::good(i * minute, 0.4 + 1e-4 * i as f64) });
+//! let accepted = store.append(readings.collect())?; // on disk when this returns
+//! assert_eq!(accepted.stored, 60);
+//! let hour = store.buckets(level, 0, 60 * minute, 10)?;
+//! assert_eq!(hour.iter().map(|b| b.count).sum::<u64>(), 60);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+pub mod acceptance;
+pub mod bucket;
+mod commit;
+mod compact;
+mod embedded;
+mod error;
+mod journal;
+mod message;
+mod part;
 pub mod quality;
+mod recent;
 pub mod sample;
+mod series;
+mod state;
 
+pub use acceptance::{Refusal, Rule};
+pub use bucket::{Bucket, Grid};
+pub use embedded::{Accepted, Counts, Embedded, Options};
+pub use error::HistoryError;
+pub use message::catalogue;
 pub use quality::{Quality, Trust};
 pub use sample::{Reading, Sample, TagId};
+pub use series::Series;

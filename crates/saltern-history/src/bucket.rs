@@ -1,0 +1,200 @@
+//! A long series in few buckets: the least, the greatest, the mean and the number in each, so that no spike is lost.
+
+use crate::sample::Sample;
+
+/// A minute, an hour and a day in microseconds.
+pub const MINUTE_US: i64 = 60_000_000;
+/// An hour in microseconds.
+pub const HOUR_US: i64 = 60 * MINUTE_US;
+/// A day in microseconds.
+pub const DAY_US: i64 = 24 * HOUR_US;
+
+/// What lies in a span of time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bucket {
+    /// Where it begins, microseconds since 1970-01-01T00:00:00 UTC.
+    pub start_us: i64,
+    /// Least usable value; NaN where there is none.
+    pub min: f64,
+    /// Greatest usable value; NaN where there is none.
+    pub max: f64,
+    /// Sum of the usable values.
+    pub sum: f64,
+    /// Usable values.
+    pub count: u64,
+    /// Samples that cannot be used, gap marks among them.
+    pub bad: u64,
+    /// First and last usable value in time; NaN where there is none.
+    pub first: f64,
+    /// Last usable value in time.
+    pub last: f64,
+}
+
+impl Bucket {
+    /// An empty one.
+    pub const fn empty(start_us: i64) -> Bucket {
+        Bucket {
+            start_us,
+            min: f64::NAN,
+            max: f64::NAN,
+            sum: 0.0,
+            count: 0,
+            bad: 0,
+            first: f64::NAN,
+            last: f64::NAN,
+        }
+    }
+
+    /// Whether nothing lies in it.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0 && self.bad == 0
+    }
+
+    /// Mean of the usable values; NaN where there is none.
+    pub fn mean(&self) -> f64 {
+        self.sum / self.count as f64
+    }
+
+    /// Adds a sample that is later than all before it.
+    pub fn add(&mut self, sample: &Sample) {
+        if !sample.is_usable() {
+            self.bad += 1;
+            return;
+        }
+        self.min = self.min.min(sample.value);
+        self.max = self.max.max(sample.value);
+        self.sum += sample.value;
+        if self.count == 0 {
+            self.first = sample.value;
+        }
+        self.last = sample.value;
+        self.count += 1;
+    }
+
+    /// Adds a later bucket's content.
+    pub fn join(&mut self, later: &Bucket) {
+        self.bad += later.bad;
+        if later.count == 0 {
+            return;
+        }
+        self.min = self.min.min(later.min);
+        self.max = self.max.max(later.max);
+        self.sum += later.sum;
+        if self.count == 0 {
+            self.first = later.first;
+        }
+        self.last = later.last;
+        self.count += later.count;
+    }
+}
+
+/// Spans of one width that cover a time, beginning at a multiple of the width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grid {
+    /// Where the first begins.
+    pub start_us: i64,
+    /// Width of each.
+    pub width_us: i64,
+    /// How many.
+    pub count: usize,
+}
+
+impl Grid {
+    /// At most `buckets` spans over `from_us..to_us`. From a minute on the width is whole minutes, from an hour on whole
+    /// hours where that doesn't widen it by more than a quarter, so that rollups can fill them.
+    pub fn over(from_us: i64, to_us: i64, buckets: usize) -> Grid {
+        let length = to_us.saturating_sub(from_us).max(1);
+        // One bucket is kept for the begin that is moved back to a multiple.
+        let fair = (length as u64).div_ceil(buckets.saturating_sub(1).max(1) as u64) as i64;
+        let to_multiple = |of: i64| fair.div_euclid(of) * of + if fair % of == 0 { 0 } else { of };
+        let hours = to_multiple(HOUR_US);
+        let width_us = if fair < MINUTE_US {
+            fair
+        } else if hours - fair <= fair / 4 {
+            hours
+        } else {
+            to_multiple(MINUTE_US)
+        };
+        let start_us = from_us.div_euclid(width_us) * width_us;
+        let count = (to_us.max(from_us + 1) - start_us + width_us - 1) / width_us;
+        Grid {
+            start_us,
+            width_us,
+            count: count as usize,
+        }
+    }
+
+    /// Where the last ends.
+    pub const fn end_us(&self) -> i64 {
+        self.start_us + self.width_us * self.count as i64
+    }
+
+    /// The spans, empty.
+    pub fn buckets(&self) -> Vec<Bucket> {
+        (0..self.count as i64)
+            .map(|at| Bucket::empty(self.start_us + at * self.width_us))
+            .collect()
+    }
+
+    /// The place of an instant that the grid covers.
+    pub fn place(&self, time_us: i64) -> Option<usize> {
+        let place = usize::try_from((time_us - self.start_us).div_euclid(self.width_us)).ok()?;
+        (place < self.count).then_some(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_grid_covers_its_time_and_keeps_its_number(
+            from in -1_000_000_000_000i64..2_000_000_000_000_000,
+            length in 1i64..200_000_000_000_000,
+            buckets in 2usize..2000,
+        ) {
+            let grid = Grid::over(from, from + length, buckets);
+            prop_assert!(grid.count <= buckets, "{grid:?}");
+            prop_assert!(grid.start_us <= from && grid.end_us() >= from + length);
+            prop_assert_eq!(grid.place(from), Some(0));
+            prop_assert!(grid.place(from + length - 1).is_some());
+            if grid.width_us >= MINUTE_US {
+                prop_assert_eq!(grid.width_us % MINUTE_US, 0);
+            }
+        }
+
+        /// Buckets of buckets are buckets of the samples.
+        #[test]
+        fn joining_is_adding(values in prop::collection::vec(prop::option::of(-1e3f64..1e3), 1..60), cut in 0usize..60) {
+            let samples: Vec<Sample> = values
+                .iter()
+                .enumerate()
+                .map(|(at, value)| Sample::good(at as i64, value.unwrap_or(f64::NAN)))
+                .collect();
+            let fill = |samples: &[Sample]| {
+                let mut bucket = Bucket::empty(0);
+                samples.iter().for_each(|s| bucket.add(s));
+                bucket
+            };
+            let whole = fill(&samples);
+            let cut = cut.min(samples.len());
+            let mut joined = fill(&samples[..cut]);
+            joined.join(&fill(&samples[cut..]));
+            let same = |a: f64, b: f64| a == b || (a.is_nan() && b.is_nan());
+            prop_assert!(same(whole.min, joined.min) && same(whole.max, joined.max));
+            prop_assert!(same(whole.first, joined.first) && same(whole.last, joined.last));
+            prop_assert_eq!((whole.count, whole.bad), (joined.count, joined.bad));
+            prop_assert!((whole.sum - joined.sum).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_month_in_a_thousand_buckets_is_filled_by_minutes() {
+        let grid = Grid::over(0, 30 * DAY_US, 1000);
+        assert_eq!(grid.width_us, 44 * MINUTE_US);
+        assert_eq!(grid.count, 982);
+    }
+}

@@ -1,0 +1,108 @@
+//! One thread writes: what comes within a short window is committed together, so that one sync acknowledges many.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::embedded::Shared;
+use crate::error::HistoryError;
+use crate::sample::Reading;
+
+/// Called when samples are durable, or with the reason why they are not.
+pub(crate) type Acknowledge = Box<dyn FnOnce(Result<(), HistoryError>) + Send>;
+
+/// What the writer is asked to do.
+pub(crate) enum Order {
+    /// Store these and say so.
+    Append(Vec<Reading>, Acknowledge),
+    /// Begin a new generation, so that all before it can be written out.
+    Freeze(Acknowledge),
+}
+
+/// Batches that may wait before senders have to.
+const QUEUE: usize = 256;
+/// Samples of one transaction.
+const MOST_AT_ONCE: usize = 200_000;
+
+/// The thread and its queue.
+pub(crate) struct Committer {
+    queue: Option<SyncSender<Order>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Committer {
+    pub(crate) fn start(shared: Arc<Shared>, window: Duration) -> std::io::Result<Committer> {
+        let (sender, receiver) = sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("history-commit".into())
+            .spawn(move || run(&shared, &receiver, window))?;
+        Ok(Committer {
+            queue: Some(sender),
+            thread: Some(thread),
+        })
+    }
+
+    pub(crate) fn send(&self, order: Order) -> Result<(), HistoryError> {
+        let queue = self.queue.as_ref().ok_or(HistoryError::Closed)?;
+        queue.send(order).map_err(|_| HistoryError::Closed)
+    }
+}
+
+impl Drop for Committer {
+    /// What was sent is committed before the thread ends.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so already.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(shared: &Shared, queue: &Receiver<Order>, window: Duration) {
+    while let Ok(first) = queue.recv() {
+        let (batches, freeze) = gather(first, queue, window);
+        if !batches.is_empty() {
+            let result = shared.commit(batches.iter().map(|(readings, _)| readings.as_slice()));
+            for (_, acknowledge) in batches {
+                acknowledge(result.clone());
+            }
+        }
+        if let Some(acknowledge) = freeze {
+            acknowledge(shared.freeze());
+        } else if shared.is_due_for_freezing() {
+            // A failure shows at the next commit; until then what comes goes on into the same generation.
+            let _ = shared.freeze();
+        }
+    }
+}
+
+type Batches = Vec<(Vec<Reading>, Acknowledge)>;
+
+/// What comes until the window has passed.
+fn gather(
+    first: Order,
+    queue: &Receiver<Order>,
+    window: Duration,
+) -> (Batches, Option<Acknowledge>) {
+    let end = Instant::now() + window;
+    let (mut batches, mut samples, mut order) = (Vec::new(), 0, Some(first));
+    loop {
+        match order.take() {
+            Some(Order::Append(readings, acknowledge)) => {
+                samples += readings.len();
+                batches.push((readings, acknowledge));
+            }
+            Some(Order::Freeze(acknowledge)) => return (batches, Some(acknowledge)),
+            None => return (batches, None),
+        }
+        if samples >= MOST_AT_ONCE {
+            return (batches, None);
+        }
+        order = match queue.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            Ok(order) => Some(order),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        };
+    }
+}

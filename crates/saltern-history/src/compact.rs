@@ -1,0 +1,221 @@
+//! Out of the journal into files, and files into fewer files: generations are written out, many small files of a day
+//! become few larger ones, and a day that is over is closed with rollups beside it.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use crate::acceptance::Rule;
+use crate::bucket::{Bucket, DAY_US, HOUR_US, MINUTE_US};
+use crate::error::HistoryError;
+use crate::part::{CLOSED, Kind, Part, PartFile, RollupWriter, SampleWriter, spans};
+use crate::recent::Generation;
+use crate::sample::TagId;
+use crate::series::Series;
+use crate::state::day_of;
+
+/// Files of one level from which on they are merged to the next.
+const FAN: usize = 8;
+
+/// Files that replace others.
+#[derive(Default)]
+pub(crate) struct Replacement {
+    pub(crate) added: Vec<Part>,
+    pub(crate) removed: Vec<Arc<PartFile>>,
+}
+
+/// Writes a generation to a file a day (and form).
+pub(crate) fn write_out(
+    folder: &Path,
+    generation: &Generation,
+    names: &HashMap<TagId, Arc<str>>,
+    next: &AtomicU64,
+) -> Result<Vec<Part>, HistoryError> {
+    let mut tags: Vec<(&str, TagId)> = generation
+        .tags()
+        .filter_map(|tag| Some((names.get(&tag)?.as_ref(), tag)))
+        .collect();
+    tags.sort_unstable();
+    let mut days = BTreeSet::new();
+    for (_, tag) in &tags {
+        if let Some(series) = generation.of(*tag) {
+            days.extend(series.times_us.iter().map(|time| day_of(*time)));
+        }
+    }
+    let mut parts = Vec::new();
+    for day in days {
+        let mut writer = SampleWriter::new(folder, day, 0, next);
+        for (name, tag) in &tags {
+            let Some(series) = generation.of(*tag) else {
+                continue;
+            };
+            let mut of_day = Series::default();
+            of_day.append_between(series, day * DAY_US, (day + 1) * DAY_US);
+            of_day.settle();
+            writer.add(name, &of_day)?;
+        }
+        parts.extend(writer.finish()?);
+    }
+    Ok(parts)
+}
+
+/// What should be merged next: the day and its files, older first, and the level of what they become.
+pub(crate) fn next_merge(
+    parts: &[Arc<PartFile>],
+    closed_before_day: i64,
+) -> Option<(i64, i64, Vec<Arc<PartFile>>)> {
+    let mut days: BTreeMap<i64, Vec<&Arc<PartFile>>> = BTreeMap::new();
+    for part in parts.iter().filter(|p| p.part.kind == Kind::Samples) {
+        days.entry(part.part.day).or_default().push(part);
+    }
+    let oldest_first = |mut parts: Vec<Arc<PartFile>>| {
+        parts.sort_by_key(|p| (Reverse(p.part.level), p.part.id));
+        parts
+    };
+    let closable = days.iter().find(|(day, parts)| {
+        **day < closed_before_day && parts.iter().any(|p| p.part.level < CLOSED)
+    });
+    if let Some((day, _)) = closable {
+        let all = parts
+            .iter()
+            .filter(|p| p.part.day == *day)
+            .cloned()
+            .collect();
+        return Some((*day, CLOSED, oldest_first(all)));
+    }
+    days.iter().find_map(|(day, parts)| {
+        let mut levels: BTreeMap<i64, Vec<Arc<PartFile>>> = BTreeMap::new();
+        for part in parts.iter().filter(|p| p.part.level < CLOSED) {
+            levels
+                .entry(part.part.level)
+                .or_default()
+                .push(Arc::clone(part));
+        }
+        // A generation leaves a file a form: what counts is how many generations are in a level.
+        let (level, parts) = levels
+            .into_iter()
+            .find(|(_, parts)| generations(parts) >= FAN)?;
+        Some((*day, level + 1, oldest_first(parts)))
+    })
+}
+
+/// How many writings the files come from, at least: those that span the same tags in the same form were written apart.
+fn generations(parts: &[Arc<PartFile>]) -> usize {
+    let mut forms: BTreeMap<&str, usize> = BTreeMap::new();
+    for part in parts {
+        let form = part.part.file.rsplit('-').next().unwrap_or_default();
+        *forms.entry(form).or_default() += 1;
+    }
+    forms.into_values().max().unwrap_or(0)
+}
+
+/// Merges the files of a day; a closed day gets rollups, and loses what is no longer kept.
+pub(crate) fn merge(
+    folder: &Path,
+    day: i64,
+    level: i64,
+    parts: Vec<Arc<PartFile>>,
+    oldest_us: &dyn Fn(&str) -> i64,
+    next: &AtomicU64,
+) -> Result<Replacement, HistoryError> {
+    let sources: Vec<&Arc<PartFile>> = parts
+        .iter()
+        .filter(|p| p.part.kind == Kind::Samples)
+        .collect();
+    let opened = sources
+        .iter()
+        .map(|p| spans(p.path()))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut by_tag: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+    for (file, source) in opened.iter().enumerate() {
+        for (at, place) in source.places().iter().enumerate() {
+            by_tag
+                .entry(place.tag.as_str())
+                .or_default()
+                .push((file, at));
+        }
+    }
+    let rollups = level == CLOSED;
+    let mut minutes = RollupWriter::new(folder, Kind::Minutes, day, next);
+    let mut hours = RollupWriter::new(folder, Kind::Hours, day, next);
+    let mut samples = SampleWriter::new(folder, day, level, next);
+    for (tag, places) in by_tag {
+        let mut series = Series::default();
+        for (file, at) in places {
+            let read = opened[file].samples(&opened[file].places()[at]);
+            let read = read.map_err(|e| HistoryError::unreadable(sources[file].path(), e))?;
+            series.append(&read);
+        }
+        series.settle();
+        let oldest = oldest_us(tag);
+        if rollups && series.times_us.first().is_some_and(|first| *first < oldest) {
+            let mut kept = Series::default();
+            kept.append_between(&series, oldest, i64::MAX);
+            series = kept;
+        }
+        samples.add(tag, &series)?;
+        if rollups {
+            minutes.add(tag, &rolled_up(&series, MINUTE_US))?;
+            hours.add(tag, &rolled_up(&series, HOUR_US))?;
+        }
+    }
+    let mut added = samples.finish()?;
+    added.extend(minutes.finish()?);
+    added.extend(hours.finish()?);
+    Ok(Replacement {
+        added,
+        removed: parts,
+    })
+}
+
+/// A row a grain; nothing where that isn't at least half as many rows.
+fn rolled_up(series: &Series, grain_us: i64) -> Vec<Bucket> {
+    let mut buckets: Vec<Bucket> = Vec::new();
+    for sample in series.iter() {
+        let start = sample.time_us.div_euclid(grain_us) * grain_us;
+        match buckets.last_mut() {
+            Some(bucket) if bucket.start_us == start => bucket.add(&sample),
+            _ => {
+                let mut bucket = Bucket::empty(start);
+                bucket.add(&sample);
+                buckets.push(bucket);
+            }
+        }
+    }
+    if buckets.len() * 2 > series.len() {
+        buckets.clear();
+    }
+    buckets
+}
+
+/// Days of which some file holds samples that are older than a tag's rule keeps.
+pub(crate) fn expired(
+    parts: &[Arc<PartFile>],
+    rules: &HashMap<Arc<str>, Rule>,
+    now_us: i64,
+) -> Vec<i64> {
+    // Only days that are over for the most impatient rule are worth a look.
+    let Some(least) = rules.values().filter_map(|rule| rule.keep_days).min() else {
+        return Vec::new();
+    };
+    let last = day_of(now_us - i64::from(least) * DAY_US);
+    let mut days = BTreeSet::new();
+    for part in parts {
+        if part.part.day >= last || part.part.kind != Kind::Samples || part.part.level != CLOSED {
+            continue;
+        }
+        let end_us = (part.part.day + 1) * DAY_US;
+        let holds_expired = spans(part.path()).is_ok_and(|file| {
+            file.places().iter().any(|place| {
+                let rule = rules.get(place.tag.as_str());
+                rule.is_some_and(|rule| rule.oldest_us(now_us) >= end_us)
+            })
+        });
+        if holds_expired {
+            days.insert(part.part.day);
+        }
+    }
+    days.into_iter().collect()
+}

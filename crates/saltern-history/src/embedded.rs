@@ -1,0 +1,664 @@
+//! A store in a folder of this machine.
+//!
+//! ```text
+//! samples ─► acceptance ─► commit (journal.sqlite, synced) ─► acknowledged, and in memory by tag
+//!                                   │ a generation is full
+//!                                   ▼
+//!                          samples/2026-11/*.parquet ─► merged ─► closed day: few files, rollups beside them
+//! ```
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{
+    Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::acceptance::{Refusal, Rule};
+use crate::bucket::{Bucket, Grid};
+use crate::commit::{Acknowledge, Committer, Order};
+use crate::compact;
+use crate::error::HistoryError;
+use crate::journal::Journal;
+use crate::part::{Part, PartFile};
+use crate::recent::Generation;
+use crate::sample::{Reading, Sample, TagId};
+use crate::series::Series;
+use crate::state::{State, Tag, day_of};
+
+/// How a store works.
+#[derive(Clone)]
+pub struct Options {
+    /// How long a commit waits for more to come with it.
+    pub window: Duration,
+    /// Samples of a generation of the journal, which are held in memory as well (about 20 bytes each).
+    pub generation: usize,
+    /// A generation is written out after this time even if it is small.
+    pub generation_age: Duration,
+    /// How long after midnight (UTC) a day is closed.
+    pub grace: Duration,
+    /// How far ahead of the clock a sample may be.
+    pub ahead: Duration,
+    /// Microseconds since 1970-01-01T00:00:00 UTC. A simulated plant brings its own clock.
+    pub clock: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// Whether a thread of the store's own writes out and compacts; otherwise [`Embedded::tend`] does.
+    pub tended: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            window: Duration::from_millis(20),
+            generation: 2_000_000,
+            generation_age: Duration::from_secs(3600),
+            grace: Duration::from_secs(3600),
+            ahead: Duration::from_secs(60),
+            clock: Arc::new(system_clock),
+            tended: true,
+        }
+    }
+}
+
+/// The machine's clock.
+fn system_clock() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_micros() as i64)
+}
+
+/// Generations that may wait to be written out before senders are turned away.
+const MOST_GENERATIONS: usize = 4;
+/// How often a store looks what there is to tidy.
+const TEND_EVERY: Duration = Duration::from_secs(5);
+
+/// What became of samples that were offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// Samples that are stored.
+    pub stored: usize,
+    /// Places of those that were turned away, and why.
+    pub refused: Vec<(usize, Refusal)>,
+}
+
+/// What a store has done since it was opened, and what it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Samples stored.
+    pub stored: u64,
+    /// Samples turned away, by reason.
+    pub refused: BTreeMap<Refusal, u64>,
+    /// Commits.
+    pub commits: u64,
+    /// Commits that failed.
+    pub failed: u64,
+    /// Samples in the journal.
+    pub waiting: usize,
+    /// Samples in files; an instant that was written twice may count twice until its day is closed.
+    pub filed: u64,
+    /// Bytes of those files.
+    pub filed_bytes: u64,
+    /// Files, rollups among them.
+    pub files: usize,
+}
+
+/// What the threads of a store share.
+pub(crate) struct Shared {
+    folder: PathBuf,
+    options: Options,
+    journal: Mutex<Journal>,
+    state: RwLock<State>,
+    next_file: AtomicU64,
+    trouble: Mutex<Option<HistoryError>>,
+    counts: Mutex<Counts>,
+    /// One at a time writes files.
+    tending: Mutex<Tending>,
+    wake: (Mutex<bool>, Condvar),
+    closing: AtomicBool,
+    began: Mutex<Instant>,
+}
+
+#[derive(Default)]
+struct Tending {
+    /// The day up to which expired samples were looked for.
+    expired_day: i64,
+}
+
+/// A store in a folder.
+pub struct Embedded {
+    // Dropped in this order: what was sent is committed first.
+    committer: Committer,
+    tender: Option<JoinHandle<()>>,
+    shared: Arc<Shared>,
+}
+
+/// A thread that panicked while it held a lock left whole values behind: all changes are single steps.
+fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Embedded {
+    /// Opens the store in a folder, made if need be.
+    pub fn open(folder: &Path, options: Options) -> Result<Embedded, HistoryError> {
+        fs::create_dir_all(folder).map_err(|e| HistoryError::file(folder, &e))?;
+        let mut journal = Journal::open(&folder.join("journal.sqlite"))?;
+        let parts = journal.parts()?;
+        remove_unlisted(folder, &parts, 0)?;
+        let next_file = parts
+            .iter()
+            .filter_map(|p| number_of(&p.file))
+            .max()
+            .unwrap_or(0)
+            + 1;
+        let state = load(folder, &mut journal, parts)?;
+        let shared = Arc::new(Shared {
+            folder: folder.to_path_buf(),
+            journal: Mutex::new(journal),
+            state: RwLock::new(state),
+            next_file: AtomicU64::new(next_file),
+            trouble: Mutex::default(),
+            counts: Mutex::default(),
+            tending: Mutex::default(),
+            wake: (Mutex::new(false), Condvar::new()),
+            closing: AtomicBool::new(false),
+            began: Mutex::new(Instant::now()),
+            options,
+        });
+        let thread = |e: std::io::Error| HistoryError::file(folder, &e);
+        let committer =
+            Committer::start(Arc::clone(&shared), shared.options.window).map_err(thread)?;
+        let tender = if shared.options.tended {
+            Some(start_tending(Arc::clone(&shared)).map_err(thread)?)
+        } else {
+            None
+        };
+        Ok(Embedded {
+            committer,
+            tender,
+            shared,
+        })
+    }
+
+    /// Numbers of tags by name; new names get new numbers. Their rules are set to what is said now.
+    pub fn register(&self, tags: &[(&str, Rule)]) -> Result<Vec<TagId>, HistoryError> {
+        let mut new: Vec<&str> = {
+            let state = self.shared.state();
+            let names = tags.iter().map(|(name, _)| *name);
+            names
+                .filter(|name| !state.by_name.contains_key(*name))
+                .collect()
+        };
+        new.sort_unstable();
+        new.dedup();
+        let ids = if new.is_empty() {
+            Vec::new()
+        } else {
+            hold(&self.shared.journal).add_tags(&new)?
+        };
+        let mut state = self.shared.state_mut();
+        for (name, id) in new.into_iter().zip(ids) {
+            let name: Arc<str> = Arc::from(name);
+            state.by_name.insert(Arc::clone(&name), id);
+            let tag = Tag {
+                name,
+                rule: Rule::KEEP_ALL,
+                latest: None,
+            };
+            state.tags.insert(id, tag);
+        }
+        let numbers = tags.iter().map(|(name, rule)| {
+            let id = *state.by_name.get(*name)?;
+            Some((id, *rule))
+        });
+        let numbers: Vec<(TagId, Rule)> = numbers.flatten().collect();
+        for (id, rule) in &numbers {
+            if let Some(tag) = state.tags.get_mut(id) {
+                tag.rule = *rule;
+            }
+        }
+        Ok(numbers.into_iter().map(|(id, _)| id).collect())
+    }
+
+    /// The number of a tag.
+    pub fn tag(&self, name: &str) -> Result<TagId, HistoryError> {
+        self.shared
+            .state()
+            .by_name
+            .get(name)
+            .copied()
+            .ok_or_else(|| HistoryError::UnknownTag {
+                tag: name.to_owned(),
+            })
+    }
+
+    /// Stores samples; they are on disk when this returns. Those that cannot be are turned away one by one, the rest goes on.
+    pub fn append(&self, readings: Vec<Reading>) -> Result<Accepted, HistoryError> {
+        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+        let accepted = self.append_then(readings, move |result| {
+            // Whoever waited may have given up.
+            let _ = sender.send(result);
+        })?;
+        receiver.recv().map_err(|_| HistoryError::Closed)??;
+        Ok(accepted)
+    }
+
+    /// Stores samples and says through `acknowledge` when they are on disk, or why they are not.
+    pub fn append_then(
+        &self,
+        mut readings: Vec<Reading>,
+        acknowledge: impl FnOnce(Result<(), HistoryError>) + Send + 'static,
+    ) -> Result<Accepted, HistoryError> {
+        let accepted = self.shared.admit(&mut readings)?;
+        let acknowledge: Acknowledge = Box::new(acknowledge);
+        if readings.is_empty() {
+            acknowledge(Ok(()));
+        } else {
+            self.committer.send(Order::Append(readings, acknowledge))?;
+        }
+        Ok(accepted)
+    }
+
+    /// The samples of a tag in `from_us..to_us`, in order, each instant once.
+    pub fn series(&self, tag: TagId, from_us: i64, to_us: i64) -> Result<Series, HistoryError> {
+        let view = self.shared.state().view(tag, from_us, to_us.max(from_us))?;
+        view.series()
+    }
+
+    /// A span of a tag in at most so many buckets, none of its spikes lost.
+    pub fn buckets(
+        &self,
+        tag: TagId,
+        from_us: i64,
+        to_us: i64,
+        most: usize,
+    ) -> Result<Vec<Bucket>, HistoryError> {
+        let grid = Grid::over(from_us, to_us, most);
+        let view = self
+            .shared
+            .state()
+            .view(tag, grid.start_us, grid.end_us())?;
+        view.buckets(grid)
+    }
+
+    /// The latest sample of a tag since the store was opened, or of its journal.
+    pub fn latest(&self, tag: TagId) -> Result<Option<Sample>, HistoryError> {
+        Ok(self.shared.state().tag(tag)?.latest)
+    }
+
+    /// Writes out what the journal holds and merges until nothing is left to do; what is over is closed.
+    pub fn tend(&self) -> Result<(), HistoryError> {
+        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+        let acknowledge: Acknowledge = Box::new(move |result| {
+            let _ = sender.send(result);
+        });
+        self.committer.send(Order::Freeze(acknowledge))?;
+        receiver.recv().map_err(|_| HistoryError::Closed)??;
+        while self.shared.tend_once()? {}
+        Ok(())
+    }
+
+    /// Why the last write failed; `None` once one succeeded.
+    pub fn trouble(&self) -> Option<HistoryError> {
+        hold(&self.shared.trouble).clone()
+    }
+
+    /// What it has done and what it holds.
+    pub fn counts(&self) -> Counts {
+        let mut counts = hold(&self.shared.counts).clone();
+        let state = self.shared.state();
+        counts.waiting = state.waiting();
+        for file in &state.parts {
+            counts.files += 1;
+            if file.part.kind == crate::part::Kind::Samples {
+                counts.filed += file.part.rows as u64;
+                counts.filed_bytes += file.part.bytes as u64;
+            }
+        }
+        counts
+    }
+
+    /// A copy of everything that is acknowledged, made while the store works. The folder must not exist or be empty.
+    pub fn back_up(&self, target: &Path) -> Result<(), HistoryError> {
+        // No file comes or goes while they are copied.
+        let _tending = hold(&self.shared.tending);
+        fs::create_dir_all(target).map_err(|e| HistoryError::file(target, &e))?;
+        let parts = {
+            let mut journal = hold(&self.shared.journal);
+            journal.copy_to(&target.join("journal.sqlite"))?;
+            self.shared.state().parts.clone()
+        };
+        for part in parts {
+            let to = target.join(&part.part.file);
+            if let Some(folder) = to.parent() {
+                fs::create_dir_all(folder).map_err(|e| HistoryError::file(folder, &e))?;
+            }
+            // Files never change, so a second name will do where the disk is the same.
+            fs::hard_link(part.path(), &to)
+                .or_else(|_| fs::copy(part.path(), &to).map(|_| ()))
+                .map_err(|e| HistoryError::file(&to, &e))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        self.shared.closing.store(true, Ordering::Relaxed);
+        self.shared.wake();
+        if let Some(tender) = self.tender.take() {
+            let _ = tender.join();
+        }
+    }
+}
+
+impl Shared {
+    fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state_mut(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Leaves what may be stored in `readings`.
+    fn admit(&self, readings: &mut Vec<Reading>) -> Result<Accepted, HistoryError> {
+        let now_us = (self.options.clock)();
+        let latest_us = now_us + self.options.ahead.as_micros() as i64;
+        let mut refused = Vec::new();
+        {
+            let state = self.state();
+            let (waiting, limit) = (state.waiting(), self.options.generation * MOST_GENERATIONS);
+            if waiting > limit {
+                return Err(HistoryError::Behind { waiting, limit });
+            }
+            let mut place = 0;
+            readings.retain_mut(|reading| {
+                let admitted = match state.tags.get(&reading.tag) {
+                    Some(tag) => tag.rule.admit(reading.sample, now_us, latest_us),
+                    None => Err(Refusal::UnknownTag),
+                };
+                place += 1;
+                match admitted {
+                    Ok(sample) => {
+                        reading.sample = sample;
+                        true
+                    }
+                    Err(refusal) => {
+                        refused.push((place - 1, refusal));
+                        false
+                    }
+                }
+            });
+        }
+        if !refused.is_empty() {
+            let mut counts = hold(&self.counts);
+            for (_, refusal) in &refused {
+                *counts.refused.entry(*refusal).or_default() += 1;
+            }
+        }
+        Ok(Accepted {
+            stored: readings.len(),
+            refused,
+        })
+    }
+
+    /// Makes batches durable, then visible.
+    pub(crate) fn commit<'a>(
+        &self,
+        batches: impl Iterator<Item = &'a [Reading]> + Clone,
+    ) -> Result<(), HistoryError> {
+        let generation = self.state().active.id;
+        let result = hold(&self.journal).append(generation, batches.clone().flatten());
+        let mut counts = hold(&self.counts);
+        match &result {
+            Ok(()) => {
+                let mut state = self.state_mut();
+                for reading in batches.flatten() {
+                    counts.stored += 1;
+                    state.active.push(reading);
+                    if let Some(tag) = state.tags.get_mut(&reading.tag)
+                        && tag
+                            .latest
+                            .is_none_or(|l| l.time_us <= reading.sample.time_us)
+                    {
+                        tag.latest = Some(reading.sample);
+                    }
+                }
+                counts.commits += 1;
+                *hold(&self.trouble) = None;
+            }
+            Err(error) => {
+                counts.failed += 1;
+                *hold(&self.trouble) = Some(error.clone());
+            }
+        }
+        result
+    }
+
+    pub(crate) fn is_due_for_freezing(&self) -> bool {
+        let rows = self.state().active.rows;
+        rows >= self.options.generation
+            || rows > 0 && hold(&self.began).elapsed() >= self.options.generation_age
+    }
+
+    /// Begins a new generation and has the old one written out.
+    pub(crate) fn freeze(&self) -> Result<(), HistoryError> {
+        if self.state().active.rows == 0 {
+            return Ok(());
+        }
+        let id = hold(&self.journal).begin_generation()?;
+        {
+            let mut state = self.state_mut();
+            let frozen = std::mem::replace(&mut state.active, Generation::new(id));
+            state.generations.push_back(Arc::new(frozen));
+        }
+        *hold(&self.began) = Instant::now();
+        self.wake();
+        Ok(())
+    }
+
+    fn wake(&self) {
+        *hold(&self.wake.0) = true;
+        self.wake.1.notify_all();
+    }
+
+    /// Does the next thing that is due; whether there may be more. What a failure left half written is removed at once,
+    /// because the disk may be full.
+    fn tend_once(&self) -> Result<bool, HistoryError> {
+        let mut tending = hold(&self.tending);
+        let first = self.next_file.load(Ordering::Relaxed);
+        let done = self.tend_next(&mut tending);
+        if done.is_err() {
+            let parts: Vec<Part> = self.state().parts.iter().map(|p| p.part.clone()).collect();
+            // Where this fails too, the next start does it.
+            let _ = remove_unlisted(&self.folder, &parts, first);
+        }
+        done
+    }
+
+    fn tend_next(&self, tending: &mut Tending) -> Result<bool, HistoryError> {
+        if self.write_out()? {
+            return Ok(true);
+        }
+        let now_us = (self.options.clock)();
+        let closed_before_day = day_of(now_us - self.options.grace.as_micros() as i64);
+        let parts = self.state().parts.clone();
+        if let Some((day, level, sources)) = compact::next_merge(&parts, closed_before_day) {
+            self.merge(day, level, sources, now_us)?;
+            return Ok(true);
+        }
+        let today = day_of(now_us);
+        if tending.expired_day != today {
+            let rules = self.rules();
+            for day in compact::expired(&parts, &rules, now_us) {
+                let sources = parts
+                    .iter()
+                    .filter(|p| p.part.day == day)
+                    .cloned()
+                    .collect();
+                self.merge(day, crate::part::CLOSED, sources, now_us)?;
+            }
+            tending.expired_day = today;
+        }
+        Ok(false)
+    }
+
+    fn rules(&self) -> HashMap<Arc<str>, Rule> {
+        let state = self.state();
+        let tags = state.tags.values();
+        tags.map(|tag| (Arc::clone(&tag.name), tag.rule)).collect()
+    }
+
+    /// Writes out the oldest frozen generation; whether there was one.
+    fn write_out(&self) -> Result<bool, HistoryError> {
+        let (generation, names) = {
+            let state = self.state();
+            let Some(generation) = state.generations.front().cloned() else {
+                return Ok(false);
+            };
+            let names: HashMap<TagId, Arc<str>> = generation
+                .tags()
+                .filter_map(|id| Some((id, Arc::clone(&state.tags.get(&id)?.name))))
+                .collect();
+            (generation, names)
+        };
+        let mut added = compact::write_out(&self.folder, &generation, &names, &self.next_file)?;
+        self.list(&mut added, &[], Some(generation.id))?;
+        Ok(true)
+    }
+
+    fn merge(
+        &self,
+        day: i64,
+        level: i64,
+        sources: Vec<Arc<PartFile>>,
+        now_us: i64,
+    ) -> Result<(), HistoryError> {
+        let rules = self.rules();
+        let oldest = |tag: &str| {
+            rules
+                .get(tag)
+                .map_or(i64::MIN, |rule| rule.oldest_us(now_us))
+        };
+        let mut made = compact::merge(&self.folder, day, level, sources, &oldest, &self.next_file)?;
+        self.list(&mut made.added, &made.removed, None)
+    }
+
+    /// Puts new files on the list and in the state, and takes what they replace away.
+    fn list(
+        &self,
+        added: &mut [Part],
+        removed: &[Arc<PartFile>],
+        generation: Option<i64>,
+    ) -> Result<(), HistoryError> {
+        let ids: Vec<i64> = removed.iter().map(|p| p.part.id).collect();
+        hold(&self.journal).replace(added, &ids, generation)?;
+        let mut state = self.state_mut();
+        state.parts.retain(|p| !ids.contains(&p.part.id));
+        let new = added.iter().map(|p| PartFile::new(&self.folder, p.clone()));
+        state.parts.extend(new);
+        if generation.is_some() {
+            state.generations.pop_front();
+        }
+        removed.iter().for_each(|p| p.retire());
+        Ok(())
+    }
+}
+
+fn start_tending(shared: Arc<Shared>) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name("history-tend".into())
+        .spawn(move || {
+            while !shared.closing.load(Ordering::Relaxed) {
+                match shared.tend_once() {
+                    Ok(true) => continue,
+                    Ok(false) => {}
+                    // Tried again at the next turn; what waits stays in the journal.
+                    Err(error) => *hold(&shared.trouble) = Some(error),
+                }
+                let woken = hold(&shared.wake.0);
+                let (mut woken, _) = shared
+                    .wake
+                    .1
+                    .wait_timeout_while(woken, TEND_EVERY, |woken| !*woken)
+                    .unwrap_or_else(PoisonError::into_inner);
+                *woken = false;
+            }
+        })
+}
+
+/// What the journal and the list say, in memory.
+fn load(folder: &Path, journal: &mut Journal, parts: Vec<Part>) -> Result<State, HistoryError> {
+    let mut state = State::default();
+    for (id, name) in journal.tags()? {
+        let name: Arc<str> = name.into();
+        state.by_name.insert(Arc::clone(&name), id);
+        let tag = Tag {
+            name,
+            rule: Rule::KEEP_ALL,
+            latest: None,
+        };
+        state.tags.insert(id, tag);
+    }
+    state.parts = parts
+        .into_iter()
+        .map(|part| PartFile::new(folder, part))
+        .collect();
+    let mut generations = journal.generations()?;
+    if generations.is_empty() {
+        generations.push(journal.begin_generation()?);
+    }
+    for id in generations {
+        let mut generation = Generation::new(id);
+        journal.read(id, |reading| {
+            generation.push(&reading);
+            if let Some(tag) = state.tags.get_mut(&reading.tag)
+                && tag
+                    .latest
+                    .is_none_or(|l| l.time_us <= reading.sample.time_us)
+            {
+                tag.latest = Some(reading.sample);
+            }
+        })?;
+        let older = std::mem::replace(&mut state.active, generation);
+        if older.id != 0 {
+            state.generations.push_back(Arc::new(older));
+        }
+    }
+    Ok(state)
+}
+
+/// The number in a file's name.
+fn number_of(file: &str) -> Option<u64> {
+    let name = file.rsplit('/').next()?;
+    name.get(11..)?.split('-').next()?.parse().ok()
+}
+
+/// Removes files from a number on that were being written and never listed, or were replaced and not yet removed.
+fn remove_unlisted(folder: &Path, parts: &[Part], first: u64) -> Result<(), HistoryError> {
+    let listed: std::collections::HashSet<&str> = parts.iter().map(|p| p.file.as_str()).collect();
+    for kind in ["samples", "minutes", "hours"] {
+        let Ok(months) = fs::read_dir(folder.join(kind)) else {
+            continue;
+        };
+        for month in months.flatten() {
+            let Ok(files) = fs::read_dir(month.path()) else {
+                continue;
+            };
+            for file in files.flatten() {
+                let name = format!(
+                    "{kind}/{}/{}",
+                    month.file_name().to_string_lossy(),
+                    file.file_name().to_string_lossy()
+                );
+                let ours = number_of(&name).is_some_and(|number| number >= first);
+                if ours && !listed.contains(name.as_str()) {
+                    fs::remove_file(file.path())
+                        .map_err(|e| HistoryError::file(&file.path(), &e))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
