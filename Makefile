@@ -1,7 +1,7 @@
 # The verbs of this project. `make run` and `make test` need nothing but a Rust toolchain;
 # scripts/setup says what else it installs, if anything.
 
-.PHONY: run test soak bars setup
+.PHONY: run test soak bars setup setup-tests
 
 BASE ?= qarhan
 PROGRAM := target/release/saltern
@@ -12,17 +12,17 @@ run: setup
 	$(PROGRAM) simulate examples/$(BASE) -o runs/$(BASE) --overwrite
 
 ## Everything that must hold before a change is taken.
-test: setup
+test: setup-tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --workspace --locked
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
 ## Long checks: property tests with many cases, a hundred thousand random brines in process and thousands through
-## the program, ten thousand feeds for every reference plant, two hundred synthetic pilot campaigns, and damaged files for every reader (FUZZ_SECONDS each).
+## the program, ten thousand feeds for every reference plant, two hundred synthetic pilot campaigns, a store killed a hundred times, and damaged files for every reader (FUZZ_SECONDS each).
 FUZZ_SECONDS ?= 600
-soak: setup
-	PROPTEST_CASES=20000 SALTERN_RANDOM_BRINES=100000 SALTERN_RANDOM_FEEDS=10000 SALTERN_REPLICATES=200 cargo test --workspace --release --locked
+soak: setup-tests
+	PROPTEST_CASES=20000 SALTERN_KILLS=100 SALTERN_RANDOM_BRINES=100000 SALTERN_RANDOM_FEEDS=10000 SALTERN_REPLICATES=200 cargo test --workspace --release --locked
 	cargo run --release --locked --package saltern-brine --example fuzz_readers -- $(FUZZ_SECONDS)
 	cargo build --release --locked --package saltern
 	scripts/soak $(PROGRAM)
@@ -34,3 +34,6 @@ bars: setup
 
 setup:
 	@scripts/setup
+
+setup-tests:
+	@scripts/setup tests

@@ -2,7 +2,7 @@
 
 use saltern_units::Lang;
 
-use crate::sample::Sample;
+use crate::sample::{Reading, Sample, TagId};
 
 /// Why a sample was turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -90,6 +90,47 @@ impl Rule {
             .resolution
             .map_or(sample.value, |step| to_step(sample.value, step));
         Ok(Sample { value, ..sample })
+    }
+}
+
+/// What became of samples that were offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// Samples that are stored.
+    pub stored: usize,
+    /// Places of those that were turned away, and why.
+    pub refused: Vec<(usize, Refusal)>,
+}
+
+/// Leaves the samples that may be stored, as they are stored.
+pub(crate) fn admit(
+    readings: &mut Vec<Reading>,
+    rule: impl Fn(TagId) -> Option<Rule>,
+    now_us: i64,
+    latest_us: i64,
+) -> Accepted {
+    let mut refused = Vec::new();
+    let mut place = 0;
+    readings.retain_mut(|reading| {
+        let admitted = match rule(reading.tag) {
+            Some(rule) => rule.admit(reading.sample, now_us, latest_us),
+            None => Err(Refusal::UnknownTag),
+        };
+        place += 1;
+        match admitted {
+            Ok(sample) => {
+                reading.sample = sample;
+                true
+            }
+            Err(refusal) => {
+                refused.push((place - 1, refusal));
+                false
+            }
+        }
+    });
+    Accepted {
+        stored: readings.len(),
+        refused,
     }
 }
 

@@ -1,16 +1,28 @@
 //! One thread writes: what comes within a short window is committed together, so that one sync acknowledges many.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::embedded::Shared;
+use crate::acceptance::Accepted;
 use crate::error::HistoryError;
 use crate::sample::Reading;
 
 /// Called when samples are durable, or with the reason why they are not.
 pub(crate) type Acknowledge = Box<dyn FnOnce(Result<(), HistoryError>) + Send>;
+
+/// Sends samples and waits until they are durable.
+pub(crate) fn wait_durable(
+    send: impl FnOnce(Acknowledge) -> Result<Accepted, HistoryError>,
+) -> Result<Accepted, HistoryError> {
+    let (sender, receiver) = sync_channel(1);
+    let accepted = send(Box::new(move |result| {
+        // Whoever waited may have given up.
+        let _ = sender.send(result);
+    }))?;
+    receiver.recv().map_err(|_| HistoryError::Closed)??;
+    Ok(accepted)
+}
 
 /// What the writer is asked to do.
 pub(crate) enum Order {
@@ -18,6 +30,16 @@ pub(crate) enum Order {
     Append(Vec<Reading>, Acknowledge),
     /// Begin a new generation, so that all before it can be written out.
     Freeze(Acknowledge),
+}
+
+/// Where samples go.
+pub(crate) struct Sink {
+    /// Makes batches durable.
+    pub(crate) commit: Box<dyn FnMut(&[&[Reading]]) -> Result<(), HistoryError> + Send>,
+    /// Begins a new generation.
+    pub(crate) freeze: Box<dyn FnMut() -> Result<(), HistoryError> + Send>,
+    /// Whether it is time for one.
+    pub(crate) is_due: Box<dyn Fn() -> bool + Send>,
 }
 
 /// Batches that may wait before senders have to.
@@ -32,11 +54,11 @@ pub(crate) struct Committer {
 }
 
 impl Committer {
-    pub(crate) fn start(shared: Arc<Shared>, window: Duration) -> std::io::Result<Committer> {
+    pub(crate) fn start(sink: Sink, window: Duration) -> std::io::Result<Committer> {
         let (sender, receiver) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("history-commit".into())
-            .spawn(move || run(&shared, &receiver, window))?;
+            .spawn(move || run(sink, &receiver, window))?;
         Ok(Committer {
             queue: Some(sender),
             thread: Some(thread),
@@ -60,20 +82,21 @@ impl Drop for Committer {
     }
 }
 
-fn run(shared: &Shared, queue: &Receiver<Order>, window: Duration) {
+fn run(mut sink: Sink, queue: &Receiver<Order>, window: Duration) {
     while let Ok(first) = queue.recv() {
         let (batches, freeze) = gather(first, queue, window);
         if !batches.is_empty() {
-            let result = shared.commit(batches.iter().map(|(readings, _)| readings.as_slice()));
+            let readings: Vec<&[Reading]> = batches.iter().map(|(r, _)| r.as_slice()).collect();
+            let result = (sink.commit)(&readings);
             for (_, acknowledge) in batches {
                 acknowledge(result.clone());
             }
         }
         if let Some(acknowledge) = freeze {
-            acknowledge(shared.freeze());
-        } else if shared.is_due_for_freezing() {
+            acknowledge((sink.freeze)());
+        } else if (sink.is_due)() {
             // A failure shows at the next commit; until then what comes goes on into the same generation.
-            let _ = shared.freeze();
+            let _ = (sink.freeze)();
         }
     }
 }

@@ -17,9 +17,9 @@ use std::sync::{
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::acceptance::{Refusal, Rule};
+use crate::acceptance::{self, Accepted, Refusal, Rule};
 use crate::bucket::{Bucket, Grid};
-use crate::commit::{Acknowledge, Committer, Order};
+use crate::commit::{Acknowledge, Committer, Order, Sink, wait_durable};
 use crate::compact;
 use crate::error::HistoryError;
 use crate::journal::Journal;
@@ -73,15 +73,6 @@ const MOST_GENERATIONS: usize = 4;
 /// How often a store looks what there is to tidy.
 const TEND_EVERY: Duration = Duration::from_secs(5);
 
-/// What became of samples that were offered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Accepted {
-    /// Samples that are stored.
-    pub stored: usize,
-    /// Places of those that were turned away, and why.
-    pub refused: Vec<(usize, Refusal)>,
-}
-
 /// What a store has done since it was opened, and what it holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -103,8 +94,16 @@ pub struct Counts {
     pub files: usize,
 }
 
+impl Counts {
+    pub(crate) fn refuse(&mut self, accepted: &Accepted) {
+        for (_, refusal) in &accepted.refused {
+            *self.refused.entry(*refusal).or_default() += 1;
+        }
+    }
+}
+
 /// What the threads of a store share.
-pub(crate) struct Shared {
+struct Shared {
     folder: PathBuf,
     options: Options,
     journal: Mutex<Journal>,
@@ -166,8 +165,7 @@ impl Embedded {
             options,
         });
         let thread = |e: std::io::Error| HistoryError::file(folder, &e);
-        let committer =
-            Committer::start(Arc::clone(&shared), shared.options.window).map_err(thread)?;
+        let committer = Committer::start(shared.sink(), shared.options.window).map_err(thread)?;
         let tender = if shared.options.tended {
             Some(start_tending(Arc::clone(&shared)).map_err(thread)?)
         } else {
@@ -234,13 +232,7 @@ impl Embedded {
 
     /// Stores samples; they are on disk when this returns. Those that cannot be are turned away one by one, the rest goes on.
     pub fn append(&self, readings: Vec<Reading>) -> Result<Accepted, HistoryError> {
-        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
-        let accepted = self.append_then(readings, move |result| {
-            // Whoever waited may have given up.
-            let _ = sender.send(result);
-        })?;
-        receiver.recv().map_err(|_| HistoryError::Closed)??;
-        Ok(accepted)
+        wait_durable(|acknowledge| self.append_then(readings, acknowledge))
     }
 
     /// Stores samples and says through `acknowledge` when they are on disk, or why they are not.
@@ -353,6 +345,16 @@ impl Drop for Embedded {
 }
 
 impl Shared {
+    /// What the committing thread does with samples.
+    fn sink(self: &Arc<Self>) -> Sink {
+        let (commit, freeze, due) = (Arc::clone(self), Arc::clone(self), Arc::clone(self));
+        Sink {
+            commit: Box::new(move |batches| commit.commit(batches)),
+            freeze: Box::new(move || freeze.freeze()),
+            is_due: Box::new(move || due.is_due_for_freezing()),
+        }
+    }
+
     fn state(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -365,56 +367,29 @@ impl Shared {
     fn admit(&self, readings: &mut Vec<Reading>) -> Result<Accepted, HistoryError> {
         let now_us = (self.options.clock)();
         let latest_us = now_us + self.options.ahead.as_micros() as i64;
-        let mut refused = Vec::new();
-        {
+        let accepted = {
             let state = self.state();
             let (waiting, limit) = (state.waiting(), self.options.generation * MOST_GENERATIONS);
             if waiting > limit {
                 return Err(HistoryError::Behind { waiting, limit });
             }
-            let mut place = 0;
-            readings.retain_mut(|reading| {
-                let admitted = match state.tags.get(&reading.tag) {
-                    Some(tag) => tag.rule.admit(reading.sample, now_us, latest_us),
-                    None => Err(Refusal::UnknownTag),
-                };
-                place += 1;
-                match admitted {
-                    Ok(sample) => {
-                        reading.sample = sample;
-                        true
-                    }
-                    Err(refusal) => {
-                        refused.push((place - 1, refusal));
-                        false
-                    }
-                }
-            });
-        }
-        if !refused.is_empty() {
-            let mut counts = hold(&self.counts);
-            for (_, refusal) in &refused {
-                *counts.refused.entry(*refusal).or_default() += 1;
-            }
-        }
-        Ok(Accepted {
-            stored: readings.len(),
-            refused,
-        })
+            let rule = |tag| state.tags.get(&tag).map(|tag| tag.rule);
+            acceptance::admit(readings, rule, now_us, latest_us)
+        };
+        hold(&self.counts).refuse(&accepted);
+        Ok(accepted)
     }
 
     /// Makes batches durable, then visible.
-    pub(crate) fn commit<'a>(
-        &self,
-        batches: impl Iterator<Item = &'a [Reading]> + Clone,
-    ) -> Result<(), HistoryError> {
+    fn commit(&self, batches: &[&[Reading]]) -> Result<(), HistoryError> {
         let generation = self.state().active.id;
-        let result = hold(&self.journal).append(generation, batches.clone().flatten());
+        let readings = || batches.iter().copied().flatten();
+        let result = hold(&self.journal).append(generation, readings());
         let mut counts = hold(&self.counts);
         match &result {
             Ok(()) => {
                 let mut state = self.state_mut();
-                for reading in batches.flatten() {
+                for reading in readings() {
                     counts.stored += 1;
                     state.active.push(reading);
                     if let Some(tag) = state.tags.get_mut(&reading.tag)
@@ -436,14 +411,14 @@ impl Shared {
         result
     }
 
-    pub(crate) fn is_due_for_freezing(&self) -> bool {
+    fn is_due_for_freezing(&self) -> bool {
         let rows = self.state().active.rows;
         rows >= self.options.generation
             || rows > 0 && hold(&self.began).elapsed() >= self.options.generation_age
     }
 
     /// Begins a new generation and has the old one written out.
-    pub(crate) fn freeze(&self) -> Result<(), HistoryError> {
+    fn freeze(&self) -> Result<(), HistoryError> {
         if self.state().active.rows == 0 {
             return Ok(());
         }

@@ -6,12 +6,13 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, params};
 
 use crate::error::HistoryError;
 use crate::part::{Kind, Part};
 use crate::quality::Quality;
 use crate::sample::{Reading, Sample, TagId};
+use crate::sqlite;
 
 /// Number of the layout that this program writes, and the highest that it reads.
 pub(crate) const LAYOUT: i64 = 1;
@@ -234,19 +235,9 @@ impl Journal {
     }
 }
 
-/// Opens the file for this process alone, with every commit synced to the disk.
+/// Opens the file for this process alone, its tables made if need be.
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    // Exclusive: the index of the log is then in memory, and two servers on one folder are told apart.
-    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "cache_size", -16_000)?;
+    let connection = sqlite::open(path)?;
     connection.set_prepared_statement_cache_capacity(16);
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version == 0 {

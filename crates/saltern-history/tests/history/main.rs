@@ -5,4 +5,6 @@ mod failing;
 mod killed;
 mod long;
 mod model;
+mod outbox;
 mod room;
+mod server;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use saltern_history::{Bucket, Embedded, Quality, Sample, TagId};
+use saltern_history::{Bucket, History, Quality, Rule, Sample, TagId};
 
-use crate::room::{DAY_US, MARCH_US, Room, SECOND_US, reading, tags};
+use crate::room::{DAY_US, MARCH_US, Room, SECOND_US, reading};
 
 const NAMES: [&str; 3] = ["b/level", "a/flow", "盐湖/密度"];
 
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     /// Samples of a tag: (seconds before the clock, value in hundredths or a gap).
     Append(usize, Vec<(i64, Option<i32>)>),
     /// Time passes, seconds.
@@ -19,7 +19,7 @@ enum Step {
     Reopen,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let seconds = prop_oneof![0i64..50, 0i64..400_000];
     let value = prop_oneof![9 => (-500i32..500).prop_map(Some), 1 => Just(None)];
     let step = prop_oneof![
@@ -34,7 +34,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 type Model = BTreeMap<i64, Sample>;
 
-fn check(store: &Embedded, tag: TagId, model: &Model, from_us: i64, to_us: i64) {
+fn check(store: &History, tag: TagId, model: &Model, from_us: i64, to_us: i64) {
     let read = store.series(tag, from_us, to_us).expect("read");
     let expected: Vec<&Sample> = model.range(from_us..to_us).map(|(_, s)| s).collect();
     assert_eq!(read.len(), expected.len());
@@ -67,61 +67,65 @@ fn check(store: &Embedded, tag: TagId, model: &Model, from_us: i64, to_us: i64) 
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+/// Late, doubled and corrected samples, gaps, days that close and open again, restarts: one series as if written in order.
+pub(crate) fn is_a_map(open: &dyn Fn() -> History, room: &Room, prefix: &str, steps: Vec<Step>) {
+    let names: Vec<String> = NAMES.iter().map(|name| format!("{prefix}{name}")).collect();
+    let rules: Vec<(&str, Rule)> = names.iter().map(|n| (n.as_str(), Rule::KEEP_ALL)).collect();
+    let mut store = open();
+    let ids = store.register(&rules).expect("registered");
+    let mut models = vec![Model::new(); NAMES.len()];
+    let mut now = MARCH_US;
+    room.set_clock(now);
+    for step in steps {
+        match step {
+            Step::Append(tag, samples) => {
+                let sample = |(ago, value): &(i64, Option<i32>)| {
+                    let time = now - ago * SECOND_US;
+                    value.map_or(Sample::gap(time, Quality::COMM_FAILURE), |value| {
+                        Sample::good(time, f64::from(value) / 100.0)
+                    })
+                };
+                let samples: Vec<Sample> = samples.iter().map(sample).collect();
+                models[tag].extend(samples.iter().map(|s| (s.time_us, *s)));
+                let readings = samples.into_iter().map(|s| reading(ids[tag], s)).collect();
+                let accepted = store.append(readings).expect("stored");
+                assert!(accepted.refused.is_empty());
+            }
+            Step::Pass(seconds) => {
+                now += seconds * SECOND_US;
+                room.set_clock(now);
+            }
+            Step::Tend => store.tend().expect("tended"),
+            Step::Reopen => {
+                drop(store);
+                store = open();
+                assert_eq!(store.register(&rules).expect("registered"), ids);
+            }
+        }
+    }
+    for (tag, model) in ids.iter().zip(&models) {
+        check(&store, *tag, model, MARCH_US - 6 * DAY_US, now + 1);
+        check(&store, *tag, model, MARCH_US - DAY_US / 3, now - DAY_US / 5);
+        let last = model.values().next_back();
+        if let (Some(last), Some(latest)) = (last, store.latest(*tag).expect("known")) {
+            assert!(latest.is_same(last) || latest.time_us <= last.time_us);
+        }
+    }
+}
 
-    /// Late, doubled and corrected samples, gaps, days that close and open again, restarts: one series as if written in order.
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48 * ProptestConfig::default().cases / 256, ..ProptestConfig::default() })]
+
     #[test]
-    fn a_store_is_a_map(steps in steps()) {
+    fn a_folder_is_a_map(steps in steps()) {
         let room = Room::in_memory();
-        let mut store = room.open();
-        let ids = tags(&store, &NAMES);
-        let mut models = vec![Model::new(); NAMES.len()];
-        let mut now = MARCH_US;
-        for step in steps {
-            match step {
-                Step::Append(tag, samples) => {
-                    let samples: Vec<Sample> = samples
-                        .iter()
-                        .map(|(ago, value)| {
-                            let time = now - ago * SECOND_US;
-                            value.map_or(Sample::gap(time, Quality::COMM_FAILURE), |value| {
-                                Sample::good(time, f64::from(value) / 100.0)
-                            })
-                        })
-                        .collect();
-                    models[tag].extend(samples.iter().map(|s| (s.time_us, *s)));
-                    let readings = samples.into_iter().map(|s| reading(ids[tag], s)).collect();
-                    let accepted = store.append(readings).expect("stored");
-                    prop_assert!(accepted.refused.is_empty());
-                }
-                Step::Pass(seconds) => {
-                    now += seconds * SECOND_US;
-                    room.set_clock(now);
-                }
-                Step::Tend => store.tend().expect("tended"),
-                Step::Reopen => {
-                    drop(store);
-                    store = room.open();
-                    prop_assert_eq!(&tags(&store, &NAMES), &ids);
-                }
-            }
-        }
-        for (tag, model) in ids.iter().zip(&models) {
-            check(&store, *tag, model, MARCH_US - 6 * DAY_US, now + 1);
-            check(&store, *tag, model, MARCH_US - DAY_US / 3, now - DAY_US / 5);
-            let last = model.values().next_back();
-            let latest = store.latest(*tag).expect("known");
-            if let (Some(last), Some(latest)) = (last, latest) {
-                prop_assert!(latest.is_same(last) || latest.time_us <= last.time_us);
-            }
-        }
+        is_a_map(&|| History::Embedded(room.open()), &room, "", steps);
     }
 }
 
 #[test]
 fn refused_samples_are_counted_and_the_rest_goes_on() {
-    use saltern_history::{Refusal, Rule};
+    use saltern_history::Refusal;
     let room = Room::new();
     let store = room.open();
     let rule = Rule {
@@ -159,7 +163,6 @@ fn refused_samples_are_counted_and_the_rest_goes_on() {
 /// What is no longer kept goes, tag by tag; rollups of it stay.
 #[test]
 fn old_samples_go_when_their_time_is_over() {
-    use saltern_history::Rule;
     let room = Room::new();
     let store = room.open();
     let short = Rule {
