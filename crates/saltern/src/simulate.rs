@@ -93,21 +93,28 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
     verdict(&run)
 }
 
-/// What is assumed or not measured: of the base, then of its plants, under the names of those it holds of; what holds of
-/// several comes last.
+/// What is assumed or not measured: of the base, then of its plants.
 pub(crate) fn caveats(base: &Base) -> Vec<Label> {
+    let plants = base.plants.iter().map(|plant| &plant.file);
+    let of_plants = told_once(plants.map(|file| (&file.name, file.caveats.as_slice())));
+    base.caveats.iter().cloned().chain(of_plants).collect()
+}
+
+/// Caveats of plants under the names of those they hold of; what holds of several comes last.
+fn told_once<'a>(plants: impl Iterator<Item = (&'a Label, &'a [Label])>) -> Vec<Label> {
     let mut told: Vec<(&Label, Vec<&Label>)> = Vec::new();
-    for plant in &base.plants {
-        for caveat in &plant.file.caveats {
+    for (name, caveats) in plants {
+        for caveat in caveats {
             match told.iter_mut().find(|(known, _)| *known == caveat) {
-                Some((_, plants)) => plants.push(&plant.file.name),
-                None => told.push((caveat, vec![&plant.file.name])),
+                Some((_, names)) => names.push(name),
+                None => told.push((caveat, vec![name])),
             }
         }
     }
-    let line = |(caveat, plants): (&Label, Vec<&Label>)| {
+    told.sort_by_key(|(_, names)| names.len() > 1);
+    let line = |(caveat, names): (&Label, Vec<&Label>)| {
         let names = |lang: Lang| {
-            let names: Vec<&str> = plants.iter().map(|name| name.text(lang)).collect();
+            let names: Vec<&str> = names.iter().map(|name| name.text(lang)).collect();
             names.join(lang.pick("; ", "、")) // names may hold commas
         };
         Label {
@@ -115,9 +122,7 @@ pub(crate) fn caveats(base: &Base) -> Vec<Label> {
             zh: format!("{}：{}", names(Lang::Zh), caveat.zh),
         }
     };
-    told.sort_by_key(|(_, plants)| plants.len() > 1);
-    let of_plants = told.into_iter().map(line);
-    base.caveats.iter().cloned().chain(of_plants).collect()
+    told.into_iter().map(line).collect()
 }
 
 /// A run that did not close, or has cells that were not solved, is written and called failed.
@@ -313,4 +318,29 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
         )
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caveat_of_several_plants_is_told_once() {
+        let label = |en: &str, zh: &str| Label {
+            en: en.to_owned(),
+            zh: zh.to_owned(),
+        };
+        let (motors, ore) = (label("Motors.", "电机。"), label("Ore.", "矿石。"));
+        let (potash, metal) = (label("KCl", "氯化钾"), label("Mg, Cl2", "镁"));
+        let plants = [
+            (&potash, vec![motors.clone(), ore.clone()]),
+            (&metal, vec![motors.clone()]),
+        ];
+        let told = told_once(plants.iter().map(|(name, all)| (*name, all.as_slice())));
+        let expected = [
+            label("KCl: Ore.", "氯化钾：矿石。"),
+            label("KCl; Mg, Cl2: Motors.", "氯化钾、镁：电机。"),
+        ];
+        assert_eq!(told, expected);
+    }
 }

@@ -42,6 +42,8 @@ pub const KIND: Kind = Kind {
 
 /// Share of the halogens that is rounding.
 const ROUNDING: f64 = 1e-12;
+/// Imbalance of a stage over all that comes in up to which the tower is solved.
+const AT_REST: f64 = 1e-9;
 /// Above this bromine hydrolyses.
 const HIGHEST_PH: f64 = 4.0;
 
@@ -115,12 +117,25 @@ impl BromineTower {
     }
 
     /// The tower: what leaves with the air (halogen molecules and bromine atoms) and what stays bromide, mol/s.
-    fn blown(&self, fed: [[f64; 2]; 2], m3_s: f64, halogens: &Halogens) -> ([f64; 2], f64) {
+    fn blown(
+        &self,
+        fed: [[f64; 2]; 2],
+        m3_s: f64,
+        halogens: &Halogens,
+    ) -> Result<([f64; 2], f64), UnitError> {
         let [brine, gas] = fed.map(|pair| pair.map(|n| n / m3_s));
         let tower = stages::tower(halogens, self.stages, brine, gas);
+        if tower.residual > AT_REST {
+            return Err(UnitError::Cannot {
+                what: "blowing out: imbalance of a stage over all that comes in",
+                reached: tower.residual,
+                asked: AT_REST,
+            });
+        }
         let lifted = [0, 1].map(|i| tower.gas[i].clamp(0.0, brine[i] + gas[i]));
         let left = [0, 1].map(|i| brine[i] + gas[i] - lifted[i]);
-        (lifted.map(|n| n * m3_s), halogens.held(left).bromide * m3_s)
+        let bromide = halogens.held(left).bromide * m3_s;
+        Ok((lifted.map(|n| n * m3_s), bromide))
     }
 }
 
@@ -194,7 +209,7 @@ impl Operation for BromineTower {
             carrier_mol_s / (m3_s * self.pressure_pa),
         );
         let fed = self.fed(&mixed, brine, air);
-        let (lifted, left) = self.blown(fed, m3_s, &halogens);
+        let (lifted, left) = self.blown(fed, m3_s, &halogens)?;
         let [halogen, bromine] = [0, 1].map(|i| fed[0][i] + fed[1][i]);
         let vapour = 0.5 * lifted[1];
         let gone = (lifted[0] - vapour).max(0.0);
