@@ -8,12 +8,16 @@ use jiff::civil::{Date, DateTime};
 use saltern_units::place::Place;
 
 mod compute;
+mod expansion;
+mod plants;
 mod profiles;
 mod read;
 mod tariffs;
 mod units;
 mod window;
 
+pub use expansion::{Choice, Expansion, Stage, Terms};
+pub use plants::{from_run, run_asked_for};
 pub use profiles::{Profile, ProfileValue};
 pub use read::read;
 pub(crate) use tariffs::months;
@@ -85,6 +89,8 @@ pub struct Energy {
     pub orders: Vec<Order>,
     /// Quotas of carbon and energy.
     pub quotas: Vec<Quota>,
+    /// What may be built; none where the base has no stages.
+    pub expansion: Option<Expansion>,
     /// What a kg of direct carbon dioxide costs in a plan.
     pub carbon_price: f64,
     /// Profiles of `profiles.csv`.
@@ -297,6 +303,8 @@ pub struct Demand {
     pub power_w: Option<f64>,
     /// Power by step, or share of the power.
     pub profile: Option<usize>,
+    /// Plant of a run that tells the power; [`from_run`] makes a profile of it.
+    pub plant: Option<String>,
 }
 
 /// How bought energy is priced.

@@ -302,6 +302,31 @@ pub enum BaseError {
         /// The tag.
         id: String,
     },
+    /// `base.plant_without_run`: a demand that a run tells, and no run.
+    PlantWithoutRun {
+        /// The row.
+        place: Place,
+        /// The plant.
+        plant: String,
+    },
+    /// `base.plant_takes_none`: a plant that takes nothing of a carrier in a run.
+    PlantTakesNone {
+        /// The row.
+        place: Place,
+        /// The plant.
+        plant: String,
+        /// The carrier.
+        carrier: &'static str,
+    },
+    /// `base.run_too_short`: a run that doesn't hold all days of a plan.
+    RunTooShort {
+        /// The row.
+        place: Place,
+        /// First and last day of the run.
+        run: (Date, Date),
+        /// First and last day of the plan.
+        plan: (Date, Date),
+    },
     /// `base.one_of`: of two entries exactly one must be given.
     OneOf {
         /// The file.
@@ -348,6 +373,9 @@ impl BaseError {
             | BaseError::AssetLevel { place, .. }
             | BaseError::NotCalculated { place, .. }
             | BaseError::NoFormula { place, .. }
+            | BaseError::PlantWithoutRun { place, .. }
+            | BaseError::PlantTakesNone { place, .. }
+            | BaseError::RunTooShort { place, .. }
             | BaseError::OneOf { place, .. } => place.clone(),
         }
     }
@@ -580,6 +608,16 @@ impl BaseError {
             BaseError::NotCalculated { id, source, .. } => {
                 vec![("id", id.clone()), ("source", source.clone())]
             }
+            BaseError::PlantWithoutRun { plant, .. } => vec![("plant", plant.clone())],
+            BaseError::PlantTakesNone { plant, carrier, .. } => {
+                vec![("plant", plant.clone()), ("carrier", carrier.to_string())]
+            }
+            BaseError::RunTooShort { run, plan, .. } => vec![
+                ("run_from", run.0.to_string()),
+                ("run_to", run.1.to_string()),
+                ("from", plan.0.to_string()),
+                ("to", plan.1.to_string()),
+            ],
             BaseError::OneOf {
                 entries: [a, b], ..
             } => vec![("a", a.to_string()), ("b", b.to_string())],
@@ -617,6 +655,9 @@ impl Message for BaseError {
             BaseError::TariffCover { .. } => "base.tariff_cover",
             BaseError::TwoCurrencies { .. } => "base.two_currencies",
             BaseError::MissingPrice { .. } => "base.missing_price",
+            BaseError::PlantWithoutRun { .. } => "base.plant_without_run",
+            BaseError::PlantTakesNone { .. } => "base.plant_takes_none",
+            BaseError::RunTooShort { .. } => "base.run_too_short",
             BaseError::OneOf { .. } => "base.one_of",
             BaseError::Formula { .. } => "base.formula",
             BaseError::UnknownUnit { .. } => "base.unknown_unit",

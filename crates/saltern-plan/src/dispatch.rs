@@ -18,6 +18,7 @@ mod tracing;
 
 pub use book::book;
 pub use build::{Before, Ends, Layout, Plan, Rules, build};
+pub(crate) use build::{counted, kept};
 pub use limits::{ERRORS_MIN, HallCurve, arrival_error, curves};
 pub use name::{Name, OnOff};
 pub use outcome::{Computed, Outcome, Totals};

@@ -10,6 +10,7 @@
 //! This crate alone names an LP solver. It reads no files and no clock.
 
 pub mod dispatch;
+pub mod expansion;
 pub mod forecast;
 pub mod message;
 pub mod production;

@@ -126,6 +126,44 @@ impl<N: Copy + PartialEq> Programme<N> {
         });
     }
 
+    /// Puts another programme behind this one, its costs times a weight and its blocks under other names; answers where its
+    /// first column and row are now.
+    pub fn append<M: Copy>(
+        &mut self,
+        other: &Programme<M>,
+        weight: f64,
+        rename: impl Fn(M) -> N,
+    ) -> (usize, usize) {
+        let (column, row) = (self.column_count(), self.row_count());
+        let renamed = |blocks: &[Block<M>], ahead: usize| -> Vec<Block<N>> {
+            let block = |block: &Block<M>| Block {
+                name: rename(block.name),
+                first: block.first + ahead,
+                len: block.len,
+            };
+            blocks.iter().map(block).collect()
+        };
+        self.columns.extend(renamed(&other.columns, column));
+        self.rows.extend(renamed(&other.rows, row));
+        self.offset += weight * other.offset;
+        self.cost
+            .extend(other.cost.iter().map(|cost| weight * cost));
+        self.lower.extend_from_slice(&other.lower);
+        self.upper.extend_from_slice(&other.upper);
+        self.row_lower.extend_from_slice(&other.row_lower);
+        self.row_upper.extend_from_slice(&other.row_upper);
+        let whole = other.whole.iter().map(|c| c + column as u32);
+        self.whole.extend(whole);
+        for entry in &other.entries {
+            self.enter(
+                entry.row as usize + row,
+                entry.column as usize + column,
+                entry.value,
+            );
+        }
+        (column, row)
+    }
+
     /// Sets both bounds of a row to a value.
     pub fn fix_row(&mut self, row: usize, value: f64) {
         self.row_lower[row] = value;

@@ -117,6 +117,7 @@ fn render(run: &RunContents, lang: Lang) -> Result<Vec<(String, Vec<u8>)>, RunEr
         let others = [
             crate::plan::TRACING,
             crate::plan::LIMITS,
+            crate::expansion::EXPANSION,
             crate::forecast::FORECAST,
             crate::forecast::SCORES,
             crate::scenarios::SCENARIOS,

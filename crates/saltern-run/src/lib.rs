@@ -18,6 +18,7 @@
 //!   schedule.csv             what a plan says to do, step by step; only for plans
 //!   forecast.csv, scores.csv what was forecast, and how good it was, see [`forecast`]; only for forecasts
 //!   scenarios.csv, decisions.csv what may come, and what is decided for all of it, see [`scenarios`]; only where asked
+//!   expansion.csv            what is built in which stage, see [`expansion`]; only for plans of expansion
 //!   series/NAME.parquet      the frames handed in, see [`columns`]
 //!   tables/NAME.csv          tables of the base that accounts read, see [`accounts::TABLES`]
 //!   report.html
@@ -32,6 +33,7 @@ pub mod compare;
 pub mod contents;
 pub mod digest;
 pub mod error;
+pub mod expansion;
 pub mod export;
 pub mod figures;
 pub mod folder;

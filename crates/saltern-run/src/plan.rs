@@ -1,6 +1,7 @@
 //! A plan as it leaves the program: `plan.json`, and the frame of its hours.
 
 use crate::contents::Name;
+use crate::expansion::ExpansionAnswer;
 use crate::forecast::ForecastAnswer;
 use crate::scenarios::{ForesightAnswer, ScenariosAnswer};
 use saltern_units::Lang;
@@ -91,6 +92,9 @@ pub struct PlanAnswer {
     /// A plan for many scenarios, if asked.
     #[serde(default)]
     pub scenarios: Option<ScenariosAnswer>,
+    /// What a plan of expansion came to; the dispatch beside it is of its last stage.
+    #[serde(default)]
+    pub expansion: Option<ExpansionAnswer>,
     /// What forecasts came to; none for anything else.
     #[serde(default)]
     pub forecast: Option<ForecastAnswer>,

@@ -640,6 +640,8 @@ pub(crate) enum What {
     Production,
     /// Sun, wind and load from their own past, with bands, scored against persistence
     Forecast,
+    /// What to build in which stage, under budgets and caps of carbon, on weeks that stand for the year, checked in all hours
+    Expansion,
 }
 
 /// Length of a step of a plan of production.
@@ -666,17 +668,21 @@ pub(crate) enum SolverMethod {
     after_help = "Examples:\n  saltern plan examples/energy-one-bus --what dispatch\n  \
     saltern plan examples/energy-one-bus --what dispatch --to 2027-01-14 --compare -o runs/fortnight\n  \
     saltern plan my-park --what dispatch --window 168 --lang zh\n  \
+    saltern plan my-park --what dispatch --run runs/my-park -o runs/power\n  \
     saltern plan examples/energy-one-bus --what dispatch --to 2027-03-31 --window 48 --execute 4 --forecast -o runs/rolled\n  \
     saltern plan examples/energy-one-bus --what dispatch --scenarios 20 --day 2027-06-21 --seed 7 -o runs/day\n  \
     saltern plan my-park --what dispatch --carbon-price \"80 CNY/t\" --limits -o runs/tomorrow\n  \
     saltern plan examples/qarhan --what production -o runs/plan\n  \
     saltern plan examples/qarhan --what production --by month --electricity \"0.3 CNY/kWh\" -o runs/months\n  \
+    saltern plan examples/energy-one-bus --what expansion --weeks 8 -o runs/2035\n  \
     saltern plan examples/energy-one-bus --what forecast --ahead 48 -o runs/forecast\n\n\
     The tables of the energy side of a base (energy_nodes.csv, generators.csv, stores.csv, …) are listed by `saltern\n\
     reference`. The run folder holds plan.json, schedule.csv (what every unit does in every step), tracing.csv (where the\n\
     energy of each consumer comes from, how much of it is clean), with --limits hall_limits.csv, the book and a report.\n\
     Scenarios: units on or off and purchases by schedule (extra_price, less_price of grids.csv) are decided once for all of\n\
     them, the rest as each comes; decisions.csv, scenarios.csv. Forecasts: forecast.csv with bands, scores.csv.\n\
+    Expansion: stages.csv has the years with their growth, budgets and caps, expansion.csv what may be built; expansion.csv\n\
+    of the run what is built.\n\
     A plan that cannot be had, or is not the best, ends with exit code 1."
 )]
 pub(crate) struct PlanArgs {
@@ -731,6 +737,9 @@ pub(crate) struct PlanArgs {
     /// Let units that are on or off be anything between, which is much faster over long periods
     #[arg(long)]
     pub(crate) relaxed: bool,
+    /// Weeks that stand for the year in a plan of expansion, the extreme one among them; 53 or more for all
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) weeks: u16,
     /// Most simulations of a plan of production
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) simulations: u16,
@@ -744,6 +753,9 @@ pub(crate) struct PlanArgs {
     /// the dispatch says, step by step
     #[arg(long, value_name = "ID", conflicts_with = "electricity")]
     pub(crate) node: Option<String>,
+    /// Simulated run of the base that says what the plants take whose demand energy_demands.csv leaves to it
+    #[arg(long, value_name = "RUN")]
+    pub(crate) run: Option<PathBuf>,
     /// Threads of a plan of production; results don't depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,

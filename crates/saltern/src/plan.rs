@@ -1,11 +1,13 @@
 //! `plan`: what a base should do, from its folder to a run folder with its report.
 
 mod answer;
+mod expansion;
 mod failure;
 mod forecast;
 mod foresight;
 mod limits;
 mod outside;
+mod plants;
 mod production;
 mod reasons;
 mod scenarios;
@@ -48,6 +50,7 @@ pub(crate) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         What::Dispatch => dispatched(args, lang),
         What::Production => production::run(args, lang),
         What::Forecast => forecast::run(args, lang),
+        What::Expansion => expansion::run(args, lang),
     }
 }
 
@@ -69,7 +72,9 @@ impl Asked {
     fn read(args: &PlanArgs) -> Result<Asked, Failure> {
         let started = Instant::now();
         let folder = Folder::open(&args.base)?;
-        let energy = energy(args, &folder)?;
+        let mut energy = energy(args, &folder)?;
+        let steps = steps(args, &energy)?;
+        plants::read(&folder, &mut energy, args.run.as_deref(), steps)?;
         let options = options(args)?;
         let target = args
             .output
@@ -78,7 +83,7 @@ impl Asked {
         check_target(&target, args.overwrite).map_err(run_failure)?;
         let (outside, weather) = outside::read(&folder, &energy)?;
         let mut series = Series::of(&energy, &outside);
-        series.truncate(steps(args, &energy)?);
+        series.truncate(steps);
         Ok(Asked {
             started,
             folder,

@@ -1,6 +1,7 @@
 //! Reads the energy tables of a folder; all errors are reported, each with its place.
 
-use super::{Energy, Identity, Window, compute, profiles, tariffs, units};
+use super::{Energy, Identity, Window, compute, expansion, profiles, tariffs, units};
+use crate::attributes;
 use crate::document::{Document, FILE};
 use crate::error::BaseError;
 use crate::folder::head;
@@ -196,7 +197,12 @@ fn energy(base_id: &str, reader: &mut Reader<'_>) -> Option<Energy> {
         .collect();
     let entries = ids.iter().flat_map(|ids| ids.entries());
     reader.errors.extend(duplicates(entries));
-    let (head, step_min, carbon_price) = head?;
+    let TheHead {
+        head,
+        step_min,
+        carbon_price,
+        discount,
+    } = head?;
     let window = Window::of_days(head.from, head.to, step_min);
     let profiles = profiles::read(&window, reader);
     let tariffs = tariffs::read(reader);
@@ -247,11 +253,13 @@ fn energy(base_id: &str, reader: &mut Reader<'_>) -> Option<Energy> {
         hall_limits,
         orders: Vec::new(),
         quotas,
+        expansion: None,
         carbon_price,
         profiles,
         tariffs,
     };
     energy.orders = units::orders(&energy, reader);
+    energy.expansion = expansion::read(&energy, discount, reader);
     if energy.nodes.is_empty() && reader.errors.is_empty() {
         reader.errors.push(BaseError::MissingFile {
             file: "energy_nodes.csv".into(),
@@ -261,8 +269,16 @@ fn energy(base_id: &str, reader: &mut Reader<'_>) -> Option<Energy> {
     Some(energy)
 }
 
-/// `base.toml`, and of its `[energy]` the step in minutes and the price of carbon.
-fn the_head(base_id: &str, reader: &mut Reader<'_>) -> Option<(head::Head, u32, f64)> {
+/// What `base.toml` says.
+struct TheHead {
+    head: head::Head,
+    step_min: u32,
+    carbon_price: f64,
+    discount: f64,
+}
+
+/// `base.toml` with its `[energy]`.
+fn the_head(base_id: &str, reader: &mut Reader<'_>) -> Option<TheHead> {
     let head = head::read(base_id, reader.files, false, &mut reader.errors)?;
     let text = (reader.files)(FILE)?;
     // The head has told what is wrong with the document as a whole.
@@ -286,5 +302,15 @@ fn the_head(base_id: &str, reader: &mut Reader<'_>) -> Option<(head::Head, u32, 
     } else {
         0.0
     };
-    Some((head, step_min, carbon_price))
+    let discount = if document.has("energy", "discount") {
+        document.quantity("energy", "discount", &mut reader.errors)?
+    } else {
+        attributes::find("energy", "discount")?.default_si()?
+    };
+    Some(TheHead {
+        head,
+        step_min,
+        carbon_price,
+        discount,
+    })
 }

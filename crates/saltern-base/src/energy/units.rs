@@ -323,14 +323,33 @@ pub(super) fn demands(
     each(sheet, reader, |row, reader| {
         let who = identity(&row, &mut reader.errors);
         let node = around.node(&row, "node", &mut reader.errors);
-        let (power_w, profile) = amount(&row, around, reader)?;
+        let plant = row.given("plant").map(|cell| cell.raw().to_string());
+        let (power_w, profile) = match &plant {
+            None => amount(&row, around, reader)?,
+            Some(_) => alone(&row, reader)?,
+        };
         Some(Demand {
             who: who?,
             node: node?,
             power_w,
             profile,
+            plant,
         })
     })
+}
+
+/// Neither power nor profile beside a plant.
+fn alone(row: &Record<'_>, reader: &mut Reader<'_>) -> Option<(Option<f64>, Option<usize>)> {
+    for entry in ["power", "profile"] {
+        if row.given(entry).is_some() {
+            reader.errors.push(BaseError::OneOf {
+                place: row.place(),
+                entries: ["plant", entry],
+            });
+            return None;
+        }
+    }
+    Some((None, None))
 }
 
 /// A power, a profile of powers, or a power times a profile of shares.
@@ -535,7 +554,7 @@ pub(super) fn orders(energy: &Energy, reader: &mut Reader<'_>) -> Vec<Order> {
 }
 
 /// The unit that an order names; `ID.charge` is what the store ID takes.
-fn unit(energy: &Energy, id: &str) -> Option<UnitRef> {
+pub(super) fn unit(energy: &Energy, id: &str) -> Option<UnitRef> {
     let find = |id: &str| listed(energy).find(|(unit, _)| *unit == id).map(|(_, r)| r);
     find(id).or_else(|| match find(id.strip_suffix(".charge")?)? {
         UnitRef::Store(s) => Some(UnitRef::Charge(s)),
@@ -548,7 +567,7 @@ fn ids(energy: &Energy) -> Vec<String> {
 }
 
 /// Units that an order may name.
-fn listed(energy: &Energy) -> impl Iterator<Item = (&str, UnitRef)> {
+pub(super) fn listed(energy: &Energy) -> impl Iterator<Item = (&str, UnitRef)> {
     let generators = energy.generators.iter().enumerate();
     let stores = energy.stores.iter().enumerate();
     let converters = energy.converters.iter().enumerate();

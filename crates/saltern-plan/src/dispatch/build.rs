@@ -116,7 +116,7 @@ pub struct Plan {
 }
 
 /// Share of a store's energy that is left after one step.
-pub(super) fn kept(store: &Store, step_h: f64) -> f64 {
+pub(crate) fn kept(store: &Store, step_h: f64) -> f64 {
     // Not a power where it needn't be: an hour is the commonest step, and stays exact.
     if step_h == 1.0 {
         1.0 - store.loss_per_h
@@ -458,7 +458,7 @@ impl Building<'_> {
 }
 
 /// What counts against a quota: t of carbon dioxide per MWh, or MWh themselves.
-pub(super) enum Counted<'a> {
+pub(crate) enum Counted<'a> {
     /// A generator at the same factor always.
     Generation(usize, f64),
     /// What is bought from a grid, by step.
@@ -469,7 +469,7 @@ pub(super) enum Counted<'a> {
 
 impl Counted<'_> {
     /// What a MWh counts in a step.
-    pub(super) fn per_mwh(&self, step: usize) -> f64 {
+    pub(crate) fn per_mwh(&self, step: usize) -> f64 {
         match self {
             Counted::Generation(_, factor) => *factor,
             Counted::Import(_, factors) => factors[step],
@@ -478,7 +478,7 @@ impl Counted<'_> {
     }
 
     /// First column of its power.
-    pub(super) fn first(&self, layout: &Layout) -> usize {
+    pub(crate) fn first(&self, layout: &Layout) -> usize {
         match self {
             Counted::Generation(g, _) => layout.generation[*g],
             Counted::Import(g, _) | Counted::Energy(g) => layout.import[*g],
@@ -495,7 +495,7 @@ impl Counted<'_> {
 }
 
 /// All that counts against a quota.
-pub(super) fn counted<'a>(
+pub(crate) fn counted<'a>(
     energy: &Energy,
     series: &'a Series,
     limit: QuotaLimit,

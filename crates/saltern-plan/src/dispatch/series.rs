@@ -140,7 +140,7 @@ impl Series {
     }
 
     /// Some of its steps, with what is left of each quota for them.
-    pub(super) fn part(&self, steps: &std::ops::Range<usize>, quota: Vec<f64>) -> Series {
+    pub(crate) fn part(&self, steps: &std::ops::Range<usize>, quota: Vec<f64>) -> Series {
         let cut = |all: &Vec<Vec<f64>>| all.iter().map(|one| one[steps.clone()].to_vec()).collect();
         let bounds = |all: &Vec<Bounds>| {
             let one = |b: &Bounds| Bounds {

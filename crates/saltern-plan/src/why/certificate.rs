@@ -34,7 +34,7 @@ pub(crate) struct Certificate {
 
 impl Certificate {
     /// The proof from weights of the rows of either sign; `None` if they prove nothing.
-    pub(super) fn of<N: Copy + PartialEq>(
+    pub(crate) fn of<N: Copy + PartialEq>(
         programme: &Programme<N>,
         weights: &[f64],
     ) -> Option<Certificate> {

@@ -5,6 +5,7 @@
 mod benchmark;
 mod conflicts;
 mod deadlines;
+mod expansion;
 mod folder;
 mod forecast;
 mod rolling;

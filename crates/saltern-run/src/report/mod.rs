@@ -7,6 +7,7 @@ mod accounts;
 mod ahead;
 mod energy;
 mod evaporation;
+mod expansion;
 mod fate;
 mod forecast;
 mod headline;

@@ -10,6 +10,8 @@ mod quotas;
 mod service;
 mod stack;
 
+pub(super) use stack::color;
+
 use super::view::View;
 use crate::error::RunError;
 use crate::plan::PlanAnswer;
@@ -17,7 +19,10 @@ use hours::Hours;
 
 /// All sections of a plan's report.
 pub(super) fn sections(view: &View<'_>, plan: &PlanAnswer) -> Result<String, RunError> {
-    let head = head::section(view, plan);
+    let head = match &plan.expansion {
+        Some(answer) => super::expansion::sections(view, plan, answer),
+        None => head::section(view, plan),
+    };
     let Some(hours) = Hours::of(view.run, plan)? else {
         return Ok(head + &head::why(view, plan));
     };
@@ -35,7 +40,11 @@ pub(super) fn sections(view: &View<'_>, plan: &PlanAnswer) -> Result<String, Run
         lines::waiting(view, &hours),
         service::section(view, plan, &hours),
         quotas::section(view, plan, &hours),
-        costs::section(view, plan),
+        match &plan.expansion {
+            // The objective is of all stages, the units' costs would be of one.
+            Some(_) => String::new(),
+            None => costs::section(view, plan),
+        },
         binding::section(view, &hours),
     ]
     .concat())

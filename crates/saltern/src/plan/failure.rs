@@ -36,6 +36,8 @@ pub(super) enum PlanFailure {
     NoEnergy,
     /// `plan.nothing_to_sell`: a plan of production of a base without products.
     NothingToSell,
+    /// `plan.nothing_to_build`: a plan of expansion of a base without stages or without units that may be built.
+    NothingToBuild,
     /// `plan.nothing_to_forecast`: a base in which nothing changes from step to step.
     NothingToForecast,
     /// `plan.too_short`: too few days to learn from.
@@ -71,6 +73,7 @@ impl From<PlanFailure> for Failure {
             | PlanFailure::NoMargin { .. }
             | PlanFailure::NothingToSell
             | PlanFailure::NothingToForecast
+            | PlanFailure::NothingToBuild
             | PlanFailure::TooEarly { .. }
             | PlanFailure::TooShort { .. } => Failure::input(error),
             _ => Failure::job(error),
@@ -89,6 +92,7 @@ impl Message for PlanFailure {
             PlanFailure::NoEnergy => "plan.no_energy",
             PlanFailure::NothingToSell => "plan.nothing_to_sell",
             PlanFailure::NothingToForecast => "plan.nothing_to_forecast",
+            PlanFailure::NothingToBuild => "plan.nothing_to_build",
             PlanFailure::TooShort { .. } => "plan.too_short",
             PlanFailure::TooEarly { .. } => "plan.too_early",
             PlanFailure::NoMargin { .. } => "plan.no_margin",
@@ -107,6 +111,7 @@ impl Message for PlanFailure {
             PlanFailure::NothingToSell
             | PlanFailure::NoEnergy
             | PlanFailure::NothingToForecast
+            | PlanFailure::NothingToBuild
             | PlanFailure::NoneInTime => Vec::new(),
             PlanFailure::TooEarly { day, first } => {
                 vec![("day", day.clone()), ("first", first.clone())]

@@ -37,14 +37,15 @@ const WRITTEN: [usize; 7] = [0, 1, 4, 9, 14, 17, 18];
 pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let started = Instant::now();
     let folder = Folder::open(&args.base)?;
-    let energy = folder.energy()?;
+    let mut energy = folder.energy()?;
+    let steps = super::steps(args, &energy)?;
+    super::plants::read(&folder, &mut energy, args.run.as_deref(), steps)?;
     let target = args
         .output
         .clone()
         .unwrap_or_else(|| PathBuf::from("runs").join(format!("{}-forecast", energy.base)));
     check_target(&target, args.overwrite).map_err(run_failure)?;
     let (outside, weather) = outside::read(&folder, &energy)?;
-    let steps = super::steps(args, &energy)?;
     let settings = settings(args, &energy);
     let observed = observed(&energy, &outside, steps)?;
     let made = made(&energy, &observed, &settings);

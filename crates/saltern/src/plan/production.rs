@@ -67,7 +67,7 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     let supply = args
         .node
         .as_deref()
-        .map(|node| Supply::read(&folder, node))
+        .map(|node| Supply::read(&folder, node, args.run.as_deref()))
         .transpose()?;
     let side = supply.as_ref().map(Supply::side);
     let (answer, frames, simulation) =

@@ -399,3 +399,151 @@ fn contracts_that_cannot_be_kept_are_told_with_their_rows() {
     let json = std::fs::read_to_string(room.path("planned/plan.json")).expect("plan.json");
     assert!(json.contains("\"status\": \"infeasible\""), "{json}");
 }
+
+/// The tank takes 20 kWh a tonne of what comes in; a demand that names it takes of the bus what the run says.
+#[test]
+fn what_plants_take_comes_from_a_run() {
+    let room = crate::plants::lake();
+    let plant = std::fs::read_to_string(room.path("lake/plants/dissolving.toml")).expect("a plant");
+    let plant = plant.replace(
+        "kind = \"tank\"",
+        "kind = \"tank\"\nelectricity_per_feed = \"20 kWh/t\"",
+    );
+    let demand = "id,node,power [MW],plant\nload,bus,1,\nplant,bus,,dissolving\n";
+    let files = [
+        ("plants/dissolving.toml", &*plant),
+        (
+            "energy_nodes.csv",
+            "id,carrier\nbus,electricity\nmain,hydrogen\n",
+        ),
+        (
+            "grids.csv",
+            "id,node,import [MW],import_price [CNY/MWh]\ngrid,bus,50,400\n",
+        ),
+        ("energy_demands.csv", demand),
+    ];
+    for (name, text) in files {
+        room.file(&format!("lake/{name}"), text);
+    }
+    let line = "plan lake --what dispatch --overwrite -o power";
+    let row = "energy_demands.csv, row 3";
+    room.line(line)
+        .refused("base.plant_without_run", &[row, "dissolving", "--run"]);
+    room.line("simulate lake -o run").done();
+    room.line("simulate lake -o short --to 2025-06-03").done();
+    room.line(&format!("{line} --run nowhere"))
+        .refused("run.missing", &["nowhere"]);
+    room.line(&format!("{line} --run short"))
+        .refused("base.run_too_short", &[row, "--to"]);
+    let said = room.line(&format!("{line} --run run")).done();
+    assert!(said.stdout.contains("optimal"), "{}", said.stdout);
+    // 1 MW on each of ten days beside the plant, all at 400 CNY/MWh.
+    room.line("export run --csv tables").done();
+    let postings = std::fs::read_to_string(room.path("tables/postings.csv")).expect("postings");
+    let head: Vec<&str> = postings
+        .lines()
+        .next()
+        .expect("a head")
+        .split(',')
+        .collect();
+    let column = |name: &str| {
+        head.iter()
+            .position(|h| h.contains(name))
+            .expect("a column")
+    };
+    let (stream, energy) = (column("stream"), column("energy ["));
+    let posted: f64 = postings
+        .lines()
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .filter(|cells| cells[stream] == "dissolving.electricity")
+        .map(|cells| cells[energy].parse::<f64>().expect("a number"))
+        .sum();
+    assert!(head[energy].contains("energy [J]"), "{}", head[energy]);
+    let posted = posted / 3.6e9;
+    let cost = figure(&room, "power", "objective");
+    let expected = 400.0 * (posted + 240.0);
+    assert!(
+        posted > 1.0 && (cost / expected - 1.0).abs() < 1e-6,
+        "{cost} {expected}"
+    );
+    for (demand, code, words) in [
+        (
+            "id,node,plant\nplant,bus,mill\n",
+            "base.unknown_id",
+            "dissolving",
+        ),
+        (
+            "id,node,plant\nplant,main,dissolving\n",
+            "base.plant_takes_none",
+            "hydrogen",
+        ),
+        (
+            "id,node,power [MW],plant\nplant,bus,2,dissolving\n",
+            "base.one_of",
+            "plant",
+        ),
+    ] {
+        room.file("lake/energy_demands.csv", demand);
+        room.line(&format!("{line} --run run"))
+            .refused(code, &["energy_demands.csv, row 2", words]);
+    }
+}
+
+/// A day counts a year: 50 MW now, 75 MW in 2030; the grid gives at most 60.
+#[test]
+fn what_to_build_is_planned_checked_and_reported() {
+    let room = park();
+    let line = "plan park --what expansion --overwrite -o built";
+    room.line(line)
+        .refused("plan.nothing_to_build", &["stages.csv"]);
+    room.file(
+        "park/stages.csv",
+        "stage,demand [%],budget [亿元],carbon [t]\n2026,100,,\n2030,150,10,60000\n",
+    );
+    room.file(
+        "park/expansion.csv",
+        "unit,stage,capex [CNY/kW],capex_energy [CNY/kWh],lifetime [a],existing [%]\n\
+         sun,,3000,,25,50\nbattery,2030,200,300,15,\n",
+    );
+    let said = room.line(line).done();
+    for words in ["2026: builds", "2030: builds", "in all hours"] {
+        assert!(said.stdout.contains(words), "{}", said.stdout);
+    }
+    // A day is a week that stands for itself: what it says and what all hours say is the same.
+    assert!(said.stdout.contains("(0 % of"), "{}", said.stdout);
+    let csv = std::fs::read_to_string(room.path("built/expansion.csv")).expect("expansion.csv");
+    let head = csv.trim_start_matches('\u{feff}').lines().next();
+    assert_eq!(
+        head,
+        Some(
+            "stage,unit,built [MW],standing [MW],built_energy [MWh],standing_energy [MWh],invested [CNY]"
+        )
+    );
+    // Two stages of the sun's power, the battery's power and its energy.
+    assert_eq!(csv.lines().count(), 7);
+    for (lang, word) in [("en", "What stands"), ("zh", "各阶段规模")] {
+        let file = format!("{lang}.html");
+        room.run(&["report", "built", "--lang", lang, "-o", &file])
+            .done();
+        let html = std::fs::read_to_string(room.path(&file)).expect("report");
+        assert!(html.contains(word), "{lang}");
+    }
+    room.line("export built --csv tables").done();
+    assert!(room.path("tables/expansion.csv").is_file());
+    room.file(
+        "park/stages.csv",
+        "stage,demand [%],budget [CNY],carbon [t]\n2026,150,0,\n",
+    );
+    room.file(
+        "park/expansion.csv",
+        "unit,capex [CNY/kW],capex_energy [CNY/kWh],lifetime [a]\nsun,3000,,25\nbattery,200,300,15\n",
+    );
+    let said = room.line(line);
+    assert_eq!(said.code, 1, "{}", said.stdout);
+    assert!(
+        said.stdout
+            .contains("the budget of 2026 is 0 million (stages.csv, row 2)"),
+        "{}",
+        said.stdout
+    );
+}

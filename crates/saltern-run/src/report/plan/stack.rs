@@ -121,7 +121,7 @@ pub(super) fn named(view: &View<'_>, name: &str, kind: Option<ColumnKind>) -> St
     texts::PLAN_SIDE.with(view.lang, &[("name", name), ("what", what.get(view.lang))])
 }
 
-pub(super) fn color(kind: ColumnKind) -> String {
+pub(in crate::report) fn color(kind: ColumnKind) -> String {
     theme::color(match kind {
         ColumnKind::Pv => "sylvite",
         ColumnKind::Wind => "gypsum",

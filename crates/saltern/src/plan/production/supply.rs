@@ -1,11 +1,13 @@
 //! Where the plants' electricity comes from: the energy side of the same base.
 
+use std::path::Path;
+
 use saltern_base::energy::{Carrier, Energy};
 use saltern_plan::dispatch::Series;
 use saltern_plan::production::energy::EnergySide;
 
 use crate::failure::{CliError, Failure};
-use crate::plan::outside;
+use crate::plan::{outside, plants};
 use crate::simulate::Folder;
 
 /// The energy side and the node that the plants are joined to.
@@ -16,9 +18,16 @@ pub(super) struct Supply {
 }
 
 impl Supply {
-    /// Reads the energy side of a base.
-    pub(super) fn read(folder: &Folder, node: &str) -> Result<Supply, Failure> {
-        let energy = folder.energy()?;
+    /// Reads the energy side of a base. What plants take of `node` is for the plan to say; what they take elsewhere is
+    /// as in a run.
+    pub(super) fn read(folder: &Folder, node: &str, run: Option<&Path>) -> Result<Supply, Failure> {
+        let mut energy = folder.energy()?;
+        let here = energy.nodes.iter().position(|n| n.who.id == node);
+        energy
+            .demands
+            .retain(|demand| demand.plant.is_none() || Some(demand.node) != here);
+        let steps = energy.window.steps;
+        plants::read(folder, &mut energy, run, steps)?;
         let (outside, _) = outside::read(folder, &energy)?;
         let series = Series::of(&energy, &outside);
         let electric = |n: &saltern_base::energy::Node| n.carrier == Carrier::Electricity;
