@@ -681,7 +681,7 @@ pub(crate) enum SolverMethod {
     energy of each consumer comes from, how much of it is clean), with --limits hall_limits.csv, the book and a report.\n\
     Scenarios: units on or off and purchases by schedule (extra_price, less_price of grids.csv) are decided once for all of\n\
     them, the rest as each comes; decisions.csv, scenarios.csv. Forecasts: forecast.csv with bands, scores.csv.\n\
-    Expansion: stages.csv has the years with their growth, budgets and caps, expansion.csv what may be built; expansion.csv\n\
+    Expansion: expansion_stages.csv has the years with their growth, budgets and caps, expansion.csv what may be built; expansion.csv\n\
     of the run what is built.\n\
     A plan that cannot be had, or is not the best, ends with exit code 1."
 )]
@@ -759,9 +759,9 @@ pub(crate) struct PlanArgs {
     /// Threads of a plan of production; results don't depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
-    /// How to solve
-    #[arg(long, value_enum, default_value = "simplex", value_name = "METHOD")]
-    pub(crate) method: SolverMethod,
+    /// How to solve [default: simplex; interior-point for a plan of expansion]
+    #[arg(long, value_enum, value_name = "METHOD")]
+    pub(crate) method: Option<SolverMethod>,
     /// Time after which the best plan found is taken: "60 s"
     #[arg(long, value_name = "TIME")]
     pub(crate) time_limit: Option<String>,

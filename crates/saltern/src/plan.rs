@@ -395,8 +395,8 @@ fn options(args: &PlanArgs) -> Result<Options, Failure> {
     };
     Ok(Options {
         method: match args.method {
-            SolverMethod::Simplex => Method::Simplex,
-            SolverMethod::InteriorPoint => Method::InteriorPoint,
+            None | Some(SolverMethod::Simplex) => Method::Simplex,
+            Some(SolverMethod::InteriorPoint) => Method::InteriorPoint,
         },
         time_limit_s,
         nodes_max: args.nodes,

@@ -1,4 +1,4 @@
-//! What may be built, when and at what cost: `stages.csv` and `expansion.csv`.
+//! What may be built, when and at what cost: `expansion_stages.csv` and `expansion.csv`.
 //!
 //! A stage is a year that stands for those up to the next stage. A row of `expansion.csv` lets a unit of another table be built,
 //! in one stage or, where it names none, in all stages without a row of their own.
@@ -133,7 +133,7 @@ pub(super) fn read(energy: &Energy, discount: f64, reader: &mut Reader<'_>) -> O
 }
 
 fn stages(reader: &mut Reader<'_>) -> Vec<Stage> {
-    let sheet = reader.sheet("stages");
+    let sheet = reader.sheet("expansion_stages");
     if let Some(sheet) = &sheet {
         reader.money_of(sheet);
     }

@@ -10,7 +10,7 @@ mod text;
 use super::build::Expanding;
 use super::name::{Name, Part};
 use crate::dispatch;
-use crate::solver::{Options, Solver, SolverError};
+use crate::solver::{Method, Options, Solver, SolverError};
 use crate::why::bound::{At, Bound, Part as Extract, Side};
 use crate::why::certificate::Certificate;
 use crate::why::find;
@@ -124,7 +124,12 @@ pub fn impossible(
             slacks.push((bound, own));
         }
     }
-    let solution = Solver::new(&elastic, options)?.solve()?;
+    // Without costs of its own the programme is degenerate, which the simplex is slow on.
+    let by_points = Options {
+        method: Method::InteriorPoint,
+        ..*options
+    };
+    let solution = Solver::new(&elastic, &by_points)?.solve()?;
     let crossed = find::crossed(programme);
     if crossed.is_none() && (!solution.feasible || solution.objective <= 1e-6) {
         return Ok(None);
@@ -211,6 +216,10 @@ impl Asked<'_> {
             (N::Work(q), Side::Lower, false) => What::Work(class(q)?),
             (N::Import(g), Side::Upper, true) => What::Grid(g),
             (N::Shortage(n), Side::Upper, true) => What::Shortage(n),
+            // What sun and wind give of a unit to be built is nature's; what stands of it is said by what may be built.
+            (N::Generation(g), Side::Upper, true) if self.is_built(UnitRef::Generator(g)) => {
+                return None;
+            }
             (N::Generation(g), Side::Upper, true) => What::Unit(UnitRef::Generator(g)),
             (N::Conversion(c), Side::Upper, true) => What::Unit(UnitRef::Converter(c)),
             (N::Discharge(s), Side::Upper, true) => What::Unit(UnitRef::Store(s)),
@@ -220,6 +229,11 @@ impl Asked<'_> {
             | (N::HallPower(hall), Side::Upper, _) => What::Unit(UnitRef::Hall(hall)),
             _ => return None,
         })
+    }
+
+    fn is_built(&self, unit: UnitRef) -> bool {
+        let choices = self.energy.expansion.iter().flat_map(|e| &e.choices);
+        choices.into_iter().any(|choice| choice.unit == unit)
     }
 
     /// Price of giving way, per unit of the bound.

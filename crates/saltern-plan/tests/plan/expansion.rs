@@ -21,7 +21,7 @@ fn stage(year: i64, years: u64) -> Stage {
         work: 1.0,
         budget: None,
         carbon_kg: None,
-        place: Place::row("stages.csv", 2),
+        place: Place::row("expansion_stages.csv", 2),
     }
 }
 
@@ -212,7 +212,7 @@ const TABLES: [(&str, &str); 4] = [
 
 fn river(stages: &str, expansion: &str) -> Vec<(&'static str, String)> {
     let mut files: Vec<(&str, String)> = TABLES.map(|(f, t)| (f, t.to_string())).to_vec();
-    files.push(("stages.csv", stages.into()));
+    files.push(("expansion_stages.csv", stages.into()));
     files.push(("expansion.csv", expansion.into()));
     files
 }
@@ -264,7 +264,10 @@ fn caps_that_cannot_both_hold_are_told_with_their_rows() {
     let whats: Vec<What> = why.conflict.iter().map(|h| h.what).collect();
     assert_eq!(whats, [What::Budget, What::Carbon, What::Demand(0)]);
     for hindrance in &why.conflict[..2] {
-        assert_eq!(hindrance.places[0].text(Lang::En), "stages.csv, row 2");
+        assert_eq!(
+            hindrance.places[0].text(Lang::En),
+            "expansion_stages.csv, row 2"
+        );
         assert!(!hindrance.text(Lang::Zh).contains('{'));
     }
     let text = why.conflict[0].text(Lang::En);

@@ -11,7 +11,7 @@ use saltern_plan::expansion::{
     self as planning, Checked, Choosing, Expanding, ExpansionPlan, Part, StagePlan,
 };
 use saltern_plan::solution::Status;
-use saltern_plan::solver::Options;
+use saltern_plan::solver::{Method, Options};
 use saltern_run::contents::Name;
 use saltern_run::expansion::{BuildAnswer, EXPANSION, ExpansionAnswer, StageAnswer, WeekAnswer};
 use saltern_run::folder::{WriteOptions, check_target};
@@ -43,7 +43,16 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
     {
         return Err(PlanFailure::NothingToBuild.into());
     }
-    let options = super::options(args)?;
+    let by_year = super::options(args)?;
+    // Capacities couple all hours, on which the simplex is slow, above all where nothing can be had; a year's dispatch is
+    // what it is fast on.
+    let options = match args.method {
+        None => Options {
+            method: Method::InteriorPoint,
+            ..by_year
+        },
+        Some(_) => by_year,
+    };
     let target = args
         .output
         .clone()
@@ -56,6 +65,7 @@ pub(super) fn run(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         outside: &outside,
         steps,
         options: &options,
+        by_year: &by_year,
     };
     let made = asked.plan(args.weeks as usize)?;
     let run = asked.contents(&folder, weather, &made, started);
@@ -96,6 +106,8 @@ struct Asked<'a> {
     outside: &'a Outside,
     steps: usize,
     options: &'a Options,
+    /// How the dispatch of a year is solved.
+    by_year: &'a Options,
 }
 
 /// A plan as it was found.
@@ -120,7 +132,7 @@ impl Asked<'_> {
         let mut progress = Progress::new(plan.stages.len());
         let mut checked = Vec::new();
         for s in 0..plan.stages.len() {
-            let found = planning::check(energy, outside, &plan, s, steps, self.options);
+            let found = planning::check(energy, outside, &plan, s, steps, self.by_year);
             checked.extend(found.map_err(refused)?);
             progress.at(s + 1);
         }

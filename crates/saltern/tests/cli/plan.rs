@@ -495,9 +495,9 @@ fn what_to_build_is_planned_checked_and_reported() {
     let room = park();
     let line = "plan park --what expansion --overwrite -o built";
     room.line(line)
-        .refused("plan.nothing_to_build", &["stages.csv"]);
+        .refused("plan.nothing_to_build", &["expansion_stages.csv"]);
     room.file(
-        "park/stages.csv",
+        "park/expansion_stages.csv",
         "stage,demand [%],budget [亿元],carbon [t]\n2026,100,,\n2030,150,10,60000\n",
     );
     room.file(
@@ -531,7 +531,7 @@ fn what_to_build_is_planned_checked_and_reported() {
     room.line("export built --csv tables").done();
     assert!(room.path("tables/expansion.csv").is_file());
     room.file(
-        "park/stages.csv",
+        "park/expansion_stages.csv",
         "stage,demand [%],budget [CNY],carbon [t]\n2026,150,0,\n",
     );
     room.file(
@@ -542,7 +542,7 @@ fn what_to_build_is_planned_checked_and_reported() {
     assert_eq!(said.code, 1, "{}", said.stdout);
     assert!(
         said.stdout
-            .contains("the budget of 2026 is 0 million (stages.csv, row 2)"),
+            .contains("the budget of 2026 is 0 million (expansion_stages.csv, row 2)"),
         "{}",
         said.stdout
     );
