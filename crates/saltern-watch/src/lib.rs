@@ -1,10 +1,12 @@
 //! Alarms and calculated tags: pure functions of samples. Nothing here reads a clock; who calls says what time it is.
 //!
 //! - [`alarm`]: alarms after IEC 62682 / ISA-18.2, their journal and its figures.
+//! - [`assay`]: whether an analysis is believed, and which figure is at fault.
 //! - [`calculate`]: tags that are formulas over other tags, checked by units when they are read.
 //! - [`watch`]: both together: values go in, calculated values and lines of the journal come out.
 
 pub mod alarm;
+pub mod assay;
 pub mod calculate;
 pub mod error;
 mod message;

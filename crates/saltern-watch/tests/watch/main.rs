@@ -1,5 +1,6 @@
 //! Tests of alarms and calculated tags.
 
+mod assay;
 mod board;
 mod calculate;
 mod kpi;
