@@ -17,12 +17,13 @@
 //! - [`machine`]: one alarm, as a function of state and event.
 //! - [`condition`]: when a sample raises or clears: limits, deadbands, rates, silence.
 //! - [`board`]: all alarms of a base with their delays, groups and floods.
-//! - [`journal`]: what is written down; [`kpi`]: what a month of it says.
+//! - [`journal`]: what is written down; [`kpi`]: what a month of it says; [`frames`]: both as tables.
 
 pub mod board;
 pub mod condition;
 pub mod definition;
 mod flood;
+pub mod frames;
 pub mod journal;
 pub mod kpi;
 

@@ -556,3 +556,34 @@ fn a_changed_table_keeps_what_is_still_there() {
     assert_eq!(board.state(0).map(|s| s.phase), Some(Phase::Unacknowledged));
     assert_eq!(board.state(1).map(|s| s.phase), Some(Phase::Normal));
 }
+
+#[test]
+fn the_exported_journal_is_the_journal_row_for_row() {
+    let mut bench = Bench::of(vec![high("a", 0)]);
+    bench.value(0, 1, 11.0);
+    let hard = Act {
+        who: "li, wei",
+        why: "\"seen\"\non site",
+    };
+    bench
+        .board
+        .act(0, Deed::Acknowledge, &hard, 2 * S, &mut bench.journal)
+        .expect("a deed");
+    bench.value(0, 3, 1.0);
+    let frame =
+        saltern_watch::alarm::frames::journal(&bench.journal, bench.board.definitions(), Lang::Zh);
+    let (file, text) = saltern_base::tags::texts(&frame);
+    let table = saltern_units::table::Table::read(&file, &text).expect("a table");
+    assert_eq!(table.rows.len(), bench.journal.len());
+    let cell =
+        |row: usize, name: &str| table.rows[row].cells[table.find(name).expect(name)].clone();
+    assert_eq!(cell(0, "event_text"), "触发");
+    assert_eq!(
+        (cell(1, "who"), cell(1, "why")),
+        ("li, wei".into(), "\"seen\"\non site".into())
+    );
+    assert_eq!(
+        (cell(2, "source_time"), cell(2, "after")),
+        ("3".into(), "正常".into())
+    );
+}
