@@ -215,7 +215,7 @@ texts! {
     EXPANSION_BINDS_MOST: "{name}: most built in {year}", "{name}：{year} 年建设上限";
     EXPANSION_NOTHING_BINDS: "No budget, cap or limit of building stands in the way.", "预算、碳上限与建设上限均不构成制约。";
     EXPANSION_WEEKS: "Weeks that stand for the year", "典型周";
-    EXPANSION_WEEKS_NOTE: "Medoids of all weeks by sun, wind, demand, work, prices and factors, and the week with the least sun and wind beside the most demand. Stores are linked over the year.", "按光照、风、需求、作业、电价与排放因子对各周取中心（k-medoids），并包含风光最少而需求最多的一周；储能全年贯通。";
+    EXPANSION_WEEKS_NOTE: "Medoids of all weeks by sun, wind, demand, work, prices and factors, and the week with the least sun and wind beside the most demand. All but that one are scaled to the mean of the year; stores are linked over it.", "按光照、风、需求、作业、电价与排放因子对各周取中心（k-medoids），并包含风光最少而需求最多的一周；除该周外按全年均值缩放，储能全年贯通。";
     EXPANSION_WEEK: "Week from", "起始";
     EXPANSION_WEIGHT: "Weeks of a year", "代表周数";
     EXPANSION_EXTREME: "extreme", "极端周";
