@@ -33,7 +33,7 @@ fn main() {
         rate / floor,
         cpu * 1e6
     ));
-    let (rate, cpu, bytes) = ingest(&folder.path().join("compacting"), 1_000_000);
+    let (rate, cpu, bytes) = ingest(&folder.path().join("compacting"), 500_000);
     say(format!(
         "with compaction beside it          {rate:>10.0} samples/s ({:.2} of the plain file), {bytes:.0} B written a sample, {:.2} CPU µs a sample",
         rate / floor,
@@ -44,14 +44,15 @@ fn main() {
         "closed days                        {:>10.2} B a sample, {} files",
         month.bytes, month.files
     ));
-    let (rollups, count) = median(|| month.from_rollups());
-    say(format!(
-        "a month in 1000 buckets, rollups   {rollups:>10.2} ms ({count} samples)"
-    ));
-    let (raw, count) = median(|| month.from_samples());
-    say(format!(
-        "a month in 1000 buckets, samples   {raw:>10.2} ms ({count} samples)"
-    ));
+    for (what, work) in [
+        ("rollups", Month::from_rollups as fn(&Month) -> u64),
+        ("samples", Month::from_samples),
+    ] {
+        let (wall, cpu, count) = median(|| work(&month));
+        say(format!(
+            "a month in 1000 buckets, {what}   {wall:>10.2} ms, {cpu:.1} CPU ms ({count} samples)"
+        ));
+    }
     assert_eq!(month.from_rollups(), month.from_samples());
 }
 
@@ -97,7 +98,7 @@ fn open(folder: &Path, generation: usize, tended: bool) -> (Embedded, Arc<Atomic
     let clock = Arc::new(AtomicI64::new(BEGIN_US + DAY_US));
     let shared = Arc::clone(&clock);
     let options = Options {
-        generation: generation / 8,
+        generation,
         clock: Arc::new(move || shared.load(Ordering::Relaxed)),
         window: Duration::from_millis(20),
         tended,
@@ -201,24 +202,26 @@ impl Month {
         let (from, to) = Month::span();
         let grid = Grid::over(from, to, 1000);
         let mut buckets: Vec<Bucket> = grid.buckets();
-        for sample in self.store.series(self.tag, from, to).expect("read").iter() {
-            if let Some(place) = grid.place(sample.time_us) {
-                buckets[place].add(&sample);
-            }
-        }
+        let series = self.store.series(self.tag, from, to).expect("read");
+        grid.fill(&series, &mut buckets);
         buckets.iter().map(|b| b.count).sum()
     }
 }
 
-/// Median milliseconds of 15 runs and what they answered.
-fn median(work: impl Fn() -> u64) -> (f64, u64) {
+/// Runs of a query.
+const RUNS: usize = 25;
+
+/// Median milliseconds of the runs, their mean CPU milliseconds, and what they answered.
+fn median(work: impl Fn() -> u64) -> (f64, f64, u64) {
     let mut times: Vec<f64> = Vec::new();
     let mut answer = 0;
-    for _ in 0..15 {
+    let (cpu, _) = used();
+    for _ in 0..RUNS {
         let begun = Instant::now();
         answer = work();
         times.push(begun.elapsed().as_secs_f64() * 1e3);
     }
     times.sort_by(f64::total_cmp);
-    (times[times.len() / 2], answer)
+    let cpu_ms = (used().0 - cpu) * 1e3 / RUNS as f64;
+    (times[RUNS / 2], cpu_ms, answer)
 }

@@ -1,6 +1,7 @@
 //! A long series in few buckets: the least, the greatest, the mean and the number in each, so that no spike is lost.
 
 use crate::sample::Sample;
+use crate::series::Series;
 
 /// A minute, an hour and a day in microseconds.
 pub const MINUTE_US: i64 = 60_000_000;
@@ -134,6 +135,22 @@ impl Grid {
         (0..self.count as i64)
             .map(|at| Bucket::empty(self.start_us + at * self.width_us))
             .collect()
+    }
+
+    /// Adds the samples of a series that is in order to the buckets of this grid.
+    pub fn fill(&self, series: &Series, buckets: &mut [Bucket]) {
+        let mut samples = series.iter().peekable();
+        while let Some(first) = samples.peek() {
+            let Some(place) = self.place(first.time_us) else {
+                samples.next();
+                continue;
+            };
+            // One division a bucket, not one a sample.
+            let end_us = self.start_us + (place as i64 + 1) * self.width_us;
+            while let Some(sample) = samples.next_if(|sample| sample.time_us < end_us) {
+                buckets[place].add(&sample);
+            }
+        }
     }
 
     /// The place of an instant that the grid covers.

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicU64;
 use crate::acceptance::Rule;
 use crate::bucket::{Bucket, DAY_US, HOUR_US, MINUTE_US};
 use crate::error::HistoryError;
-use crate::part::{CLOSED, Kind, Part, PartFile, RollupWriter, SampleWriter, spans};
+use crate::part::{CLOSED, Kind, Made, PartFile, RollupWriter, SampleWriter, spans};
 use crate::recent::Generation;
 use crate::sample::TagId;
 use crate::series::Series;
@@ -19,20 +19,13 @@ use crate::state::day_of;
 /// Files of one level from which on they are merged to the next.
 const FAN: usize = 8;
 
-/// Files that replace others.
-#[derive(Default)]
-pub(crate) struct Replacement {
-    pub(crate) added: Vec<Part>,
-    pub(crate) removed: Vec<Arc<PartFile>>,
-}
-
 /// Writes a generation to a file a day (and form).
 pub(crate) fn write_out(
     folder: &Path,
     generation: &Generation,
     names: &HashMap<TagId, Arc<str>>,
     next: &AtomicU64,
-) -> Result<Vec<Part>, HistoryError> {
+) -> Result<Made, HistoryError> {
     let mut tags: Vec<(&str, TagId)> = generation
         .tags()
         .filter_map(|tag| Some((names.get(&tag)?.as_ref(), tag)))
@@ -44,7 +37,7 @@ pub(crate) fn write_out(
             days.extend(series.times_us.iter().map(|time| day_of(*time)));
         }
     }
-    let mut parts = Vec::new();
+    let mut made = Made::new(folder);
     for day in days {
         let mut writer = SampleWriter::new(folder, day, 0, next);
         for (name, tag) in &tags {
@@ -56,9 +49,9 @@ pub(crate) fn write_out(
             of_day.settle();
             writer.add(name, &of_day)?;
         }
-        parts.extend(writer.finish()?);
+        made.join(writer.finish()?);
     }
-    Ok(parts)
+    Ok(made)
 }
 
 /// What should be merged next: the day and its files, older first, and the level of what they become.
@@ -116,10 +109,10 @@ pub(crate) fn merge(
     folder: &Path,
     day: i64,
     level: i64,
-    parts: Vec<Arc<PartFile>>,
+    parts: &[Arc<PartFile>],
     oldest_us: &dyn Fn(&str) -> i64,
     next: &AtomicU64,
-) -> Result<Replacement, HistoryError> {
+) -> Result<Made, HistoryError> {
     let sources: Vec<&Arc<PartFile>> = parts
         .iter()
         .filter(|p| p.part.kind == Kind::Samples)
@@ -161,13 +154,10 @@ pub(crate) fn merge(
             hours.add(tag, &rolled_up(&series, HOUR_US))?;
         }
     }
-    let mut added = samples.finish()?;
-    added.extend(minutes.finish()?);
-    added.extend(hours.finish()?);
-    Ok(Replacement {
-        added,
-        removed: parts,
-    })
+    let mut made = samples.finish()?;
+    made.join(minutes.finish()?);
+    made.join(hours.finish()?);
+    Ok(made)
 }
 
 /// A row a grain; nothing where that isn't at least half as many rows.

@@ -23,7 +23,7 @@ use crate::commit::{Acknowledge, Committer, Order, Sink, wait_durable};
 use crate::compact;
 use crate::error::HistoryError;
 use crate::journal::Journal;
-use crate::part::{Part, PartFile};
+use crate::part::{CLOSED, Made, Part, PartFile};
 use crate::recent::Generation;
 use crate::sample::{Reading, Sample, TagId};
 use crate::series::Series;
@@ -69,7 +69,11 @@ fn system_clock() -> i64 {
 }
 
 /// Generations that may wait to be written out before senders are turned away.
-const MOST_GENERATIONS: usize = 4;
+const MOST_GENERATIONS: usize = 6;
+/// Generations from which on a commit waits for the writing out, so that senders slow down before they are turned away.
+const SLOW_GENERATIONS: usize = 3;
+/// How long it waits at most.
+const SLOW_FOR: Duration = Duration::from_secs(2);
 /// How often a store looks what there is to tidy.
 const TEND_EVERY: Duration = Duration::from_secs(5);
 
@@ -111,24 +115,22 @@ struct Shared {
     next_file: AtomicU64,
     trouble: Mutex<Option<HistoryError>>,
     counts: Mutex<Counts>,
-    /// One at a time writes files.
-    tending: Mutex<Tending>,
-    wake: (Mutex<bool>, Condvar),
+    /// Held while a generation is written out.
+    writing: Mutex<()>,
+    /// Held while files are merged; the day up to which expired samples were looked for.
+    merging: Mutex<i64>,
+    wake: (Mutex<u64>, Condvar),
+    /// Told when a generation was written out.
+    room: (Mutex<()>, Condvar),
     closing: AtomicBool,
     began: Mutex<Instant>,
-}
-
-#[derive(Default)]
-struct Tending {
-    /// The day up to which expired samples were looked for.
-    expired_day: i64,
 }
 
 /// A store in a folder.
 pub struct Embedded {
     // Dropped in this order: what was sent is committed first.
     committer: Committer,
-    tender: Option<JoinHandle<()>>,
+    tenders: Vec<JoinHandle<()>>,
     shared: Arc<Shared>,
 }
 
@@ -143,7 +145,7 @@ impl Embedded {
         fs::create_dir_all(folder).map_err(|e| HistoryError::file(folder, &e))?;
         let mut journal = Journal::open(&folder.join("journal.sqlite"))?;
         let parts = journal.parts()?;
-        remove_unlisted(folder, &parts, 0)?;
+        remove_unlisted(folder, &parts)?;
         let next_file = parts
             .iter()
             .filter_map(|p| number_of(&p.file))
@@ -158,22 +160,27 @@ impl Embedded {
             next_file: AtomicU64::new(next_file),
             trouble: Mutex::default(),
             counts: Mutex::default(),
-            tending: Mutex::default(),
-            wake: (Mutex::new(false), Condvar::new()),
+            writing: Mutex::default(),
+            merging: Mutex::default(),
+            wake: (Mutex::new(0), Condvar::new()),
+            room: (Mutex::new(()), Condvar::new()),
             closing: AtomicBool::new(false),
             began: Mutex::new(Instant::now()),
             options,
         });
         let thread = |e: std::io::Error| HistoryError::file(folder, &e);
         let committer = Committer::start(shared.sink(), shared.options.window).map_err(thread)?;
-        let tender = if shared.options.tended {
-            Some(start_tending(Arc::clone(&shared)).map_err(thread)?)
-        } else {
-            None
-        };
+        let mut tenders = Vec::new();
+        if shared.options.tended {
+            // Apart, so that a long merge never keeps the journal from being written out.
+            tenders
+                .push(start_tending("history-write", &shared, Shared::write_out).map_err(thread)?);
+            tenders
+                .push(start_tending("history-merge", &shared, Shared::merge_next).map_err(thread)?);
+        }
         Ok(Embedded {
             committer,
-            tender,
+            tenders,
             shared,
         })
     }
@@ -286,7 +293,7 @@ impl Embedded {
         });
         self.committer.send(Order::Freeze(acknowledge))?;
         receiver.recv().map_err(|_| HistoryError::Closed)??;
-        while self.shared.tend_once()? {}
+        while self.shared.write_out()? || self.shared.merge_next()? {}
         Ok(())
     }
 
@@ -312,10 +319,10 @@ impl Embedded {
 
     /// A copy of everything that is acknowledged, made while the store works. The folder must not exist or be empty.
     pub fn back_up(&self, target: &Path) -> Result<(), HistoryError> {
-        // No file comes or goes while they are copied.
-        let _tending = hold(&self.shared.tending);
         fs::create_dir_all(target).map_err(|e| HistoryError::file(target, &e))?;
         let parts = {
+            // No file comes or goes while the list is copied; those on it stay while somebody holds them.
+            let (_writing, _merging) = (hold(&self.shared.writing), hold(&self.shared.merging));
             let mut journal = hold(&self.shared.journal);
             journal.copy_to(&target.join("journal.sqlite"))?;
             self.shared.state().parts.clone()
@@ -338,7 +345,8 @@ impl Drop for Embedded {
     fn drop(&mut self) {
         self.shared.closing.store(true, Ordering::Relaxed);
         self.shared.wake();
-        if let Some(tender) = self.tender.take() {
+        for tender in self.tenders.drain(..) {
+            // A thread that panicked has said so already.
             let _ = tender.join();
         }
     }
@@ -369,7 +377,8 @@ impl Shared {
         let latest_us = now_us + self.options.ahead.as_micros() as i64;
         let accepted = {
             let state = self.state();
-            let (waiting, limit) = (state.waiting(), self.options.generation * MOST_GENERATIONS);
+            let limit = self.options.generation.saturating_mul(MOST_GENERATIONS);
+            let waiting = state.waiting();
             if waiting > limit {
                 return Err(HistoryError::Behind { waiting, limit });
             }
@@ -382,6 +391,7 @@ impl Shared {
 
     /// Makes batches durable, then visible.
     fn commit(&self, batches: &[&[Reading]]) -> Result<(), HistoryError> {
+        self.wait_for_room();
         let generation = self.state().active.id;
         let readings = || batches.iter().copied().flatten();
         let result = hold(&self.journal).append(generation, readings());
@@ -411,6 +421,19 @@ impl Shared {
         result
     }
 
+    fn wait_for_room(&self) {
+        let limit = self.options.generation.saturating_mul(SLOW_GENERATIONS);
+        // Nobody makes room where nobody tends.
+        if self.options.tended && self.state().waiting() > limit {
+            let full = |_: &mut ()| self.state().waiting() > limit;
+            let waited = self
+                .room
+                .1
+                .wait_timeout_while(hold(&self.room.0), SLOW_FOR, full);
+            drop(waited.unwrap_or_else(PoisonError::into_inner));
+        }
+    }
+
     fn is_due_for_freezing(&self) -> bool {
         let rows = self.state().active.rows;
         rows >= self.options.generation
@@ -434,47 +457,28 @@ impl Shared {
     }
 
     fn wake(&self) {
-        *hold(&self.wake.0) = true;
+        *hold(&self.wake.0) += 1;
         self.wake.1.notify_all();
     }
 
-    /// Does the next thing that is due; whether there may be more. What a failure left half written is removed at once,
-    /// because the disk may be full.
-    fn tend_once(&self) -> Result<bool, HistoryError> {
-        let mut tending = hold(&self.tending);
-        let first = self.next_file.load(Ordering::Relaxed);
-        let done = self.tend_next(&mut tending);
-        if done.is_err() {
-            let parts: Vec<Part> = self.state().parts.iter().map(|p| p.part.clone()).collect();
-            // Where this fails too, the next start does it.
-            let _ = remove_unlisted(&self.folder, &parts, first);
-        }
-        done
-    }
-
-    fn tend_next(&self, tending: &mut Tending) -> Result<bool, HistoryError> {
-        if self.write_out()? {
-            return Ok(true);
-        }
+    /// Merges what is due next, or removes what is no longer kept; whether there may be more.
+    fn merge_next(&self) -> Result<bool, HistoryError> {
+        let mut expired_day = hold(&self.merging);
         let now_us = (self.options.clock)();
         let closed_before_day = day_of(now_us - self.options.grace.as_micros() as i64);
         let parts = self.state().parts.clone();
         if let Some((day, level, sources)) = compact::next_merge(&parts, closed_before_day) {
-            self.merge(day, level, sources, now_us)?;
+            self.merge(day, level, &sources, now_us)?;
             return Ok(true);
         }
         let today = day_of(now_us);
-        if tending.expired_day != today {
-            let rules = self.rules();
-            for day in compact::expired(&parts, &rules, now_us) {
-                let sources = parts
-                    .iter()
-                    .filter(|p| p.part.day == day)
-                    .cloned()
-                    .collect();
-                self.merge(day, crate::part::CLOSED, sources, now_us)?;
+        if *expired_day != today {
+            for day in compact::expired(&parts, &self.rules(), now_us) {
+                let sources = parts.iter().filter(|p| p.part.day == day);
+                let sources: Vec<Arc<PartFile>> = sources.cloned().collect();
+                self.merge(day, CLOSED, &sources, now_us)?;
             }
-            tending.expired_day = today;
+            *expired_day = today;
         }
         Ok(false)
     }
@@ -487,6 +491,7 @@ impl Shared {
 
     /// Writes out the oldest frozen generation; whether there was one.
     fn write_out(&self) -> Result<bool, HistoryError> {
+        let _writing = hold(&self.writing);
         let (generation, names) = {
             let state = self.state();
             let Some(generation) = state.generations.front().cloned() else {
@@ -498,8 +503,8 @@ impl Shared {
                 .collect();
             (generation, names)
         };
-        let mut added = compact::write_out(&self.folder, &generation, &names, &self.next_file)?;
-        self.list(&mut added, &[], Some(generation.id))?;
+        let made = compact::write_out(&self.folder, &generation, &names, &self.next_file)?;
+        self.list(made, &[], Some(generation.id))?;
         Ok(true)
     }
 
@@ -507,7 +512,7 @@ impl Shared {
         &self,
         day: i64,
         level: i64,
-        sources: Vec<Arc<PartFile>>,
+        sources: &[Arc<PartFile>],
         now_us: i64,
     ) -> Result<(), HistoryError> {
         let rules = self.rules();
@@ -516,49 +521,61 @@ impl Shared {
                 .get(tag)
                 .map_or(i64::MIN, |rule| rule.oldest_us(now_us))
         };
-        let mut made = compact::merge(&self.folder, day, level, sources, &oldest, &self.next_file)?;
-        self.list(&mut made.added, &made.removed, None)
+        let made = compact::merge(&self.folder, day, level, sources, &oldest, &self.next_file)?;
+        self.list(made, sources, None)
     }
 
     /// Puts new files on the list and in the state, and takes what they replace away.
     fn list(
         &self,
-        added: &mut [Part],
+        mut made: Made,
         removed: &[Arc<PartFile>],
         generation: Option<i64>,
     ) -> Result<(), HistoryError> {
         let ids: Vec<i64> = removed.iter().map(|p| p.part.id).collect();
-        hold(&self.journal).replace(added, &ids, generation)?;
+        hold(&self.journal).replace(made.parts_mut(), &ids, generation)?;
         let mut state = self.state_mut();
         state.parts.retain(|p| !ids.contains(&p.part.id));
-        let new = added.iter().map(|p| PartFile::new(&self.folder, p.clone()));
+        let new = made
+            .keep()
+            .into_iter()
+            .map(|part| PartFile::new(&self.folder, part));
         state.parts.extend(new);
         if generation.is_some() {
             state.generations.pop_front();
+            self.room.1.notify_all();
         }
         removed.iter().for_each(|p| p.retire());
         Ok(())
     }
 }
 
-fn start_tending(shared: Arc<Shared>) -> std::io::Result<JoinHandle<()>> {
+/// A thread that does one kind of work whenever there is any.
+fn start_tending(
+    name: &str,
+    shared: &Arc<Shared>,
+    work: fn(&Shared) -> Result<bool, HistoryError>,
+) -> std::io::Result<JoinHandle<()>> {
+    let shared = Arc::clone(shared);
     std::thread::Builder::new()
-        .name("history-tend".into())
+        .name(name.into())
         .spawn(move || {
             while !shared.closing.load(Ordering::Relaxed) {
-                match shared.tend_once() {
-                    Ok(true) => continue,
+                match work(&shared) {
+                    Ok(true) => {
+                        shared.wake();
+                        continue;
+                    }
                     Ok(false) => {}
                     // Tried again at the next turn; what waits stays in the journal.
                     Err(error) => *hold(&shared.trouble) = Some(error),
                 }
-                let woken = hold(&shared.wake.0);
-                let (mut woken, _) = shared
-                    .wake
-                    .1
-                    .wait_timeout_while(woken, TEND_EVERY, |woken| !*woken)
-                    .unwrap_or_else(PoisonError::into_inner);
-                *woken = false;
+                let seen = hold(&shared.wake.0);
+                let before = *seen;
+                let same =
+                    |turn: &mut u64| *turn == before && !shared.closing.load(Ordering::Relaxed);
+                let waited = shared.wake.1.wait_timeout_while(seen, TEND_EVERY, same);
+                drop(waited.unwrap_or_else(PoisonError::into_inner));
             }
         })
 }
@@ -610,8 +627,8 @@ fn number_of(file: &str) -> Option<u64> {
     name.get(11..)?.split('-').next()?.parse().ok()
 }
 
-/// Removes files from a number on that were being written and never listed, or were replaced and not yet removed.
-fn remove_unlisted(folder: &Path, parts: &[Part], first: u64) -> Result<(), HistoryError> {
+/// Removes files that were being written when the process ended, or that were replaced and not yet removed.
+fn remove_unlisted(folder: &Path, parts: &[Part]) -> Result<(), HistoryError> {
     let listed: std::collections::HashSet<&str> = parts.iter().map(|p| p.file.as_str()).collect();
     for kind in ["samples", "minutes", "hours"] {
         let Ok(months) = fs::read_dir(folder.join(kind)) else {
@@ -627,7 +644,7 @@ fn remove_unlisted(folder: &Path, parts: &[Part], first: u64) -> Result<(), Hist
                     month.file_name().to_string_lossy(),
                     file.file_name().to_string_lossy()
                 );
-                let ours = number_of(&name).is_some_and(|number| number >= first);
+                let ours = number_of(&name).is_some();
                 if ours && !listed.contains(name.as_str()) {
                     fs::remove_file(file.path())
                         .map_err(|e| HistoryError::file(&file.path(), &e))?;

@@ -20,7 +20,7 @@ mod read;
 mod write;
 
 pub(crate) use read::{read_buckets, read_series, spans};
-pub(crate) use write::{RollupWriter, SampleWriter};
+pub(crate) use write::{Made, RollupWriter, SampleWriter};
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -62,11 +62,7 @@ impl Series {
     /// Adds those of another that lie in `from_us..to_us`, whatever its order.
     pub fn append_between(&mut self, other: &Series, from_us: i64, to_us: i64) {
         if other.is_in_order() {
-            let range = other.between(from_us, to_us);
-            self.times_us
-                .extend_from_slice(&other.times_us[range.clone()]);
-            self.values.extend_from_slice(&other.values[range.clone()]);
-            self.qualities.extend_from_slice(&other.qualities[range]);
+            self.append_ordered_between(other, from_us, to_us);
         } else {
             for sample in other.iter() {
                 if (from_us..to_us).contains(&sample.time_us) {
@@ -74,6 +70,15 @@ impl Series {
                 }
             }
         }
+    }
+
+    /// The same where the other is known to be in order.
+    pub(crate) fn append_ordered_between(&mut self, other: &Series, from_us: i64, to_us: i64) {
+        let range = other.between(from_us, to_us);
+        self.times_us
+            .extend_from_slice(&other.times_us[range.clone()]);
+        self.values.extend_from_slice(&other.values[range.clone()]);
+        self.qualities.extend_from_slice(&other.qualities[range]);
     }
 
     /// Whether every instant is later than the one before it.

@@ -168,11 +168,7 @@ impl View {
         }
         series.append_between(recent, from_us, to_us);
         series.settle();
-        for sample in series.iter() {
-            if let Some(place) = grid.place(sample.time_us) {
-                buckets[place].add(&sample);
-            }
-        }
+        grid.fill(&series, buckets);
         Ok(())
     }
 }

@@ -56,11 +56,12 @@ pub(super) fn steps(value: f64, decimals: u8) -> Option<i64> {
 }
 
 /// Back again: a division of two exact numbers, so the nearest double to the decimal.
-pub(super) fn from_steps(steps: i64, decimals: u8) -> f64 {
+fn from_steps(steps: i64, decimals: u8) -> f64 {
     steps as f64 / power(decimals)
 }
 
-fn power(decimals: u8) -> f64 {
+/// What steps are divided by.
+pub(super) fn power(decimals: u8) -> f64 {
     10f64.powi(i32::from(decimals))
 }
 

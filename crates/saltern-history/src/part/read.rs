@@ -69,14 +69,11 @@ impl Opened {
             _ => None,
         })?;
         let values = match (group.get_column_reader(2)?, self.decimals) {
-            (ColumnReader::Int64ColumnReader(reader), Some(decimals)) => optional(reader, place)?
-                .into_iter()
-                .map(|steps| steps.map_or(f64::NAN, |n| layout::from_steps(n, decimals)))
-                .collect(),
-            (ColumnReader::DoubleColumnReader(reader), None) => optional(reader, place)?
-                .into_iter()
-                .map(|value| value.unwrap_or(f64::NAN))
-                .collect(),
+            (ColumnReader::Int64ColumnReader(reader), Some(decimals)) => {
+                let power = layout::power(decimals);
+                optional(reader, place, |steps| steps as f64 / power)?
+            }
+            (ColumnReader::DoubleColumnReader(reader), None) => optional(reader, place, |v| v)?,
             _ => {
                 return Err(ParquetError::General(
                     "column `value` has another type".into(),
@@ -107,10 +104,9 @@ impl Opened {
             let ColumnReader::DoubleColumnReader(reader) = group.get_column_reader(2 + at)? else {
                 return Err(ParquetError::General("a number has another type".into()));
             };
-            for (bucket, value) in buckets.iter_mut().zip(optional(reader, place)?) {
-                if let Some(value) = value {
-                    set(bucket, value);
-                }
+            let values = optional(reader, place, |v| v)?;
+            for (bucket, value) in buckets.iter_mut().zip(values).filter(|(_, v)| !v.is_nan()) {
+                set(bucket, value);
             }
         }
         let set: [fn(&mut Bucket, u64); 2] = [|b, n| b.count = n, |b, n| b.bad = n];
@@ -156,22 +152,26 @@ fn whole_numbers(group: &dyn RowGroupReader, column: usize, place: &Place) -> Re
     })
 }
 
-/// A column in which a row may have none.
+/// A column of numbers in which a row may have none: NaN.
 fn optional<T: DataType>(
     mut reader: ColumnReaderImpl<T>,
     place: &Place,
-) -> Result<Vec<Option<T::T>>> {
+    number: impl Fn(T::T) -> f64,
+) -> Result<Vec<f64>> {
     reader.skip_records(place.first_row)?;
-    let (mut present, mut levels) = (
-        Vec::with_capacity(place.rows),
-        Vec::with_capacity(place.rows),
-    );
+    let mut present = Vec::with_capacity(place.rows);
+    let mut levels = Vec::with_capacity(place.rows);
     reader.read_records(place.rows, Some(&mut levels), None, &mut present)?;
     whole(levels.len(), place)?;
-    let mut present = present.into_iter();
+    if present.len() == levels.len() {
+        return Ok(present.into_iter().map(number).collect());
+    }
+    let mut present = present.into_iter().map(number);
+    let value = |level: &i16| if *level > 0 { present.next() } else { None };
     Ok(levels
         .iter()
-        .map(|level| if *level > 0 { present.next() } else { None })
+        .map(value)
+        .map(|v| v.unwrap_or(f64::NAN))
         .collect())
 }
 
@@ -199,7 +199,7 @@ pub(crate) fn read_series(
             let samples = file
                 .samples(place)
                 .map_err(|e| HistoryError::unreadable(path, e))?;
-            into.append_between(&samples, from_us, to_us);
+            into.append_ordered_between(&samples, from_us, to_us);
         }
     }
     Ok(())
@@ -267,7 +267,7 @@ mod tests {
         for tag in &order {
             writer.add(names[*tag], &of(*tag)).expect("written");
         }
-        let parts = writer.finish().expect("closed");
+        let parts = writer.finish().expect("closed").keep();
         assert_eq!(
             parts.len(),
             3,
@@ -312,7 +312,7 @@ mod tests {
         for tag in ["a", "b"] {
             writer.add(tag, &buckets).expect("written");
         }
-        let parts = writer.finish().expect("closed");
+        let parts = writer.finish().expect("closed").keep();
         let mut read = Vec::new();
         read_buckets(
             &folder.path().join(&parts[0].file),

@@ -31,14 +31,53 @@ const FILE_ROWS: usize = 1 << 22;
 pub(crate) struct SampleWriter<'a> {
     target: Target<'a>,
     open: BTreeMap<Form, (Group<Series>, Writer)>,
-    done: Vec<Part>,
+    done: Made,
 }
 
 /// Writes the rollups of one day likewise.
 pub(crate) struct RollupWriter<'a> {
     target: Target<'a>,
     open: Option<(Group<Vec<Bucket>>, Writer)>,
-    done: Vec<Part>,
+    done: Made,
+}
+
+/// Files that are on disk and not yet listed: removed unless they are kept, because what failed half-way may have failed
+/// for want of room.
+#[derive(Debug)]
+pub(crate) struct Made {
+    folder: PathBuf,
+    parts: Vec<Part>,
+}
+
+impl Made {
+    pub(crate) fn new(folder: &Path) -> Made {
+        Made {
+            folder: folder.to_path_buf(),
+            parts: Vec::new(),
+        }
+    }
+
+    pub(crate) fn parts_mut(&mut self) -> &mut [Part] {
+        &mut self.parts
+    }
+
+    pub(crate) fn join(&mut self, mut other: Made) {
+        self.parts.append(&mut other.parts);
+    }
+
+    /// They are listed.
+    pub(crate) fn keep(mut self) -> Vec<Part> {
+        std::mem::take(&mut self.parts)
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for part in &self.parts {
+            // Where this fails the next start does it.
+            let _ = fs::remove_file(self.folder.join(&part.file));
+        }
+    }
 }
 
 /// Where files go and what they are.
@@ -57,11 +96,12 @@ struct Group<Rows> {
     rows: Rows,
 }
 
-/// A file in the making.
+/// A file in the making: removed unless it is finished.
 struct Writer {
     path: PathBuf,
     relative: String,
-    parquet: SerializedFileWriter<BufWriter<File>>,
+    /// `None` once it is finished.
+    parquet: Option<SerializedFileWriter<BufWriter<File>>>,
     places: Vec<Place>,
     rows: usize,
 }
@@ -98,31 +138,24 @@ impl Target<'_> {
         Ok(Writer {
             path,
             relative,
-            parquet,
+            parquet: Some(parquet),
             places: Vec::new(),
             rows: 0,
         })
     }
 
     /// Ends a file: its bytes are on disk when this returns.
-    fn finish(&self, writer: Writer) -> std::result::Result<Part, HistoryError> {
-        let Writer {
-            path,
-            relative,
-            mut parquet,
-            places,
-            rows,
-        } = writer;
+    fn finish(&self, mut writer: Writer) -> std::result::Result<Part, HistoryError> {
+        let path = writer.path.clone();
+        let places = std::mem::take(&mut writer.places);
+        let parquet = writer.file().map_err(|e| not_written(&path, e))?;
         let index = serde_json::to_string(&places).map_err(|e| HistoryError::NotWritten {
             path: path.clone(),
             reason: e.to_string(),
         })?;
         parquet.append_key_value_metadata(KeyValue::new(KEY.to_owned(), index));
-        let file = parquet
-            .into_inner()
-            .map_err(|e| not_written(&path, e))?
-            .into_inner()
-            .map_err(|e| HistoryError::file(&path, e.error()))?;
+        parquet.finish().map_err(|e| not_written(&path, e))?;
+        let file = parquet.inner().get_ref();
         file.sync_all().map_err(|e| HistoryError::file(&path, &e))?;
         let bytes = file.metadata().map_or(0, |meta| meta.len());
         for folder in [path.parent(), path.parent().and_then(Path::parent)]
@@ -132,13 +165,14 @@ impl Target<'_> {
             sync_folder(folder)?;
         }
         let name = |place: Option<&Place>| place.map(|p| p.tag.clone()).unwrap_or_default();
+        writer.parquet = None;
         Ok(Part {
             id: 0,
             kind: self.kind,
             day: self.day,
             level: self.level,
-            file: relative,
-            rows: rows as i64,
+            file: writer.relative.clone(),
+            rows: writer.rows as i64,
             bytes: bytes as i64,
             first_tag: name(places.first()),
             last_tag: name(places.last()),
@@ -166,10 +200,24 @@ fn not_written(path: &Path, error: ParquetError) -> HistoryError {
     }
 }
 
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if self.parquet.take().is_some() {
+            // Where this fails the next start does it.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
 impl Writer {
+    fn file(&mut self) -> Result<&mut SerializedFileWriter<BufWriter<File>>> {
+        let gone = || ParquetError::General("the file is finished".into());
+        self.parquet.as_mut().ok_or_else(gone)
+    }
+
     /// Notes where the tags of the next row group are.
-    fn note(&mut self, tags: &[(String, usize)], times: impl Fn(usize) -> i64) {
-        let group = self.parquet.flushed_row_groups().len();
+    fn note(&mut self, tags: &[(String, usize)], times: impl Fn(usize) -> i64) -> Result<()> {
+        let group = self.file()?.flushed_row_groups().len();
         let mut first_row = 0;
         for (tag, rows) in tags {
             self.places.push(Place {
@@ -183,6 +231,7 @@ impl Writer {
             first_row += rows;
         }
         self.rows += first_row;
+        Ok(())
     }
 }
 
@@ -206,12 +255,12 @@ fn names(tags: &[(String, usize)]) -> Vec<ByteArray> {
 }
 
 fn write_samples(writer: &mut Writer, form: Form, group: &Group<Series>) -> Result<()> {
-    writer.note(&group.tags, |row| group.rows.times_us[row]);
+    writer.note(&group.tags, |row| group.rows.times_us[row])?;
     let rows = &group.rows;
     let levels: Vec<i16> = rows.values.iter().map(|v| i16::from(!v.is_nan())).collect();
     let present = rows.values.iter().copied().filter(|v| !v.is_nan());
     let qualities: Vec<i32> = rows.qualities.iter().map(|q| i32::from(*q)).collect();
-    let mut parquet = writer.parquet.next_row_group()?;
+    let mut parquet = writer.file()?.next_row_group()?;
     column::<ByteArrayType>(&mut parquet, &names(&group.tags), None)?;
     column::<Int64Type>(&mut parquet, &rows.times_us, None)?;
     match form {
@@ -231,12 +280,12 @@ fn write_samples(writer: &mut Writer, form: Form, group: &Group<Series>) -> Resu
 }
 
 fn write_rollups(writer: &mut Writer, group: &Group<Vec<Bucket>>) -> Result<()> {
-    writer.note(&group.tags, |row| group.rows[row].start_us);
+    writer.note(&group.tags, |row| group.rows[row].start_us)?;
     let rows = &group.rows;
     let numbers: [fn(&Bucket) -> f64; 5] =
         [|b| b.min, |b| b.max, |b| b.sum, |b| b.first, |b| b.last];
     let counts: [fn(&Bucket) -> u64; 2] = [|b| b.count, |b| b.bad];
-    let mut parquet = writer.parquet.next_row_group()?;
+    let mut parquet = writer.file()?.next_row_group()?;
     column::<ByteArrayType>(&mut parquet, &names(&group.tags), None)?;
     let starts: Vec<i64> = rows.iter().map(|b| b.start_us).collect();
     column::<Int64Type>(&mut parquet, &starts, None)?;
@@ -265,7 +314,7 @@ impl<'a> SampleWriter<'a> {
                 next,
             },
             open: BTreeMap::new(),
-            done: Vec::new(),
+            done: Made::new(folder),
         }
     }
 
@@ -309,12 +358,12 @@ impl<'a> SampleWriter<'a> {
         if !group.tags.is_empty() {
             write_samples(&mut writer, form, &group).map_err(|e| not_written(&writer.path, e))?;
         }
-        self.done.push(self.target.finish(writer)?);
+        self.done.parts.push(self.target.finish(writer)?);
         Ok(())
     }
 
     /// The files, all on disk.
-    pub(crate) fn finish(mut self) -> std::result::Result<Vec<Part>, HistoryError> {
+    pub(crate) fn finish(mut self) -> std::result::Result<Made, HistoryError> {
         while let Some(form) = self.open.keys().next().copied() {
             self.end(form)?;
         }
@@ -334,7 +383,7 @@ impl<'a> RollupWriter<'a> {
                 next,
             },
             open: None,
-            done: Vec::new(),
+            done: Made::new(folder),
         }
     }
 
@@ -377,12 +426,12 @@ impl<'a> RollupWriter<'a> {
         if !group.tags.is_empty() {
             write_rollups(&mut writer, &group).map_err(|e| not_written(&writer.path, e))?;
         }
-        self.done.push(self.target.finish(writer)?);
+        self.done.parts.push(self.target.finish(writer)?);
         Ok(())
     }
 
     /// The files, all on disk.
-    pub(crate) fn finish(mut self) -> std::result::Result<Vec<Part>, HistoryError> {
+    pub(crate) fn finish(mut self) -> std::result::Result<Made, HistoryError> {
         self.end()?;
         Ok(self.done)
     }
