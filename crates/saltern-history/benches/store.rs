@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use saltern_history::{Bucket, Embedded, Grid, Options, Reading, Rule, Sample, TagId};
+use saltern_history::{Embedded, Options, Rule};
+use saltern_samples::{Bucket, Grid, Reading, Sample, TagId};
 
 const TAGS: usize = 10_000;
 const SECOND_US: i64 = 1_000_000;

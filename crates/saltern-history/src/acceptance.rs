@@ -2,7 +2,7 @@
 
 use saltern_units::Lang;
 
-use crate::sample::{Reading, Sample, TagId};
+use saltern_samples::sample::{Reading, Sample, TagId};
 
 /// Why a sample was turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,7 +65,7 @@ impl Rule {
     /// The earliest instant that is kept.
     pub fn oldest_us(&self, now_us: i64) -> i64 {
         self.keep_days.map_or(i64::MIN, |days| {
-            now_us.saturating_sub(i64::from(days) * crate::bucket::DAY_US)
+            now_us.saturating_sub(i64::from(days) * saltern_samples::bucket::DAY_US)
         })
     }
 
@@ -153,7 +153,7 @@ fn to_step(value: f64, step: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quality::Quality;
+    use saltern_samples::quality::Quality;
 
     const NOW: i64 = 1_700_000_000_000_000;
 
@@ -166,7 +166,10 @@ mod tests {
         let admit = |sample| rule.admit(sample, NOW, NOW + 5);
         assert_eq!(admit(Sample::good(NOW + 6, 1.0)), Err(Refusal::Future));
         assert_eq!(
-            admit(Sample::good(NOW - 11 * crate::bucket::DAY_US, 1.0)),
+            admit(Sample::good(
+                NOW - 11 * saltern_samples::bucket::DAY_US,
+                1.0
+            )),
             Err(Refusal::TooOld)
         );
         assert_eq!(admit(Sample::good(NOW, f64::NAN)), Err(Refusal::NotANumber));

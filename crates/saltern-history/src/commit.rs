@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::acceptance::Accepted;
 use crate::error::HistoryError;
-use crate::sample::Reading;
+use saltern_samples::sample::Reading;
 
 /// Called when samples are durable, or with the reason why they are not.
 pub(crate) type Acknowledge = Box<dyn FnOnce(Result<(), HistoryError>) + Send>;

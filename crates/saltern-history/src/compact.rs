@@ -8,13 +8,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use crate::acceptance::Rule;
-use crate::bucket::{Bucket, DAY_US, HOUR_US, MINUTE_US};
 use crate::error::HistoryError;
-use crate::part::{CLOSED, Kind, Made, PartFile, RollupWriter, SampleWriter, spans};
+use crate::part::{CLOSED, Kind, Made, PartFile, Place, RollupWriter, SampleWriter, spans};
 use crate::recent::Generation;
-use crate::sample::TagId;
-use crate::series::Series;
 use crate::state::day_of;
+use saltern_samples::Series;
+use saltern_samples::bucket::{Bucket, DAY_US, HOUR_US, MINUTE_US};
+use saltern_samples::sample::TagId;
 
 /// Files of one level from which on they are merged to the next.
 const FAN: usize = 8;
@@ -121,13 +121,14 @@ pub(crate) fn merge(
         .iter()
         .map(|p| spans(p.path()))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut by_tag: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut by_tag: BTreeMap<String, Vec<(usize, Place)>> = BTreeMap::new();
     for (file, source) in opened.iter().enumerate() {
-        for (at, place) in source.places().iter().enumerate() {
+        let unreadable = |e| HistoryError::unreadable(sources[file].path(), e);
+        for place in source.places().map_err(unreadable)? {
             by_tag
-                .entry(place.tag.as_str())
+                .entry(place.tag.clone())
                 .or_default()
-                .push((file, at));
+                .push((file, place));
         }
     }
     let rollups = level == CLOSED;
@@ -136,22 +137,21 @@ pub(crate) fn merge(
     let mut samples = SampleWriter::new(folder, day, level, next);
     for (tag, places) in by_tag {
         let mut series = Series::default();
-        for (file, at) in places {
-            let read = opened[file].samples(&opened[file].places()[at]);
-            let read = read.map_err(|e| HistoryError::unreadable(sources[file].path(), e))?;
-            series.append(&read);
+        for (file, place) in places {
+            let read = opened[file].samples(&place, &mut series);
+            read.map_err(|e| HistoryError::unreadable(sources[file].path(), e))?;
         }
         series.settle();
-        let oldest = oldest_us(tag);
+        let oldest = oldest_us(&tag);
         if rollups && series.times_us.first().is_some_and(|first| *first < oldest) {
             let mut kept = Series::default();
             kept.append_between(&series, oldest, i64::MAX);
             series = kept;
         }
-        samples.add(tag, &series)?;
+        samples.add(&tag, &series)?;
         if rollups {
-            minutes.add(tag, &rolled_up(&series, MINUTE_US))?;
-            hours.add(tag, &rolled_up(&series, HOUR_US))?;
+            minutes.add(&tag, &rolled_up(&series, MINUTE_US))?;
+            hours.add(&tag, &rolled_up(&series, HOUR_US))?;
         }
     }
     let mut made = samples.finish()?;
@@ -198,7 +198,7 @@ pub(crate) fn expired(
         }
         let end_us = (part.part.day + 1) * DAY_US;
         let holds_expired = spans(part.path()).is_ok_and(|file| {
-            file.places().iter().any(|place| {
+            file.places().unwrap_or_default().iter().any(|place| {
                 let rule = rules.get(place.tag.as_str());
                 rule.is_some_and(|rule| rule.oldest_us(now_us) >= end_us)
             })

@@ -18,16 +18,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::acceptance::{self, Accepted, Refusal, Rule};
-use crate::bucket::{Bucket, Grid};
 use crate::commit::{Acknowledge, Committer, Order, Sink, wait_durable};
 use crate::compact;
 use crate::error::HistoryError;
 use crate::journal::Journal;
 use crate::part::{CLOSED, Made, Part, PartFile};
 use crate::recent::Generation;
-use crate::sample::{Reading, Sample, TagId};
-use crate::series::Series;
 use crate::state::{State, Tag, day_of};
+use saltern_samples::Series;
+use saltern_samples::bucket::{Bucket, Grid};
+use saltern_samples::sample::{Reading, Sample, TagId};
 
 /// How a store works.
 #[derive(Clone)]
@@ -187,6 +187,7 @@ impl Embedded {
 
     /// Numbers of tags by name; new names get new numbers. Their rules are set to what is said now.
     pub fn register(&self, tags: &[(&str, Rule)]) -> Result<Vec<TagId>, HistoryError> {
+        HistoryError::check_names(tags)?;
         let mut new: Vec<&str> = {
             let state = self.shared.state();
             let names = tags.iter().map(|(name, _)| *name);

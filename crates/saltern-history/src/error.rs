@@ -63,6 +63,11 @@ pub enum HistoryError {
         /// Its number or name.
         tag: String,
     },
+    /// `history.bad_name`: a tag's name that is empty or holds a control character.
+    BadName {
+        /// The name.
+        tag: String,
+    },
     /// `history.closed`: the store is closing.
     Closed,
     /// `history.server`: the database server refused or cannot be reached.
@@ -75,6 +80,15 @@ pub enum HistoryError {
 }
 
 impl HistoryError {
+    /// Refuses names that no file or footer should hold.
+    pub(crate) fn check_names(tags: &[(&str, crate::Rule)]) -> Result<(), HistoryError> {
+        let bad = |name: &&str| name.is_empty() || name.chars().any(char::is_control);
+        match tags.iter().map(|(name, _)| *name).find(bad) {
+            Some(name) => Err(HistoryError::BadName { tag: name.into() }),
+            None => Ok(()),
+        }
+    }
+
     /// From a failure of the file system.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> HistoryError {
         use std::io::ErrorKind;
@@ -126,6 +140,7 @@ impl Message for HistoryError {
             HistoryError::InUse { .. } => "history.in_use",
             HistoryError::Behind { .. } => "history.behind",
             HistoryError::UnknownTag { .. } => "history.unknown_tag",
+            HistoryError::BadName { .. } => "history.bad_name",
             HistoryError::Closed => "history.closed",
             HistoryError::Server { .. } => "history.server",
         }
@@ -157,6 +172,7 @@ impl Message for HistoryError {
                 ]
             }
             HistoryError::UnknownTag { tag } => vec![("tag", tag.clone())],
+            HistoryError::BadName { tag } => vec![("tag", format!("{tag:?}"))],
             HistoryError::Closed => Vec::new(),
             HistoryError::Server { doing, reason } => {
                 vec![("doing", (*doing).to_owned()), ("reason", reason.clone())]

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use crate::acceptance::{Accepted, Rule};
-use crate::bucket::Bucket;
 use crate::commit::wait_durable;
 use crate::embedded::{Counts, Embedded, Options};
 use crate::error::HistoryError;
-use crate::sample::{Reading, Sample, TagId};
-use crate::series::Series;
 use crate::server::Server;
+use saltern_samples::Series;
+use saltern_samples::bucket::Bucket;
+use saltern_samples::sample::{Reading, Sample, TagId};
 
 /// Where samples are kept.
 pub enum History {

@@ -10,9 +10,9 @@ use rusqlite::{Connection, params};
 
 use crate::error::HistoryError;
 use crate::part::{Kind, Part};
-use crate::quality::Quality;
-use crate::sample::{Reading, Sample, TagId};
 use crate::sqlite;
+use saltern_samples::quality::Quality;
+use saltern_samples::sample::{Reading, Sample, TagId};
 
 /// Number of the layout that this program writes, and the highest that it reads.
 pub(crate) const LAYOUT: i64 = 1;

@@ -1,7 +1,8 @@
-//! Tags and their samples: durable before they are acknowledged, small once their period is closed, one series to read.
+//! Where samples of tags are kept: durable before they are acknowledged, small once their period is closed, one series to read.
 //!
 //! ```
-//! use saltern_history::{Embedded, Options, Reading, Rule, Sample};
+//! use saltern_history::{Embedded, Options, Rule};
+//! use saltern_samples::{Reading, Sample};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let store = Embedded::open(folder.path(), Options::default())?;
@@ -16,7 +17,6 @@
 //! ```
 
 pub mod acceptance;
-pub mod bucket;
 mod commit;
 mod compact;
 mod embedded;
@@ -26,22 +26,15 @@ mod journal;
 mod message;
 mod outbox;
 mod part;
-pub mod quality;
 mod recent;
-pub mod sample;
-mod series;
 mod server;
 mod sqlite;
 mod state;
 
 pub use acceptance::{Accepted, Refusal, Rule};
-pub use bucket::{Bucket, Grid};
 pub use embedded::{Counts, Embedded, Options};
 pub use error::HistoryError;
 pub use history::History;
 pub use message::catalogue;
 pub use outbox::{Message, Outbox, Waiting};
-pub use quality::{Quality, Trust};
-pub use sample::{Reading, Sample, TagId};
-pub use series::Series;
 pub use server::Server;

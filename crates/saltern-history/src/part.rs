@@ -5,7 +5,7 @@
 //! | `tag` | string | sorted |
 //! | `time` | timestamp, µs, UTC | ascending in a tag |
 //! | `value` | decimal or double, null where there is none | a decimal where every value of the file is one, exactly |
-//! | `quality` | unsigned byte | see [`Quality`](crate::quality::Quality) |
+//! | `quality` | unsigned byte | see [`saltern_samples::Quality`] |
 //!
 //! A file of rollups has `tag`, `start`, `min`, `max`, `sum`, `count`, `bad`, `first`, `last`. The footer says under
 //! `saltern.tags` where each tag's rows are, so that one tag is read without looking at others.
@@ -19,7 +19,8 @@ mod place;
 mod read;
 mod write;
 
-pub(crate) use read::{read_buckets, read_series, spans};
+pub(crate) use place::Place;
+pub(crate) use read::{Found, find, read_buckets, spans};
 pub(crate) use write::{Made, RollupWriter, SampleWriter};
 
 /// What a file holds.

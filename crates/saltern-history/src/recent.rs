@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::sample::{Reading, TagId};
-use crate::series::Series;
+use saltern_samples::Series;
+use saltern_samples::sample::{Reading, TagId};
 
 /// The samples of one generation of the journal.
 #[derive(Debug, Default)]

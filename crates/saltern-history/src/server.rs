@@ -12,13 +12,13 @@ use postgres::types::Type;
 use postgres::{Client, NoTls, Row};
 
 use crate::acceptance::{self, Accepted, Rule};
-use crate::bucket::{Bucket, Grid};
 use crate::commit::{Acknowledge, Committer, Order, Sink};
 use crate::embedded::{Counts, Options};
 use crate::error::HistoryError;
-use crate::quality::Quality;
-use crate::sample::{Reading, Sample, TagId};
-use crate::series::Series;
+use saltern_samples::Series;
+use saltern_samples::bucket::{Bucket, Grid};
+use saltern_samples::quality::Quality;
+use saltern_samples::sample::{Reading, Sample, TagId};
 
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS saltern_tags (id SERIAL PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -145,6 +145,7 @@ impl Server {
 
     /// As [`Embedded::register`](crate::Embedded::register).
     pub fn register(&self, tags: &[(&str, Rule)]) -> Result<Vec<TagId>, HistoryError> {
+        HistoryError::check_names(tags)?;
         let mut known = hold(&self.shared.tags);
         let mut new: Vec<&str> = tags.iter().map(|(name, _)| *name).collect();
         new.retain(|name| !known.by_name.contains_key(*name));

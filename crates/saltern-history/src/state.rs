@@ -5,12 +5,15 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::acceptance::Rule;
-use crate::bucket::{Bucket, DAY_US, Grid, HOUR_US, MINUTE_US};
 use crate::error::HistoryError;
-use crate::part::{CLOSED, Kind, PartFile, read_buckets, read_series};
+use crate::part::{CLOSED, Found, Kind, PartFile, find, read_buckets};
 use crate::recent::Generation;
-use crate::sample::{Sample, TagId};
-use crate::series::Series;
+use saltern_samples::Series;
+use saltern_samples::bucket::{Bucket, DAY_US, Grid, HOUR_US, MINUTE_US};
+use saltern_samples::sample::{Sample, TagId};
+
+/// Files that are open at a time: years of days are more than a process may open.
+const OPEN_AT_ONCE: usize = 64;
 
 /// A tag of the store.
 #[derive(Clone, Debug)]
@@ -86,16 +89,7 @@ impl State {
 impl View {
     /// All samples of the span, in order, each instant once.
     pub(crate) fn series(&self) -> Result<Series, HistoryError> {
-        let mut series = Series::default();
-        for part in self.parts.iter().filter(|p| p.part.kind == Kind::Samples) {
-            read_series(
-                part.path(),
-                &self.tag,
-                self.from_us,
-                self.to_us,
-                &mut series,
-            )?;
-        }
+        let mut series = self.in_files(self.parts.iter(), self.from_us, self.to_us)?;
         series.append(&self.recent);
         series.settle();
         Ok(series)
@@ -115,6 +109,28 @@ impl View {
             }
         }
         Ok(buckets)
+    }
+
+    /// What files of samples hold of the tag, those that overrule others later.
+    fn in_files<'a>(
+        &self,
+        parts: impl Iterator<Item = &'a Arc<PartFile>>,
+        from_us: i64,
+        to_us: i64,
+    ) -> Result<Series, HistoryError> {
+        let files: Vec<&Arc<PartFile>> = parts.filter(|p| p.part.kind == Kind::Samples).collect();
+        let mut series = Series::default();
+        for files in files.chunks(OPEN_AT_ONCE) {
+            let found = files
+                .iter()
+                .map(|p| find(p.path(), &self.tag, from_us, to_us))
+                .collect::<Result<Vec<_>, _>>()?;
+            series.reserve(found.iter().map(Found::rows).sum());
+            for found in found {
+                found.append(from_us, to_us, &mut series)?;
+            }
+        }
+        Ok(series)
     }
 
     fn of_day(&self, day: i64) -> impl Iterator<Item = &Arc<PartFile>> {
@@ -162,10 +178,7 @@ impl View {
         recent: &Series,
         buckets: &mut [Bucket],
     ) -> Result<(), HistoryError> {
-        let mut series = Series::default();
-        for part in self.of_day(day).filter(|p| p.part.kind == Kind::Samples) {
-            read_series(part.path(), &self.tag, from_us, to_us, &mut series)?;
-        }
+        let mut series = self.in_files(self.of_day(day), from_us, to_us)?;
         series.append_between(recent, from_us, to_us);
         series.settle();
         grid.fill(&series, buckets);

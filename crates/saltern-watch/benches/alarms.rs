@@ -3,7 +3,7 @@
 
 use divan::Bencher;
 use saltern_base::tags::Priority;
-use saltern_history::{Sample, TagId};
+use saltern_samples::{Sample, TagId};
 use saltern_watch::alarm::condition::Watched;
 use saltern_watch::alarm::machine::Rules;
 use saltern_watch::alarm::{Board, Definition, SECOND_US, Settings};

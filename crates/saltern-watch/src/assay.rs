@@ -12,9 +12,9 @@
 //! judged again. Figures that explain the same equally well cannot be told apart, and are all named.
 
 use crate::message::catalogue;
-use saltern_history::Quality;
 use saltern_numerics::distributions::chi_squared_quantile;
 use saltern_numerics::lu::Lu;
+use saltern_samples::Quality;
 use saltern_units::Lang;
 use saltern_units::quantity::significant;
 

@@ -4,7 +4,7 @@ use crate::alarm::{Act, Board, Deed, Entry, Settings, board, definition};
 use crate::calculate::{self, Calculator, Program};
 use crate::error::WatchError;
 use saltern_base::tags::Tags;
-use saltern_history::Reading;
+use saltern_samples::Reading;
 use serde::{Deserialize, Serialize};
 
 /// Everything a watch remembers, for a restart.

@@ -10,15 +10,15 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
 use super::layout;
-use super::place::{KEY, Place};
-use crate::bucket::Bucket;
+use super::place::{KEY, Place, Places};
 use crate::error::HistoryError;
-use crate::series::Series;
+use saltern_samples::Series;
+use saltern_samples::bucket::Bucket;
 
 /// An open file and where its tags are.
 pub(crate) struct Opened {
     reader: SerializedFileReader<File>,
-    places: Vec<Place>,
+    places: Places,
     decimals: Option<u8>,
 }
 
@@ -36,8 +36,7 @@ fn open(path: &Path) -> Result<Opened> {
         .and_then(|pairs| pairs.iter().find(|pair| pair.key == KEY))
         .and_then(|pair| pair.value.as_deref())
         .ok_or_else(|| ParquetError::General(format!("its footer has no {KEY}")))?;
-    let places = serde_json::from_str(index)
-        .map_err(|e| ParquetError::General(format!("{KEY} in its footer: {e}")))?;
+    let places = Places::new(index);
     let value = footer
         .schema_descr()
         .columns()
@@ -56,12 +55,12 @@ fn open(path: &Path) -> Result<Opened> {
 
 impl Opened {
     /// Where the tags are, in the order of their names.
-    pub(crate) fn places(&self) -> &[Place] {
-        &self.places
+    pub(crate) fn places(&self) -> Result<Vec<Place>> {
+        self.places.all().map(known).collect()
     }
 
-    /// The samples at a place.
-    pub(crate) fn samples(&self, place: &Place) -> Result<Series> {
+    /// Adds the samples at a place to a series.
+    pub(crate) fn samples(&self, place: &Place, into: &mut Series) -> Result<()> {
         let group = self.reader.get_row_group(place.group)?;
         let group = group.as_ref();
         let qualities: Vec<i32> = required(group, 3, place, |column| match column {
@@ -75,16 +74,15 @@ impl Opened {
             }
             (ColumnReader::DoubleColumnReader(reader), None) => optional(reader, place, |v| v)?,
             _ => {
-                return Err(ParquetError::General(
-                    "column `value` has another type".into(),
-                ));
+                let reason = "column `value` has another type";
+                return Err(ParquetError::General(reason.into()));
             }
         };
-        Ok(Series {
-            times_us: whole_numbers(group, 1, place)?,
-            values,
-            qualities: qualities.into_iter().map(|q| q as u8).collect(),
-        })
+        into.times_us.extend(whole_numbers(group, 1, place)?);
+        into.values.extend(values);
+        into.qualities
+            .extend(qualities.into_iter().map(|q| q as u8));
+        Ok(())
     }
 
     /// The buckets at a place.
@@ -119,14 +117,13 @@ impl Opened {
         Ok(buckets)
     }
 
-    fn of_tag<'a>(&'a self, tag: &'a str) -> impl Iterator<Item = &'a Place> + 'a {
-        let begin = self
-            .places
-            .partition_point(|place| place.tag.as_str() < tag);
-        self.places[begin..]
-            .iter()
-            .take_while(move |place| place.tag == tag)
+    fn of_tag<'a>(&'a self, tag: &'a str) -> impl Iterator<Item = Result<Place>> + 'a {
+        self.places.of(tag).map(known)
     }
+}
+
+fn known(place: Option<Place>) -> Result<Place> {
+    place.ok_or_else(|| ParquetError::General(format!("a line of {KEY} in its footer is none")))
 }
 
 /// A column in which every row has a value.
@@ -185,24 +182,52 @@ fn whole(rows: usize, place: &Place) -> Result<()> {
     )))
 }
 
-/// Adds the samples of a tag in `from_us..to_us` to a series.
-pub(crate) fn read_series(
-    path: &Path,
+/// The samples of a tag in a file.
+pub(crate) struct Found<'a> {
+    path: &'a Path,
+    file: Opened,
+    places: Vec<Place>,
+}
+
+/// Finds the samples of a tag in `from_us..to_us`.
+pub(crate) fn find<'a>(
+    path: &'a Path,
     tag: &str,
     from_us: i64,
     to_us: i64,
-    into: &mut Series,
-) -> std::result::Result<(), HistoryError> {
+) -> std::result::Result<Found<'a>, HistoryError> {
     let file = spans(path)?;
-    for place in file.of_tag(tag) {
-        if place.to_us >= from_us && place.from_us < to_us {
-            let samples = file
-                .samples(place)
-                .map_err(|e| HistoryError::unreadable(path, e))?;
-            into.append_ordered_between(&samples, from_us, to_us);
-        }
+    let places: Result<Vec<Place>> = file.of_tag(tag).collect();
+    let mut places = places.map_err(|e| HistoryError::unreadable(path, e))?;
+    places.retain(|place| place.to_us >= from_us && place.from_us < to_us);
+    Ok(Found { path, file, places })
+}
+
+impl Found<'_> {
+    /// How many there are at most.
+    pub(crate) fn rows(&self) -> usize {
+        self.places.iter().map(|place| place.rows).sum()
     }
-    Ok(())
+
+    /// Adds those in `from_us..to_us` to a series.
+    pub(crate) fn append(
+        &self,
+        from_us: i64,
+        to_us: i64,
+        into: &mut Series,
+    ) -> std::result::Result<(), HistoryError> {
+        for place in &self.places {
+            let unreadable = |e| HistoryError::unreadable(self.path, e);
+            if from_us <= place.from_us && place.to_us < to_us {
+                self.file.samples(place, into).map_err(unreadable)?;
+            } else {
+                let mut samples = Series::default();
+                self.file.samples(place, &mut samples).map_err(unreadable)?;
+                into.append_ordered_between(&samples, from_us, to_us);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Hands out the rollups of a tag that begin in `from_us..to_us`.
@@ -215,9 +240,10 @@ pub(crate) fn read_buckets(
 ) -> std::result::Result<(), HistoryError> {
     let file = spans(path)?;
     for place in file.of_tag(tag) {
+        let place = place.map_err(|e| HistoryError::unreadable(path, e))?;
         if place.to_us >= from_us && place.from_us < to_us {
             let buckets = file
-                .buckets(place)
+                .buckets(&place)
                 .map_err(|e| HistoryError::unreadable(path, e))?;
             for bucket in buckets
                 .iter()
@@ -236,8 +262,8 @@ mod tests {
 
     use super::super::{Kind, RollupWriter, SampleWriter};
     use super::*;
-    use crate::quality::Quality;
-    use crate::sample::Sample;
+    use saltern_samples::quality::Quality;
+    use saltern_samples::sample::Sample;
 
     fn sample(at: i64, value: f64) -> Sample {
         if value.is_nan() {
@@ -276,14 +302,9 @@ mod tests {
         for (tag, name) in names.iter().enumerate() {
             let mut read = Series::default();
             for part in parts.iter().filter(|p| p.spans(name)) {
-                read_series(
-                    &folder.path().join(&part.file),
-                    name,
-                    5_000,
-                    29_990_000,
-                    &mut read,
-                )
-                .expect("read");
+                let path = folder.path().join(&part.file);
+                let found = find(&path, name, 5_000, 29_990_000).expect("found");
+                found.append(5_000, 29_990_000, &mut read).expect("read");
             }
             let mut expected = Series::default();
             expected.append_between(&of(tag), 5_000, 29_990_000);
@@ -330,7 +351,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x.parquet");
         std::fs::write(&path, b"PAR1 not really PAR1").expect("a file");
-        let error = read_series(&path, "a", 0, 1, &mut Series::default()).expect_err("refused");
+        let error = find(&path, "a", 0, 1).err().expect("refused");
         assert!(matches!(&error, HistoryError::NotRead { path: named, .. } if *named == path));
     }
 }

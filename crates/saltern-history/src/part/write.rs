@@ -16,11 +16,11 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::TypePtr;
 
 use super::layout::{self, Form};
-use super::place::{KEY, Place};
+use super::place::{self, KEY, Place};
 use super::{Kind, Part};
-use crate::bucket::Bucket;
 use crate::error::HistoryError;
-use crate::series::Series;
+use saltern_samples::Series;
+use saltern_samples::bucket::Bucket;
 
 /// Rows from which on a row group is closed: a tag that is read alone is read with at most so many others' rows.
 const GROUP_ROWS: usize = 1 << 16;
@@ -149,11 +149,7 @@ impl Target<'_> {
         let path = writer.path.clone();
         let places = std::mem::take(&mut writer.places);
         let parquet = writer.file().map_err(|e| not_written(&path, e))?;
-        let index = serde_json::to_string(&places).map_err(|e| HistoryError::NotWritten {
-            path: path.clone(),
-            reason: e.to_string(),
-        })?;
-        parquet.append_key_value_metadata(KeyValue::new(KEY.to_owned(), index));
+        parquet.append_key_value_metadata(KeyValue::new(KEY.to_owned(), place::lines(&places)));
         parquet.finish().map_err(|e| not_written(&path, e))?;
         let file = parquet.inner().get_ref();
         file.sync_all().map_err(|e| HistoryError::file(&path, &e))?;

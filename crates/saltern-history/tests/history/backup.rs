@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use saltern_history::{Embedded, Sample};
+use saltern_history::Embedded;
+use saltern_samples::Sample;
 
 use crate::room::{DAY_US, MARCH_US, Room, SECOND_US, reading, tags};
 

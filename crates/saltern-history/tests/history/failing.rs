@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
-use saltern_history::{Embedded, HistoryError, Sample, TagId};
+use saltern_history::{Embedded, HistoryError};
+use saltern_samples::{Sample, TagId};
 
 use crate::room::{DAY_US, MARCH_US, Room, reading, tags};
 

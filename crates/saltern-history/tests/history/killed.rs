@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use saltern_history::{Embedded, Options, Reading, Sample};
+use saltern_history::{Embedded, Options};
+use saltern_samples::{Reading, Sample};
 
 use crate::room::{MARCH_US, Room, tags};
 

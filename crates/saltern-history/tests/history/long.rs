@@ -1,6 +1,7 @@
 //! Many days, many tags: sizes on disk and spikes kept.
 
-use saltern_history::{Reading, Rule, Sample};
+use saltern_history::Rule;
+use saltern_samples::{Reading, Sample};
 
 use crate::room::{DAY_US, MARCH_US, Room, SECOND_US};
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use saltern_history::{Bucket, History, Quality, Rule, Sample, TagId};
+use saltern_history::{History, Rule};
+use saltern_samples::{Bucket, Quality, Sample, TagId};
 
 use crate::room::{DAY_US, MARCH_US, Room, SECOND_US, reading};
 
@@ -158,6 +159,12 @@ fn refused_samples_are_counted_and_the_rest_goes_on() {
     let counts = store.counts();
     assert_eq!((counts.stored, counts.refused.len()), (2, 5));
     assert!(store.tag("b").is_err() && store.series(TagId(9), 0, 1).is_err());
+    for name in ["", "a\tb", "a\n"] {
+        assert!(
+            store.register(&[(name, Rule::KEEP_ALL)]).is_err(),
+            "{name:?}"
+        );
+    }
 }
 
 /// What is no longer kept goes, tag by tag; rollups of it stay.

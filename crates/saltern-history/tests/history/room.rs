@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use saltern_history::{Embedded, Options, Reading, Rule, Sample, TagId};
+use saltern_history::{Embedded, Options, Rule};
+use saltern_samples::{Reading, Sample, TagId};
 use tempfile::TempDir;
 
 /// 2026-03-01T00:00:00 UTC.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use proptest::test_runner::{Config, TestRunner};
-use saltern_history::{History, HistoryError, Rule, Sample};
+use saltern_history::{History, HistoryError, Rule};
+use saltern_samples::Sample;
 use tempfile::TempDir;
 
 use crate::model::{is_a_map, steps};

@@ -11,7 +11,7 @@ use super::flood::Flood;
 use super::journal::{Entry, Event};
 use super::machine::{self, Phase, Shelf, State, Step};
 use crate::error::WatchError;
-use saltern_history::{Sample, TagId};
+use saltern_samples::{Sample, TagId};
 use serde::{Deserialize, Serialize};
 
 pub use super::flood::Limits;

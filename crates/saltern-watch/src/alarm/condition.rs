@@ -1,6 +1,6 @@
 //! When a value raises an alarm, and when it clears it.
 
-use saltern_history::Sample;
+use saltern_samples::Sample;
 use serde::{Deserialize, Serialize};
 
 /// What an alarm watches for. Values in the unit of the tag.

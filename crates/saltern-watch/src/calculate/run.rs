@@ -3,7 +3,7 @@
 use super::compile::{Node, Program, Target};
 use super::steps::{Function, Step};
 use super::window::{Window, made_of};
-use saltern_history::{Quality, Reading, Sample, TagId};
+use saltern_samples::{Quality, Reading, Sample, TagId};
 use saltern_units::formula::{Operator, Test};
 use serde::{Deserialize, Serialize};
 

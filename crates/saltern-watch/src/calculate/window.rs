@@ -3,7 +3,7 @@
 //! A window is cut into 128 pieces. A piece keeps what its samples come to, so a window never holds more than that however
 //! fast values come, and its far edge is known to 1/128 of its length. A value holds until the next one comes.
 
-use saltern_history::{Quality, Trust};
+use saltern_samples::{Quality, Trust};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 

@@ -1,6 +1,6 @@
 //! The assay desk: planted errors are found, good analyses believed as often as promised.
 
-use saltern_history::Quality;
+use saltern_samples::Quality;
 use saltern_watch::Lang;
 use saltern_watch::assay::{Density, Figure, Which, judge};
 

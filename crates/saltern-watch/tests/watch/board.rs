@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use saltern_base::tags::Priority;
-use saltern_history::{Quality, Sample, TagId};
+use saltern_samples::{Quality, Sample, TagId};
 use saltern_watch::Lang;
 use saltern_watch::alarm::board::{Act, Board, Deed, Saved, Settings};
 use saltern_watch::alarm::condition::Watched;

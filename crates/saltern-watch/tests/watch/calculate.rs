@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use saltern_base::tags::{Tags, read};
-use saltern_history::{Quality, Reading, Sample, TagId};
+use saltern_samples::{Quality, Reading, Sample, TagId};
 use saltern_watch::alarm::{Act, Deed, Event, Phase, Settings};
 use saltern_watch::calculate::{Calculator, Program};
 use saltern_watch::watch::{Outcome, Saved};

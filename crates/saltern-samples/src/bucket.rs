@@ -1,5 +1,6 @@
 //! A long series in few buckets: the least, the greatest, the mean and the number in each, so that no spike is lost.
 
+use crate::quality::Quality;
 use crate::sample::Sample;
 use crate::series::Series;
 
@@ -58,18 +59,30 @@ impl Bucket {
 
     /// Adds a sample that is later than all before it.
     pub fn add(&mut self, sample: &Sample) {
-        if !sample.is_usable() {
-            self.bad += 1;
-            return;
+        self.add_all(&[sample.value], &[sample.quality.byte()]);
+    }
+
+    /// Adds samples that are later than all before them, by their values and qualities.
+    fn add_all(&mut self, values: &[f64], qualities: &[u8]) {
+        for (value, quality) in values.iter().zip(qualities) {
+            if value.is_nan() || !Quality::from_byte(*quality).is_usable() {
+                self.bad += 1;
+                continue;
+            }
+            // So written that a first value replaces the NaN of an empty bucket.
+            if !(self.min <= *value) {
+                self.min = *value;
+            }
+            if !(self.max >= *value) {
+                self.max = *value;
+            }
+            if self.count == 0 {
+                self.first = *value;
+            }
+            self.sum += *value;
+            self.last = *value;
+            self.count += 1;
         }
-        self.min = self.min.min(sample.value);
-        self.max = self.max.max(sample.value);
-        self.sum += sample.value;
-        if self.count == 0 {
-            self.first = sample.value;
-        }
-        self.last = sample.value;
-        self.count += 1;
     }
 
     /// Adds a later bucket's content.
@@ -139,17 +152,17 @@ impl Grid {
 
     /// Adds the samples of a series that is in order to the buckets of this grid.
     pub fn fill(&self, series: &Series, buckets: &mut [Bucket]) {
-        let mut samples = series.iter().peekable();
-        while let Some(first) = samples.peek() {
-            let Some(place) = self.place(first.time_us) else {
-                samples.next();
-                continue;
+        let covered = series.between(self.start_us, self.end_us());
+        let mut at = covered.start;
+        while at < covered.end {
+            let Some(place) = self.place(series.times_us[at]) else {
+                return;
             };
-            // One division a bucket, not one a sample.
             let end_us = self.start_us + (place as i64 + 1) * self.width_us;
-            while let Some(sample) = samples.next_if(|sample| sample.time_us < end_us) {
-                buckets[place].add(&sample);
-            }
+            let rest = &series.times_us[at..covered.end];
+            let end = at + rest.partition_point(|time| *time < end_us);
+            buckets[place].add_all(&series.values[at..end], &series.qualities[at..end]);
+            at = end;
         }
     }
 
@@ -205,6 +218,33 @@ mod tests {
             prop_assert!(same(whole.first, joined.first) && same(whole.last, joined.last));
             prop_assert_eq!((whole.count, whole.bad), (joined.count, joined.bad));
             prop_assert!((whole.sum - joined.sum).abs() < 1e-9);
+        }
+    }
+
+    proptest! {
+        /// Filling a grid is putting each sample where it belongs.
+        #[test]
+        fn filling_is_placing(
+            steps in prop::collection::vec((1i64..400, prop::option::of(-1e3f64..1e3)), 0..80),
+            from in 0i64..4000,
+            length in 1i64..20_000,
+            most in 2usize..40,
+        ) {
+            let mut time = 0;
+            let sample = |(step, value): &(i64, Option<f64>)| {
+                time += step;
+                Sample::good(time, value.unwrap_or(f64::NAN))
+            };
+            let series: Series = steps.iter().map(sample).collect();
+            let grid = Grid::over(from, from + length, most);
+            let (mut filled, mut placed) = (grid.buckets(), grid.buckets());
+            grid.fill(&series, &mut filled);
+            for sample in series.iter() {
+                if let Some(place) = grid.place(sample.time_us) {
+                    placed[place].add(&sample);
+                }
+            }
+            prop_assert_eq!(format!("{filled:?}"), format!("{placed:?}"));
         }
     }
 

@@ -17,6 +17,13 @@ pub struct Series {
 }
 
 impl Series {
+    /// Makes room for so many more.
+    pub fn reserve(&mut self, samples: usize) {
+        self.times_us.reserve(samples);
+        self.values.reserve(samples);
+        self.qualities.reserve(samples);
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.times_us.len()
@@ -73,7 +80,7 @@ impl Series {
     }
 
     /// The same where the other is known to be in order.
-    pub(crate) fn append_ordered_between(&mut self, other: &Series, from_us: i64, to_us: i64) {
+    pub fn append_ordered_between(&mut self, other: &Series, from_us: i64, to_us: i64) {
         let range = other.between(from_us, to_us);
         self.times_us
             .extend_from_slice(&other.times_us[range.clone()]);
