@@ -1,5 +1,7 @@
 //! Many days, many tags: sizes on disk and spikes kept.
 
+use std::io::Write;
+
 use saltern_history::Rule;
 use saltern_samples::{Reading, Sample};
 
@@ -54,6 +56,10 @@ fn bytes_a_sample(
     counts.filed_bytes as f64 / counts.filed as f64
 }
 
+fn say(line: &str) {
+    writeln!(std::io::stderr(), "{line}").expect("said");
+}
+
 /// The bars of the platform: at most 4 bytes at a resolution with ten bits of noise, 8 with every bit of it.
 #[test]
 fn closed_days_are_small() {
@@ -64,12 +70,16 @@ fn closed_days_are_small() {
     let full = |_: i64, noise: u64| 1.0 + (noise >> 12) as f64 / (1u64 << 52) as f64;
     for (tags, period, jitter) in [(3, 1, false), (3, 1, true), (200, 60, true)] {
         let at_resolution = bytes_a_sample(tags, period, jitter, stepped);
+        say(&format!(
+            "{tags} tags every {period} s, jitter {jitter}: {at_resolution:.2} B a sample"
+        ));
         assert!(
             at_resolution <= 4.0,
             "{tags} tags at {period} s: {at_resolution} B"
         );
     }
     let every_bit = bytes_a_sample(3, 1, false, full);
+    say(&format!("every bit noise: {every_bit:.2} B a sample"));
     assert!(every_bit <= 8.0, "{every_bit} B");
 }
 
