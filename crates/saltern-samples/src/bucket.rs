@@ -69,15 +69,12 @@ impl Bucket {
                 self.bad += 1;
                 continue;
             }
-            // So written that a first value replaces the NaN of an empty bucket.
-            if !(self.min <= *value) {
-                self.min = *value;
-            }
-            if !(self.max >= *value) {
-                self.max = *value;
-            }
             if self.count == 0 {
-                self.first = *value;
+                (self.min, self.max, self.first) = (*value, *value, *value);
+            } else if *value < self.min {
+                self.min = *value;
+            } else if *value > self.max {
+                self.max = *value;
             }
             self.sum += *value;
             self.last = *value;
