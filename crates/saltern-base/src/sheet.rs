@@ -10,6 +10,25 @@ use saltern_units::date;
 use saltern_units::place::Place;
 use saltern_units::table::{Cell, Row, Table, TableError};
 
+/// Reads the table of a key where it is there; one without rows is as good as none.
+pub(crate) fn open_optional(
+    files: &dyn Fn(&str) -> Option<String>,
+    key: &'static str,
+    errors: &mut Vec<BaseError>,
+) -> Option<Sheet> {
+    let file = format!("{key}.csv");
+    let text = files(&file)?;
+    let before = errors.len();
+    let sheet = open(&file, &text, key, |_| false, errors);
+    let no_rows = BaseError::Table(TableError::NoRows {
+        place: Place::file(&file),
+    });
+    if sheet.is_none() && errors[before..] == [no_rows] {
+        errors.truncate(before);
+    }
+    sheet
+}
+
 /// Reads a table and checks its columns against the attributes of `key`; `free` tells which other
 /// columns are welcome (assay columns). `None` if nothing can be read from it.
 pub(crate) fn open(

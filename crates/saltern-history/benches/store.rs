@@ -46,15 +46,15 @@ fn main() {
         month.bytes, month.files
     ));
     for (what, work) in [
-        ("rollups", Month::from_rollups as fn(&Month) -> u64),
-        ("samples", Month::from_samples),
+        ("rollups", Month::by_rollups as fn(&Month) -> u64),
+        ("samples", Month::by_samples),
     ] {
         let (wall, cpu, count) = median(|| work(&month));
         say(format!(
             "a month in 1000 buckets, {what}   {wall:>10.2} ms, {cpu:.1} CPU ms ({count} samples)"
         ));
     }
-    assert_eq!(month.from_rollups(), month.from_samples());
+    assert_eq!(month.by_rollups(), month.by_samples());
 }
 
 fn scan(tags: &[TagId], second: i64) -> Vec<Reading> {
@@ -193,13 +193,13 @@ impl Month {
         (BEGIN_US, BEGIN_US + 30 * DAY_US)
     }
 
-    fn from_rollups(&self) -> u64 {
+    fn by_rollups(&self) -> u64 {
         let (from, to) = Month::span();
         let buckets = self.store.buckets(self.tag, from, to, 1000).expect("read");
         buckets.iter().map(|b| b.count).sum()
     }
 
-    fn from_samples(&self) -> u64 {
+    fn by_samples(&self) -> u64 {
         let (from, to) = Month::span();
         let grid = Grid::over(from, to, 1000);
         let mut buckets: Vec<Bucket> = grid.buckets();

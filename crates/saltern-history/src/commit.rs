@@ -1,6 +1,6 @@
 //! One thread writes: what comes within a short window is committed together, so that one sync acknowledges many.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -32,10 +32,13 @@ pub(crate) enum Order {
     Freeze(Acknowledge),
 }
 
+/// Stores batches; they are durable when it returns.
+pub(crate) type Commit = dyn FnMut(&[&[Reading]]) -> Result<(), HistoryError> + Send;
+
 /// Where samples go.
 pub(crate) struct Sink {
     /// Makes batches durable.
-    pub(crate) commit: Box<dyn FnMut(&[&[Reading]]) -> Result<(), HistoryError> + Send>,
+    pub(crate) commit: Box<Commit>,
     /// Begins a new generation.
     pub(crate) freeze: Box<dyn FnMut() -> Result<(), HistoryError> + Send>,
     /// Whether it is time for one.
@@ -123,9 +126,7 @@ fn gather(
         if samples >= MOST_AT_ONCE {
             return (batches, None);
         }
-        order = match queue.recv_timeout(end.saturating_duration_since(Instant::now())) {
-            Ok(order) => Some(order),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        };
+        let left = end.saturating_duration_since(Instant::now());
+        order = queue.recv_timeout(left).ok();
     }
 }

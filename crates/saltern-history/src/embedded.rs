@@ -7,17 +7,15 @@
 //!                          samples/2026-11/*.parquet ─► merged ─► closed day: few files, rollups beside them
 //! ```
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{
-    Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::acceptance::{self, Accepted, Refusal, Rule};
+use crate::acceptance::{self, Accepted, Rule};
 use crate::commit::{Acknowledge, Committer, Order, Sink, wait_durable};
 use crate::compact;
 use crate::error::HistoryError;
@@ -25,6 +23,7 @@ use crate::journal::Journal;
 use crate::part::{CLOSED, Made, Part, PartFile};
 use crate::recent::Generation;
 use crate::state::{State, Tag, day_of};
+use crate::tally::{Counts, Tally, hold};
 use saltern_samples::Series;
 use saltern_samples::bucket::{Bucket, Grid};
 use saltern_samples::sample::{Reading, Sample, TagId};
@@ -77,35 +76,6 @@ const SLOW_FOR: Duration = Duration::from_secs(2);
 /// How often a store looks what there is to tidy.
 const TEND_EVERY: Duration = Duration::from_secs(5);
 
-/// What a store has done since it was opened, and what it holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Samples stored.
-    pub stored: u64,
-    /// Samples turned away, by reason.
-    pub refused: BTreeMap<Refusal, u64>,
-    /// Commits.
-    pub commits: u64,
-    /// Commits that failed.
-    pub failed: u64,
-    /// Samples in the journal.
-    pub waiting: usize,
-    /// Samples in files; an instant that was written twice may count twice until its day is closed.
-    pub filed: u64,
-    /// Bytes of those files.
-    pub filed_bytes: u64,
-    /// Files, rollups among them.
-    pub files: usize,
-}
-
-impl Counts {
-    pub(crate) fn refuse(&mut self, accepted: &Accepted) {
-        for (_, refusal) in &accepted.refused {
-            *self.refused.entry(*refusal).or_default() += 1;
-        }
-    }
-}
-
 /// What the threads of a store share.
 struct Shared {
     folder: PathBuf,
@@ -113,8 +83,7 @@ struct Shared {
     journal: Mutex<Journal>,
     state: RwLock<State>,
     next_file: AtomicU64,
-    trouble: Mutex<Option<HistoryError>>,
-    counts: Mutex<Counts>,
+    tally: Tally,
     /// Held while a generation is written out.
     writing: Mutex<()>,
     /// Held while files are merged; the day up to which expired samples were looked for.
@@ -132,11 +101,6 @@ pub struct Embedded {
     committer: Committer,
     tenders: Vec<JoinHandle<()>>,
     shared: Arc<Shared>,
-}
-
-/// A thread that panicked while it held a lock left whole values behind: all changes are single steps.
-fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Embedded {
@@ -158,8 +122,7 @@ impl Embedded {
             journal: Mutex::new(journal),
             state: RwLock::new(state),
             next_file: AtomicU64::new(next_file),
-            trouble: Mutex::default(),
-            counts: Mutex::default(),
+            tally: Tally::default(),
             writing: Mutex::default(),
             merging: Mutex::default(),
             wake: (Mutex::new(0), Condvar::new()),
@@ -300,12 +263,12 @@ impl Embedded {
 
     /// Why the last write failed; `None` once one succeeded.
     pub fn trouble(&self) -> Option<HistoryError> {
-        hold(&self.shared.trouble).clone()
+        self.shared.tally.trouble()
     }
 
     /// What it has done and what it holds.
     pub fn counts(&self) -> Counts {
-        let mut counts = hold(&self.shared.counts).clone();
+        let mut counts = self.shared.tally.counts();
         let state = self.shared.state();
         counts.waiting = state.waiting();
         for file in &state.parts {
@@ -386,7 +349,7 @@ impl Shared {
             let rule = |tag| state.tags.get(&tag).map(|tag| tag.rule);
             acceptance::admit(readings, rule, now_us, latest_us)
         };
-        hold(&self.counts).refuse(&accepted);
+        self.tally.refused(&accepted);
         Ok(accepted)
     }
 
@@ -396,29 +359,14 @@ impl Shared {
         let generation = self.state().active.id;
         let readings = || batches.iter().copied().flatten();
         let result = hold(&self.journal).append(generation, readings());
-        let mut counts = hold(&self.counts);
-        match &result {
-            Ok(()) => {
-                let mut state = self.state_mut();
-                for reading in readings() {
-                    counts.stored += 1;
-                    state.active.push(reading);
-                    if let Some(tag) = state.tags.get_mut(&reading.tag)
-                        && tag
-                            .latest
-                            .is_none_or(|l| l.time_us <= reading.sample.time_us)
-                    {
-                        tag.latest = Some(reading.sample);
-                    }
-                }
-                counts.commits += 1;
-                *hold(&self.trouble) = None;
-            }
-            Err(error) => {
-                counts.failed += 1;
-                *hold(&self.trouble) = Some(error.clone());
+        if result.is_ok() {
+            let mut state = self.state_mut();
+            for reading in readings() {
+                state.active.push(reading);
+                state.see(reading);
             }
         }
+        self.tally.committed(readings().count(), &result);
         result
     }
 
@@ -569,7 +517,7 @@ fn start_tending(
                     }
                     Ok(false) => {}
                     // Tried again at the next turn; what waits stays in the journal.
-                    Err(error) => *hold(&shared.trouble) = Some(error),
+                    Err(error) => shared.tally.failed(error),
                 }
                 let seen = hold(&shared.wake.0);
                 let before = *seen;
@@ -606,13 +554,7 @@ fn load(folder: &Path, journal: &mut Journal, parts: Vec<Part>) -> Result<State,
         let mut generation = Generation::new(id);
         journal.read(id, |reading| {
             generation.push(&reading);
-            if let Some(tag) = state.tags.get_mut(&reading.tag)
-                && tag
-                    .latest
-                    .is_none_or(|l| l.time_us <= reading.sample.time_us)
-            {
-                tag.latest = Some(reading.sample);
-            }
+            state.see(&reading);
         })?;
         let older = std::mem::replace(&mut state.active, generation);
         if older.id != 0 {

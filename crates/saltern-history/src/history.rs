@@ -4,9 +4,10 @@ use std::path::Path;
 
 use crate::acceptance::{Accepted, Rule};
 use crate::commit::wait_durable;
-use crate::embedded::{Counts, Embedded, Options};
+use crate::embedded::{Embedded, Options};
 use crate::error::HistoryError;
 use crate::server::Server;
+use crate::tally::Counts;
 use saltern_samples::Series;
 use saltern_samples::bucket::Bucket;
 use saltern_samples::sample::{Reading, Sample, TagId};

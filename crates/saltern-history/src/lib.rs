@@ -30,11 +30,13 @@ mod recent;
 mod server;
 mod sqlite;
 mod state;
+mod tally;
 
 pub use acceptance::{Accepted, Refusal, Rule};
-pub use embedded::{Counts, Embedded, Options};
+pub use embedded::{Embedded, Options};
 pub use error::HistoryError;
 pub use history::History;
 pub use message::catalogue;
 pub use outbox::{Message, Outbox, Waiting};
 pub use server::Server;
+pub use tally::Counts;

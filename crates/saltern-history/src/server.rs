@@ -4,7 +4,7 @@
 //! not at all, and a sample that was written before is corrected.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use postgres::binary_copy::BinaryCopyInWriter;
@@ -13,8 +13,9 @@ use postgres::{Client, NoTls, Row};
 
 use crate::acceptance::{self, Accepted, Rule};
 use crate::commit::{Acknowledge, Committer, Order, Sink};
-use crate::embedded::{Counts, Options};
+use crate::embedded::Options;
 use crate::error::HistoryError;
+use crate::tally::{Counts, Tally, hold};
 use saltern_samples::Series;
 use saltern_samples::bucket::{Bucket, Grid};
 use saltern_samples::quality::Quality;
@@ -68,8 +69,7 @@ struct Shared {
     reader: Mutex<Option<Client>>,
     writer: Mutex<Option<Client>>,
     tags: Mutex<Tags>,
-    trouble: Mutex<Option<HistoryError>>,
-    counts: Mutex<Counts>,
+    tally: Tally,
 }
 
 #[derive(Default)]
@@ -77,10 +77,6 @@ struct Tags {
     by_name: HashMap<String, TagId>,
     rules: HashMap<TagId, Rule>,
     latest: HashMap<TagId, Sample>,
-}
-
-fn hold<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn failed(doing: &'static str) -> impl Fn(postgres::Error) -> HistoryError {
@@ -124,8 +120,7 @@ impl Server {
             reader: Mutex::default(),
             writer: Mutex::default(),
             tags: Mutex::default(),
-            trouble: Mutex::default(),
-            counts: Mutex::default(),
+            tally: Tally::default(),
         });
         shared.load()?;
         let committing = Arc::clone(&shared);
@@ -198,7 +193,7 @@ impl Server {
             let rule = |tag| tags.rules.get(&tag).copied();
             acceptance::admit(&mut readings, rule, now_us, latest_us)
         };
-        hold(&self.shared.counts).refuse(&accepted);
+        self.shared.tally.refused(&accepted);
         let acknowledge: Acknowledge = Box::new(acknowledge);
         if readings.is_empty() {
             acknowledge(Ok(()));
@@ -281,12 +276,12 @@ impl Server {
 
     /// As [`Embedded::trouble`](crate::Embedded::trouble).
     pub fn trouble(&self) -> Option<HistoryError> {
-        hold(&self.shared.trouble).clone()
+        self.shared.tally.trouble()
     }
 
     /// What it has done; what the server holds is the server's to say.
     pub fn counts(&self) -> Counts {
-        hold(&self.shared.counts).clone()
+        self.shared.tally.counts()
     }
 }
 
@@ -374,25 +369,17 @@ impl Shared {
             transaction.execute(MERGE, &[])?;
             transaction.commit()
         });
-        let mut counts = hold(&self.counts);
-        match &result {
-            Ok(()) => {
-                let mut tags = hold(&self.tags);
-                for Reading { tag, sample } in batches.iter().copied().flatten() {
-                    counts.stored += 1;
-                    let latest = tags.latest.entry(*tag).or_insert(*sample);
-                    if latest.time_us <= sample.time_us {
-                        *latest = *sample;
-                    }
+        let readings = || batches.iter().copied().flatten();
+        if result.is_ok() {
+            let mut tags = hold(&self.tags);
+            for Reading { tag, sample } in readings() {
+                let latest = tags.latest.entry(*tag).or_insert(*sample);
+                if latest.time_us <= sample.time_us {
+                    *latest = *sample;
                 }
-                counts.commits += 1;
-                *hold(&self.trouble) = None;
-            }
-            Err(error) => {
-                counts.failed += 1;
-                *hold(&self.trouble) = Some(error.clone());
             }
         }
+        self.tally.committed(readings().count(), &result);
         result
     }
 }

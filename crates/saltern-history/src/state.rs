@@ -10,7 +10,7 @@ use crate::part::{CLOSED, Found, Kind, PartFile, find, read_buckets};
 use crate::recent::Generation;
 use saltern_samples::Series;
 use saltern_samples::bucket::{Bucket, DAY_US, Grid, HOUR_US, MINUTE_US};
-use saltern_samples::sample::{Sample, TagId};
+use saltern_samples::sample::{Reading, Sample, TagId};
 
 /// Files that are open at a time: years of days are more than a process may open.
 const OPEN_AT_ONCE: usize = 64;
@@ -51,6 +51,17 @@ impl State {
     /// Samples that wait in the journal.
     pub(crate) fn waiting(&self) -> usize {
         self.active.rows + self.generations.iter().map(|g| g.rows).sum::<usize>()
+    }
+
+    /// Notes a sample that may be its tag's latest.
+    pub(crate) fn see(&mut self, reading: &Reading) {
+        if let Some(tag) = self.tags.get_mut(&reading.tag)
+            && tag
+                .latest
+                .is_none_or(|l| l.time_us <= reading.sample.time_us)
+        {
+            tag.latest = Some(reading.sample);
+        }
     }
 
     pub(crate) fn tag(&self, tag: TagId) -> Result<&Tag, HistoryError> {
@@ -104,8 +115,8 @@ impl View {
             let from_us = self.from_us.max(day * DAY_US);
             let to_us = self.to_us.min((day + 1) * DAY_US);
             let late = !recent.between(from_us, to_us).is_empty();
-            if late || !self.from_rollups(grid, day, from_us, to_us, &mut buckets)? {
-                self.from_samples(grid, day, from_us, to_us, &recent, &mut buckets)?;
+            if late || !self.fill_by_rollups(grid, day, from_us, to_us, &mut buckets)? {
+                self.fill_by_samples(grid, day, from_us, to_us, &recent, &mut buckets)?;
             }
         }
         Ok(buckets)
@@ -138,7 +149,7 @@ impl View {
     }
 
     /// Fills the buckets of a day from rollups, if it is closed and has any of the tag that fit the grid.
-    fn from_rollups(
+    fn fill_by_rollups(
         &self,
         grid: Grid,
         day: i64,
@@ -169,7 +180,7 @@ impl View {
         Ok(false)
     }
 
-    fn from_samples(
+    fn fill_by_samples(
         &self,
         grid: Grid,
         day: i64,

@@ -17,6 +17,7 @@ pub(crate) mod cause;
 pub(crate) mod certificate;
 mod elastic;
 pub(crate) mod find;
+pub(crate) mod give;
 mod items;
 mod origin;
 pub(crate) mod text;

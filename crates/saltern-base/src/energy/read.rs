@@ -9,7 +9,6 @@ use crate::ids::{Ids, duplicates};
 use crate::sheet::{self, Record, Sheet};
 use jiff::civil::DateTime;
 use saltern_units::place::Place;
-use saltern_units::table::TableError;
 use saltern_units::unit::{self, Dimension};
 
 /// Reads the energy side of a base from the texts of its files, by path relative to the folder.
@@ -42,17 +41,7 @@ pub(super) struct Reader<'f> {
 impl Reader<'_> {
     /// A table that may be there; one without rows is as good as none.
     pub(super) fn sheet(&mut self, key: &'static str) -> Option<Sheet> {
-        let file = format!("{key}.csv");
-        let text = (self.files)(&file)?;
-        let before = self.errors.len();
-        let sheet = sheet::open(&file, &text, key, |_| false, &mut self.errors);
-        let no_rows = BaseError::Table(TableError::NoRows {
-            place: Place::file(&file),
-        });
-        if sheet.is_none() && self.errors[before..] == [no_rows] {
-            self.errors.truncate(before);
-        }
-        sheet
+        sheet::open_optional(self.files, key, &mut self.errors)
     }
 
     /// Notes the currency of a unit; two in one base are an error, since none is converted.

@@ -5,7 +5,6 @@ use crate::energy::Identity;
 use crate::error::BaseError;
 use crate::ids::{Ids, duplicates};
 use crate::sheet::{self, Record, Sheet, keep};
-use saltern_units::place::Place;
 use saltern_units::table::{Table, TableError};
 use saltern_units::unit::{self, Unit};
 
@@ -67,17 +66,7 @@ pub(super) struct Reader<'f> {
 impl Reader<'_> {
     /// A table that may be there; one without rows is as good as none.
     pub(super) fn sheet(&mut self, key: &'static str) -> Option<Sheet> {
-        let file = format!("{key}.csv");
-        let text = (self.files)(&file)?;
-        let before = self.errors.len();
-        let sheet = sheet::open(&file, &text, key, |_| false, &mut self.errors);
-        let no_rows = BaseError::Table(TableError::NoRows {
-            place: Place::file(&file),
-        });
-        if sheet.is_none() && self.errors[before..] == [no_rows] {
-            self.errors.truncate(before);
-        }
-        sheet
+        sheet::open_optional(self.files, key, &mut self.errors)
     }
 
     /// Ids of a table, each of which stands there once; not known where the table is there and can't be read.

@@ -14,6 +14,7 @@ use crate::solver::{Method, Options, Solver, SolverError};
 use crate::why::bound::{At, Bound, Part as Extract, Side};
 use crate::why::certificate::Certificate;
 use crate::why::find;
+use crate::why::give;
 use saltern_base::energy::{Energy, UnitRef};
 use saltern_base::model::Label;
 use saltern_units::place::Place;
@@ -97,33 +98,7 @@ pub fn impossible(
     let programme = &expanding.programme;
     let mut elastic = programme.bare();
     elastic.cost.fill(0.0);
-    let matrix = programme.matrix();
-    let mut slacks = Vec::new();
-    let rows = (0..programme.row_count()).map(At::Row);
-    let columns = (0..programme.column_count()).map(At::Column);
-    for at in rows.chain(columns) {
-        for side in [Side::Lower, Side::Upper] {
-            let bound = Bound { at, side };
-            if !bound.value(programme).is_finite() {
-                continue;
-            }
-            let Some(weight) = asked.weight(bound) else {
-                continue;
-            };
-            let own = elastic.add_columns((), 1, (0.0, f64::INFINITY), weight);
-            let sign = if side == Side::Lower { 1.0 } else { -1.0 };
-            match at {
-                At::Row(row) => elastic.enter(row, own, sign),
-                At::Column(column) => {
-                    let (from, to) = (matrix.starts[column], matrix.starts[column + 1]);
-                    for e in from as usize..to as usize {
-                        elastic.enter(matrix.rows[e] as usize, own, -sign * matrix.values[e]);
-                    }
-                }
-            }
-            slacks.push((bound, own));
-        }
-    }
+    let slacks = give::way(programme, &mut elastic, |bound| asked.weight(bound));
     // Without costs of its own the programme is degenerate, which the simplex is slow on.
     let by_points = Options {
         method: Method::InteriorPoint,

@@ -23,6 +23,7 @@ use crate::why::Bound;
 use crate::why::bound::{At, Part, Side};
 use crate::why::cause::ranges;
 use crate::why::find::{self, Found};
+use crate::why::give;
 use crate::why::whole;
 
 /// Weight of what was decided, per t.
@@ -232,31 +233,8 @@ fn relaxation(
     let mut elastic = plan.bare();
     elastic.cost.fill(0.0);
     elastic.whole = plan.whole.clone();
-    let matrix = plan.matrix();
-    let rows = (0..plan.row_count()).map(At::Row);
-    let columns = (0..plan.column_count()).map(At::Column);
-    let mut slacks = Vec::new();
-    for at in rows.chain(columns) {
-        for side in [Side::Lower, Side::Upper] {
-            let bound = Bound { at, side };
-            let price = what(plan, bound).and_then(|(what, _)| weight(what));
-            let (Some(price), true) = (price, bound.value(plan).is_finite()) else {
-                continue;
-            };
-            let own = elastic.add_columns((), 1, (0.0, f64::INFINITY), price);
-            let sign = if side == Side::Lower { 1.0 } else { -1.0 };
-            match at {
-                At::Row(row) => elastic.enter(row, own, sign),
-                At::Column(column) => {
-                    let (from, to) = (matrix.starts[column], matrix.starts[column + 1]);
-                    for e in from as usize..to as usize {
-                        elastic.enter(matrix.rows[e] as usize, own, -sign * matrix.values[e]);
-                    }
-                }
-            }
-            slacks.push((bound, own));
-        }
-    }
+    let price = |bound| what(plan, bound).and_then(|(what, _)| weight(what));
+    let slacks = give::way(plan, &mut elastic, price);
     let solution = Solver::new(&elastic, options)?.solve()?;
     if !solution.feasible {
         return Ok(Vec::new());

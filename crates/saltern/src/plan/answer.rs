@@ -260,13 +260,7 @@ fn columns(
         list: Vec::new(),
     };
     for (g, generator) in energy.generators.iter().enumerate() {
-        let kind = match generator.kind {
-            GeneratorKind::Pv => ColumnKind::Pv,
-            GeneratorKind::Wind => ColumnKind::Wind,
-            GeneratorKind::SolarField => ColumnKind::SolarField,
-            GeneratorKind::Hydro => ColumnKind::Hydro,
-            GeneratorKind::Fuel => ColumnKind::Fuel,
-        };
+        let kind = kind_of(generator.kind);
         let capacity = Some(generator.capacity_w / MW);
         let column = list.power(&generator.who, "", generator.node, kind, 1.0, capacity);
         column.values.clone_from(&outcome.generation[g]);
@@ -474,5 +468,16 @@ fn prices(list: &mut Columns<'_>, outcome: &Outcome) {
         if column.unit.kind == ColumnKind::Price {
             column.written_in = unit;
         }
+    }
+}
+
+/// As what a generator is drawn.
+pub(super) fn kind_of(kind: GeneratorKind) -> ColumnKind {
+    match kind {
+        GeneratorKind::Pv => ColumnKind::Pv,
+        GeneratorKind::Wind => ColumnKind::Wind,
+        GeneratorKind::SolarField => ColumnKind::SolarField,
+        GeneratorKind::Hydro => ColumnKind::Hydro,
+        GeneratorKind::Fuel => ColumnKind::Fuel,
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use saltern_base::energy::{Energy, Expansion, GeneratorKind, Identity, UnitRef};
+use saltern_base::energy::{Energy, Expansion, Identity, UnitRef};
 use saltern_base::frame::{Column, Frame};
 use saltern_base::model::Label;
 use saltern_plan::dispatch::{self, Outcome, Outside, Series};
@@ -342,14 +342,7 @@ fn identity(energy: &Energy, unit: UnitRef) -> (&Identity, ColumnKind) {
     match unit {
         UnitRef::Generator(g) => {
             let generator = &energy.generators[g];
-            let kind = match generator.kind {
-                GeneratorKind::Pv => ColumnKind::Pv,
-                GeneratorKind::Wind => ColumnKind::Wind,
-                GeneratorKind::SolarField => ColumnKind::SolarField,
-                GeneratorKind::Hydro => ColumnKind::Hydro,
-                GeneratorKind::Fuel => ColumnKind::Fuel,
-            };
-            (&generator.who, kind)
+            (&generator.who, super::answer::kind_of(generator.kind))
         }
         UnitRef::Store(s) | UnitRef::Charge(s) => (&energy.stores[s].who, ColumnKind::Level),
         UnitRef::Converter(c) => (&energy.converters[c].who, ColumnKind::Made),
