@@ -27,6 +27,10 @@ const GROUP_ROWS: usize = 1 << 16;
 /// Rows from which on a file is closed, so that footers stay short.
 const FILE_ROWS: usize = 1 << 22;
 
+/// What the name of a file ends with while it is written, so that whoever reads the folder of a store at work meets whole
+/// files alone.
+const UNFINISHED: &str = ".part";
+
 /// Writes the samples of one day, tag by tag in the order of their names, to as many files as they need.
 pub(crate) struct SampleWriter<'a> {
     target: Target<'a>,
@@ -125,7 +129,7 @@ impl Target<'_> {
         properties: Result<WriterProperties>,
     ) -> std::result::Result<Writer, HistoryError> {
         let relative = self.next_file(suffix);
-        let path = self.folder.join(&relative);
+        let path = self.folder.join(format!("{relative}{UNFINISHED}"));
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|e| HistoryError::file(folder, &e))?;
         }
@@ -154,6 +158,8 @@ impl Target<'_> {
         let file = parquet.inner().get_ref();
         file.sync_all().map_err(|e| HistoryError::file(&path, &e))?;
         let bytes = file.metadata().map_or(0, |meta| meta.len());
+        let done = self.folder.join(&writer.relative);
+        fs::rename(&path, &done).map_err(|e| HistoryError::file(&done, &e))?;
         for folder in [path.parent(), path.parent().and_then(Path::parent)]
             .into_iter()
             .flatten()
