@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicU64;
 
 use crate::acceptance::Rule;
 use crate::error::HistoryError;
-use crate::part::{CLOSED, Kind, Made, PartFile, Place, RollupWriter, SampleWriter, spans};
+use crate::part::{CLOSED, Kind, Made, Opened, PartFile, RollupWriter, SampleWriter, spans};
 use crate::recent::Generation;
 use crate::state::day_of;
 use saltern_samples::Series;
@@ -104,7 +104,7 @@ fn generations(parts: &[Arc<PartFile>]) -> usize {
     forms.into_values().max().unwrap_or(0)
 }
 
-/// Merges the files of a day; a closed day gets rollups, and loses what is no longer kept.
+/// Merges the files of a day; a closed day gets rollups, and loses the samples that are no longer kept, not their rollups.
 pub(crate) fn merge(
     folder: &Path,
     day: i64,
@@ -113,46 +113,32 @@ pub(crate) fn merge(
     oldest_us: &dyn Fn(&str) -> i64,
     next: &AtomicU64,
 ) -> Result<Made, HistoryError> {
-    let sources: Vec<&Arc<PartFile>> = parts
-        .iter()
-        .filter(|p| p.part.kind == Kind::Samples)
-        .collect();
-    let opened = sources
-        .iter()
-        .map(|p| spans(p.path()))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut by_tag: BTreeMap<String, Vec<(usize, Place)>> = BTreeMap::new();
-    for (file, source) in opened.iter().enumerate() {
-        let unreadable = |e| HistoryError::unreadable(sources[file].path(), e);
-        for place in source.places().map_err(unreadable)? {
-            by_tag
-                .entry(place.tag.clone())
-                .or_default()
-                .push((file, place));
-        }
-    }
-    let rollups = level == CLOSED;
+    let files = Sources::open(parts)?;
     let mut minutes = RollupWriter::new(folder, Kind::Minutes, day, next);
     let mut hours = RollupWriter::new(folder, Kind::Hours, day, next);
     let mut samples = SampleWriter::new(folder, day, level, next);
-    for (tag, places) in by_tag {
-        let mut series = Series::default();
-        for (file, place) in places {
-            let read = opened[file].samples(&place, &mut series);
-            read.map_err(|e| HistoryError::unreadable(sources[file].path(), e))?;
-        }
-        series.settle();
+    for tag in files.tags()? {
+        let mut series = files.samples(&tag)?;
         let oldest = oldest_us(&tag);
-        if rollups && series.times_us.first().is_some_and(|first| *first < oldest) {
-            let mut kept = Series::default();
-            kept.append_between(&series, oldest, i64::MAX);
-            series = kept;
+        let leaving = oldest > day * DAY_US;
+        if level == CLOSED {
+            for (writer, kind, grain) in [
+                (&mut minutes, Kind::Minutes, MINUTE_US),
+                (&mut hours, Kind::Hours, HOUR_US),
+            ] {
+                let mut buckets = rolled_up(&series, grain, leaving);
+                if leaving {
+                    files.keep_rollups(&tag, kind, &mut buckets)?;
+                }
+                writer.add(&tag, &buckets)?;
+            }
+            if leaving {
+                let mut kept = Series::default();
+                kept.append_between(&series, oldest, i64::MAX);
+                series = kept;
+            }
         }
         samples.add(&tag, &series)?;
-        if rollups {
-            minutes.add(&tag, &rolled_up(&series, MINUTE_US))?;
-            hours.add(&tag, &rolled_up(&series, HOUR_US))?;
-        }
     }
     let mut made = samples.finish()?;
     made.join(minutes.finish()?);
@@ -160,8 +146,76 @@ pub(crate) fn merge(
     Ok(made)
 }
 
-/// A row a grain; nothing where that isn't at least half as many rows.
-fn rolled_up(series: &Series, grain_us: i64) -> Vec<Bucket> {
+/// The open files of a day, those that overrule others later.
+struct Sources<'a>(Vec<(&'a PartFile, Opened)>);
+
+impl<'a> Sources<'a> {
+    fn open(parts: &'a [Arc<PartFile>]) -> Result<Sources<'a>, HistoryError> {
+        let open = |part: &'a Arc<PartFile>| Ok((part.as_ref(), spans(part.path())?));
+        parts
+            .iter()
+            .map(open)
+            .collect::<Result<_, _>>()
+            .map(Sources)
+    }
+
+    /// Tags of which there is anything, in order.
+    fn tags(&self) -> Result<BTreeSet<String>, HistoryError> {
+        let mut tags = BTreeSet::new();
+        for (part, file) in &self.0 {
+            let places = file
+                .places()
+                .map_err(|e| HistoryError::unreadable(part.path(), e))?;
+            tags.extend(places.into_iter().map(|place| place.tag));
+        }
+        Ok(tags)
+    }
+
+    fn samples(&self, tag: &str) -> Result<Series, HistoryError> {
+        let mut series = Series::default();
+        for (part, file) in self.0.iter().filter(|(p, _)| p.part.kind == Kind::Samples) {
+            let unreadable = |e| HistoryError::unreadable(part.path(), e);
+            for place in file.of_tag(tag) {
+                let place = place.map_err(unreadable)?;
+                file.samples(&place, &mut series).map_err(unreadable)?;
+            }
+        }
+        series.settle();
+        Ok(series)
+    }
+
+    /// Adds the buckets that an earlier closing made of samples that have left since. Of two of a span the one that saw
+    /// more stays.
+    fn keep_rollups(
+        &self,
+        tag: &str,
+        kind: Kind,
+        buckets: &mut Vec<Bucket>,
+    ) -> Result<(), HistoryError> {
+        let seen = |bucket: &Bucket| bucket.count + bucket.bad;
+        let mut fullest: BTreeMap<i64, Bucket> = buckets
+            .drain(..)
+            .map(|bucket| (bucket.start_us, bucket))
+            .collect();
+        for (part, file) in self.0.iter().filter(|(p, _)| p.part.kind == kind) {
+            let unreadable = |e| HistoryError::unreadable(part.path(), e);
+            for place in file.of_tag(tag) {
+                let place = place.map_err(unreadable)?;
+                for old in file.buckets(&place).map_err(unreadable)? {
+                    let bucket = fullest.entry(old.start_us).or_insert(old);
+                    if seen(&old) > seen(bucket) {
+                        *bucket = old;
+                    }
+                }
+            }
+        }
+        buckets.extend(fullest.into_values());
+        Ok(())
+    }
+}
+
+/// A row a grain; nothing where that isn't at most half as many rows, unless nothing else will be left.
+fn rolled_up(series: &Series, grain_us: i64, always: bool) -> Vec<Bucket> {
     let mut buckets: Vec<Bucket> = Vec::new();
     for sample in series.iter() {
         let start = sample.time_us.div_euclid(grain_us) * grain_us;
@@ -174,7 +228,7 @@ fn rolled_up(series: &Series, grain_us: i64) -> Vec<Bucket> {
             }
         }
     }
-    if buckets.len() * 2 > series.len() {
+    if !always && buckets.len() * 2 > series.len() {
         buckets.clear();
     }
     buckets

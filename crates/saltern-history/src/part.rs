@@ -19,8 +19,7 @@ mod place;
 mod read;
 mod write;
 
-pub(crate) use place::Place;
-pub(crate) use read::{Found, find, read_buckets, spans};
+pub(crate) use read::{Found, Opened, find, read_buckets, spans};
 pub(crate) use write::{Made, RollupWriter, SampleWriter};
 
 /// What a file holds.

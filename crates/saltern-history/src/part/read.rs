@@ -117,7 +117,8 @@ impl Opened {
         Ok(buckets)
     }
 
-    fn of_tag<'a>(&'a self, tag: &'a str) -> impl Iterator<Item = Result<Place>> + 'a {
+    /// Where a tag is.
+    pub(crate) fn of_tag<'a>(&'a self, tag: &'a str) -> impl Iterator<Item = Result<Place>> + 'a {
         self.places.of(tag).map(known)
     }
 }

@@ -193,6 +193,15 @@ fn old_samples_go_when_their_time_is_over() {
     assert_eq!(store.series(ids[0], 0, i64::MAX).expect("read").len(), 600);
     room.set_clock(MARCH_US + 20 * DAY_US);
     store.tend().expect("tended");
+    // The second tending finds a late sample of the same days and closes them again.
+    let late = Sample::good(MARCH_US - 900 * SECOND_US, 7.0);
+    store.append(vec![reading(ids[1], late)]).expect("stored");
+    store.tend().expect("tended");
     assert_eq!(store.series(ids[0], 0, i64::MAX).expect("read").len(), 0);
-    assert_eq!(store.series(ids[1], 0, i64::MAX).expect("read").len(), 600);
+    assert_eq!(store.series(ids[1], 0, i64::MAX).expect("read").len(), 601);
+    let days = store
+        .buckets(ids[0], MARCH_US - DAY_US, MARCH_US + DAY_US, 100)
+        .expect("read");
+    assert_eq!(days.iter().map(|b| b.count).sum::<u64>(), 600);
+    assert_eq!(days.iter().map(|b| b.max).fold(0.0, f64::max), 599.0);
 }
