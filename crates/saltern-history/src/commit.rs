@@ -68,6 +68,19 @@ impl Committer {
         })
     }
 
+    /// Has samples stored and says through `acknowledge` when they are durable, or why they are not.
+    pub(crate) fn append(
+        &self,
+        readings: Vec<Reading>,
+        acknowledge: impl FnOnce(Result<(), HistoryError>) + Send + 'static,
+    ) -> Result<(), HistoryError> {
+        if readings.is_empty() {
+            acknowledge(Ok(()));
+            return Ok(());
+        }
+        self.send(Order::Append(readings, Box::new(acknowledge)))
+    }
+
     pub(crate) fn send(&self, order: Order) -> Result<(), HistoryError> {
         let queue = self.queue.as_ref().ok_or(HistoryError::Closed)?;
         queue.send(order).map_err(|_| HistoryError::Closed)

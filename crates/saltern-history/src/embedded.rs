@@ -22,7 +22,7 @@ use crate::error::HistoryError;
 use crate::journal::Journal;
 use crate::part::{CLOSED, Made, Part, PartFile};
 use crate::recent::Generation;
-use crate::state::{State, Tag, day_of};
+use crate::state::{State, day_of};
 use crate::tally::{Counts, Tally, hold};
 use saltern_samples::Series;
 use saltern_samples::bucket::{Bucket, Grid};
@@ -167,14 +167,7 @@ impl Embedded {
         };
         let mut state = self.shared.state_mut();
         for (name, id) in new.into_iter().zip(ids) {
-            let name: Arc<str> = Arc::from(name);
-            state.by_name.insert(Arc::clone(&name), id);
-            let tag = Tag {
-                name,
-                rule: Rule::KEEP_ALL,
-                latest: None,
-            };
-            state.tags.insert(id, tag);
+            state.add_tag(id, name);
         }
         let numbers = tags.iter().map(|(name, rule)| {
             let id = *state.by_name.get(*name)?;
@@ -213,12 +206,7 @@ impl Embedded {
         acknowledge: impl FnOnce(Result<(), HistoryError>) + Send + 'static,
     ) -> Result<Accepted, HistoryError> {
         let accepted = self.shared.admit(&mut readings)?;
-        let acknowledge: Acknowledge = Box::new(acknowledge);
-        if readings.is_empty() {
-            acknowledge(Ok(()));
-        } else {
-            self.committer.send(Order::Append(readings, acknowledge))?;
-        }
+        self.committer.append(readings, acknowledge)?;
         Ok(accepted)
     }
 
@@ -533,14 +521,7 @@ fn start_tending(
 fn load(folder: &Path, journal: &mut Journal, parts: Vec<Part>) -> Result<State, HistoryError> {
     let mut state = State::default();
     for (id, name) in journal.tags()? {
-        let name: Arc<str> = name.into();
-        state.by_name.insert(Arc::clone(&name), id);
-        let tag = Tag {
-            name,
-            rule: Rule::KEEP_ALL,
-            latest: None,
-        };
-        state.tags.insert(id, tag);
+        state.add_tag(id, &name);
     }
     state.parts = parts
         .into_iter()

@@ -12,7 +12,7 @@ use postgres::types::Type;
 use postgres::{Client, NoTls, Row};
 
 use crate::acceptance::{self, Accepted, Rule};
-use crate::commit::{Acknowledge, Committer, Order, Sink};
+use crate::commit::{Committer, Sink};
 use crate::embedded::Options;
 use crate::error::HistoryError;
 use crate::tally::{Counts, Tally, hold};
@@ -194,12 +194,7 @@ impl Server {
             acceptance::admit(&mut readings, rule, now_us, latest_us)
         };
         self.shared.tally.refused(&accepted);
-        let acknowledge: Acknowledge = Box::new(acknowledge);
-        if readings.is_empty() {
-            acknowledge(Ok(()));
-        } else {
-            self.committer.send(Order::Append(readings, acknowledge))?;
-        }
+        self.committer.append(readings, acknowledge)?;
         Ok(accepted)
     }
 

@@ -53,6 +53,18 @@ impl State {
         self.active.rows + self.generations.iter().map(|g| g.rows).sum::<usize>()
     }
 
+    /// A tag without samples, of which everything is kept until another rule is given.
+    pub(crate) fn add_tag(&mut self, id: TagId, name: &str) {
+        let name: Arc<str> = Arc::from(name);
+        self.by_name.insert(Arc::clone(&name), id);
+        let tag = Tag {
+            name,
+            rule: Rule::KEEP_ALL,
+            latest: None,
+        };
+        self.tags.insert(id, tag);
+    }
+
     /// Notes a sample that may be its tag's latest.
     pub(crate) fn see(&mut self, reading: &Reading) {
         if let Some(tag) = self.tags.get_mut(&reading.tag)
