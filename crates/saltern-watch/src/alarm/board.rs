@@ -13,6 +13,7 @@ use super::machine::{self, Phase, Shelf, State, Step};
 use crate::error::WatchError;
 use saltern_samples::{Sample, TagId};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 pub use super::flood::Limits;
 
@@ -155,9 +156,11 @@ impl Board {
         now_us: i64,
     ) -> (Board, Vec<String>) {
         let mut board = Board::new(definitions, settings, now_us.max(saved.now_us));
+        let ids = board.definitions.iter().map(|d| d.id.clone());
+        let places: HashMap<String, usize> = ids.zip(0..).collect();
         let mut gone = Vec::new();
         for (id, memory) in saved.alarms {
-            let Some(i) = board.definitions.iter().position(|d| d.id == id) else {
+            let Some(i) = places.get(&id).copied() else {
                 gone.push(id);
                 continue;
             };
