@@ -10,9 +10,11 @@ use saltern_units::place::Place;
 use saltern_units::unit::{Dimension, Unit};
 
 mod alarms;
+mod connection;
 mod frames;
 mod read;
 
+pub use connection::{Connection, Protocol, WordOrder};
 pub use frames::{frames, texts};
 pub use read::read;
 
@@ -46,6 +48,8 @@ pub struct Tags {
     pub assets: Vec<Asset>,
     /// Tags.
     pub tags: Vec<Tag>,
+    /// Ways to other systems.
+    pub connections: Vec<Connection>,
     /// Alarms.
     pub alarms: Vec<Alarm>,
     /// Formulas of calculated tags.
@@ -302,6 +306,8 @@ pub struct Tag {
     pub resolution: Option<f64>,
     /// Where values come from.
     pub source: Source,
+    /// The connection that they come over; `None` for sources without one.
+    pub connection: Option<usize>,
     /// How often a value is expected, s.
     pub period_s: f64,
     /// Change below which a connector passes nothing on.

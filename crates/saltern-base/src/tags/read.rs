@@ -251,6 +251,7 @@ fn tag(row: &Record<'_>, assets: &Ids, errors: &mut Vec<BaseError>) -> Option<Ta
         high: high?,
         resolution: resolution?.filter(|step| *step > 0.0),
         source: source?,
+        connection: None,
         period_s: period_s?,
         deadband: deadband?,
         retention_s: retention_s?,
