@@ -88,6 +88,13 @@ pub enum ConnectError {
         /// What is accepted.
         accepted: &'static str,
     },
+    /// `connect.future`: a value from the future, which is refused.
+    Future {
+        /// The tag.
+        tag: String,
+        /// How far ahead of our clock, s.
+        seconds: f64,
+    },
     /// `connect.unknown_address`: the other has nothing at the address of a tag.
     UnknownAddress {
         /// The tag.
@@ -126,6 +133,7 @@ impl Message for ConnectError {
             ConnectError::WriteRefused { .. } => "connect.write_refused",
             ConnectError::Secret { .. } => "connect.secret",
             ConnectError::Setting { .. } => "connect.setting",
+            ConnectError::Future { .. } => "connect.future",
             ConnectError::UnknownAddress { .. } => "connect.unknown_address",
         }
     }
@@ -175,6 +183,9 @@ impl Message for ConnectError {
                 ("value", value.clone()),
                 ("accepted", (*accepted).into()),
             ],
+            ConnectError::Future { tag, seconds } => {
+                vec![("tag", tag.clone()), ("seconds", seconds.to_string())]
+            }
             ConnectError::UnknownAddress {
                 tag,
                 address,

@@ -2,11 +2,17 @@
 //! nothing, watches that the other is heard, marks gaps, and begins anew. Readings leave through one bounded inlet.
 
 mod batch;
+mod connections;
 mod error;
 mod health;
+mod line;
 mod message;
+mod supervisor;
+mod treatment;
 
 pub use batch::{Batch, Command};
+pub use connections::{Connections, Settings, start};
 pub use error::ConnectError;
 pub use health::{Health, Phase};
+pub use line::Clock;
 pub use message::catalogue;
