@@ -295,6 +295,15 @@ pub enum BaseError {
         /// Its source.
         source: String,
     },
+    /// `base.which_connection`: a tag that could come over several connections, or over none.
+    WhichConnection {
+        /// The cell.
+        place: Place,
+        /// The protocol of its source.
+        protocol: &'static str,
+        /// Connections of that protocol.
+        known: Vec<String>,
+    },
     /// `base.no_formula`: a calculated tag without a formula.
     NoFormula {
         /// The tag's row.
@@ -373,6 +382,7 @@ impl BaseError {
             | BaseError::AssetLevel { place, .. }
             | BaseError::NotCalculated { place, .. }
             | BaseError::NoFormula { place, .. }
+            | BaseError::WhichConnection { place, .. }
             | BaseError::PlantWithoutRun { place, .. }
             | BaseError::PlantTakesNone { place, .. }
             | BaseError::RunTooShort { place, .. }
@@ -608,6 +618,18 @@ impl BaseError {
             BaseError::NotCalculated { id, source, .. } => {
                 vec![("id", id.clone()), ("source", source.clone())]
             }
+            BaseError::WhichConnection {
+                protocol, known, ..
+            } => vec![
+                ("protocol", protocol.to_string()),
+                (
+                    "known",
+                    match known.is_empty() {
+                        true => lang.pick("no connection", "无连接").into(),
+                        false => lang.list(known),
+                    },
+                ),
+            ],
             BaseError::PlantWithoutRun { plant, .. } => vec![("plant", plant.clone())],
             BaseError::PlantTakesNone { plant, carrier, .. } => {
                 vec![("plant", plant.clone()), ("carrier", carrier.to_string())]
@@ -665,6 +687,7 @@ impl Message for BaseError {
             BaseError::AssetLevel { .. } => "base.asset_level",
             BaseError::NotCalculated { .. } => "base.not_calculated",
             BaseError::NoFormula { .. } => "base.no_formula",
+            BaseError::WhichConnection { .. } => "base.which_connection",
         }
     }
 

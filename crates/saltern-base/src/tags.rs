@@ -9,12 +9,14 @@ use saltern_units::formula::Formula;
 use saltern_units::place::Place;
 use saltern_units::unit::{Dimension, Unit};
 
+pub mod address;
 mod alarms;
 mod connection;
 mod frames;
 mod read;
+mod ways;
 
-pub use connection::{Connection, Protocol, WordOrder};
+pub use connection::{Broker, Connection, Protocol, WordOrder, host_and_port};
 pub use frames::{frames, texts};
 pub use read::read;
 
@@ -246,6 +248,33 @@ impl Source {
             Source::Modbus(address) => format!("modbus:{address}"),
             Source::Http(address) => format!("http:{address}"),
             Source::File(address) => format!("file:{address}"),
+        }
+    }
+
+    /// The protocol that a connection of it speaks; `None` where none is needed.
+    pub fn protocol(&self) -> Option<Protocol> {
+        match self {
+            Source::Manual | Source::Lab | Source::Calculated | Source::Http(_) => None,
+            Source::OpcUa(_) => Some(Protocol::OpcUa),
+            Source::Mqtt(_) => Some(Protocol::Mqtt),
+            Source::Modbus(_) => Some(Protocol::Modbus),
+            Source::File(_) => Some(Protocol::File),
+        }
+    }
+
+    /// What its address may be, where it is not one of its protocol.
+    pub fn fault(&self) -> Option<&'static str> {
+        match self {
+            Source::OpcUa(text) if address::Node::read(text).is_none() => {
+                Some(address::ACCEPTED_OPC_UA)
+            }
+            Source::Mqtt(text) if address::Topic::read(text).is_none() => {
+                Some(address::ACCEPTED_MQTT)
+            }
+            Source::Modbus(text) if address::Register::read(text).is_none() => {
+                Some(address::ACCEPTED_MODBUS)
+            }
+            _ => None,
         }
     }
 

@@ -1,12 +1,18 @@
 //! The live side of a base as tables, and tables as the texts that [`super::read`] takes: how it goes out to CSV and XLSX
 //! and comes back.
 
-use super::{Alarm, Asset, Tag, Tags};
+use super::{Alarm, Asset, Connection, Tag, Tags, WordOrder};
 use crate::frame::{Column, Frame, Values};
 
-/// Tables of the columns that `attributes` declares: assets, tags, alarms, calculated; those without rows are left out.
+/// Tables of the columns that `attributes` declares: assets, connections, tags, alarms, calculated; those without rows are left out.
 pub fn frames(live: &Tags) -> Vec<Frame> {
-    let all = [assets(live), tags(live), alarms(live), calculated(live)];
+    let all = [
+        assets(live),
+        connections(live),
+        tags(live),
+        alarms(live),
+        calculated(live),
+    ];
     let has_rows = |frame: &Frame| match frame.columns.first().map(|column| &column.values) {
         Some(Values::Text(texts)) => !texts.is_empty(),
         _ => false,
@@ -82,6 +88,32 @@ fn assets(live: &Tags) -> Frame {
     )
 }
 
+fn connections(live: &Tags) -> Frame {
+    let all = || live.connections.iter();
+    let text = |name: &str, of: &dyn Fn(&Connection) -> String| Column::texts(name, all().map(of));
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    Frame::new(
+        "connections",
+        vec![
+            text("id", &|c| c.who.id.clone()),
+            text("protocol", &|c| c.protocol.name().into()),
+            text("version", &|c| c.version.into()),
+            text("endpoint", &|c| c.endpoint.clone()),
+            text("security", &|c| optional(&c.security)),
+            text("user", &|c| optional(&c.user)),
+            text("secret", &|c| optional(&c.secret)),
+            text("word_order", &|c| {
+                let lower = c.word_order == WordOrder::LowerFirst;
+                (if lower { "lower_first" } else { "upper_first" }).into()
+            }),
+            Column::numbers("timeout", "s", all().map(|c| c.timeout_s)),
+            Column::numbers("silence", "s", all().map(|c| c.silence_s)),
+            text("name", &|c| c.who.name.en.clone()),
+            text("name_zh", &|c| c.who.name.zh.clone()),
+        ],
+    )
+}
+
 fn tags(live: &Tags) -> Frame {
     let text =
         |name: &str, of: &dyn Fn(&Tag) -> String| Column::texts(name, live.tags.iter().map(of));
@@ -103,6 +135,10 @@ fn tags(live: &Tags) -> Frame {
             number("high", "", &|t| t.high),
             number("resolution", "", &|t| t.resolution),
             text("source", &|t| t.source.text()),
+            text("connection", &|t| {
+                let connection = t.connection.and_then(|row| live.connections.get(row));
+                connection.map_or(String::new(), |connection| connection.who.id.clone())
+            }),
             number("period", "s", &|t| Some(t.period_s)),
             number("deadband", "", &|t| Some(t.deadband)),
             number("retention", "s", &|t| t.retention_s),

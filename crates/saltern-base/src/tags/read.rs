@@ -1,6 +1,6 @@
 //! Reads the tables of assets and tags; all errors are reported, each with its place.
 
-use super::{Asset, Level, Quantity, Source, Tag, Tags, Writing, alarms};
+use super::{Asset, Connection, Level, Quantity, Source, Tag, Tags, Writing, alarms, ways};
 use crate::energy::Identity;
 use crate::error::BaseError;
 use crate::ids::{Ids, duplicates};
@@ -40,12 +40,14 @@ pub fn read(files: &dyn Fn(&str) -> Option<String>) -> Result<Tags, Vec<BaseErro
     let asset_ids = reader.ids(assets_sheet.as_ref(), "assets.csv");
     let tag_ids = reader.ids(tags_sheet.as_ref(), "tags.csv");
     let assets = assets(assets_sheet.as_ref(), &asset_ids, &mut reader);
+    let connections = ways::connections(&mut reader);
     let tags = rows(tags_sheet.as_ref(), &mut reader, |row, errors| {
-        tag(&row, &asset_ids, errors)
+        tag(&row, &asset_ids, &connections, errors)
     });
     let mut live = Tags {
         assets,
         tags,
+        connections,
         ..Tags::default()
     };
     live.alarms = alarms::alarms(&live.tags, &tag_ids, &mut reader);
@@ -220,7 +222,12 @@ fn asset(
     })
 }
 
-fn tag(row: &Record<'_>, assets: &Ids, errors: &mut Vec<BaseError>) -> Option<Tag> {
+fn tag(
+    row: &Record<'_>,
+    assets: &Ids,
+    connections: &[Connection],
+    errors: &mut Vec<BaseError>,
+) -> Option<Tag> {
     let who = identity(row, errors);
     let asset = row.reference("asset", assets, errors);
     let quantity = choice_or(row, "quantity", "other", errors);
@@ -237,6 +244,9 @@ fn tag(row: &Record<'_>, assets: &Ids, errors: &mut Vec<BaseError>) -> Option<Ta
     }
     let resolution = number(row, "resolution", errors);
     let source = source(row, errors);
+    let connection = source
+        .as_ref()
+        .and_then(|source| ways::of_tag(row, source, connections, errors));
     let period_s = row.quantity("period", errors);
     let deadband = row.plain_number("deadband", errors);
     let retention_s = row.optional_quantity("retention", errors);
@@ -251,7 +261,7 @@ fn tag(row: &Record<'_>, assets: &Ids, errors: &mut Vec<BaseError>) -> Option<Ta
         high: high?,
         resolution: resolution?.filter(|step| *step > 0.0),
         source: source?,
-        connection: None,
+        connection: connection?,
         period_s: period_s?,
         deadband: deadband?,
         retention_s: retention_s?,
@@ -331,7 +341,16 @@ fn source(row: &Record<'_>, errors: &mut Vec<BaseError>) -> Option<Source> {
         value: written,
         accepted: "manual, lab, calculated, opcua:…, mqtt:…, modbus:…, http:…, file:…".into(),
     });
-    keep(source, errors)
+    let source = keep(source, errors)?;
+    if let Some(accepted) = source.fault() {
+        errors.push(BaseError::WrongType {
+            place: row.place_of("source"),
+            value: source.text(),
+            accepted: accepted.into(),
+        });
+        return None;
+    }
+    Some(source)
 }
 
 fn writing(row: &Record<'_>, errors: &mut Vec<BaseError>) -> Option<Option<Writing>> {

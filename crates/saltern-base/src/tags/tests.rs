@@ -8,12 +8,16 @@ const ASSETS: &str = "id,parent,level,name,name_zh,node,tenant\n\
     c1,ponds,unit,Pond 1,池 1,c1,\n\
     p1,c1,equipment,Pump,泵,,guest\n\
     m1,p1,equipment,Motor,电机,,\n";
-const TAGS: &str = "id,asset,unit,quantity,component,low,high,resolution,source,period [min],writable,write_min,write_max\n\
-    c1.level,c1,cm,level,,0,250,0.1,opcua:ns=2;s=c1.level,1,,,\n\
-    c1.K,c1,g/L,assay,K,,,0.01,lab,10080,,,\n\
-    c1.state,c1,1,state,,,,,mqtt:spBv1.0/a/DDATA/b/c1,1,,,\n\
-    c1.target,c1,cm,level,,0,250,,manual,1,yes,10,200\n\
-    c1.gap,c1,cm,level,,,,,calculated,,,,\n";
+const TAGS: &str = "id,asset,unit,quantity,component,low,high,resolution,source,connection,period [min],writable,write_min,write_max\n\
+    c1.level,c1,cm,level,,0,250,0.1,opcua:ns=2;s=c1.level,opc2,1,,,\n\
+    c1.K,c1,g/L,assay,K,,,0.01,lab,,10080,,,\n\
+    c1.state,c1,1,state,,,,,mqtt:spBv1.0/a/DDATA/b/c1#state,,1,,,\n\
+    c1.target,c1,cm,level,,0,250,,manual,,1,yes,10,200\n\
+    c1.gap,c1,cm,level,,,,,calculated,,,,,\n";
+const CONNECTIONS: &str = "id,protocol,endpoint,timeout [s],secret\n\
+    opc1,opcua,opc.tcp://a:4840/,,\n\
+    opc2,opcua,opc.tcp://b:4840/,2,OPC_SECRET\n\
+    broker,mqtt,mqtts://c,,\n";
 const ALARMS: &str = "id,tag,kind,limit,reference,window [min],on_delay [min],suppress_when,cause,cause_zh,consequence,consequence_zh,action,action_zh\n\
     c1.low,c1.level,low,20,,,5,c1.state == 0 or alarm(c1.stale),a,甲,b,乙,c,丙\n\
     c1.off,c1.level,deviation,5,c1.target,,,,a,甲,b,乙,c,丙\n\
@@ -27,6 +31,7 @@ fn read_with(changed: &[(&str, &str)]) -> Result<Tags, Vec<BaseError>> {
         ("tags.csv", TAGS),
         ("alarms.csv", ALARMS),
         ("calculated.csv", CALCULATED),
+        ("connections.csv", CONNECTIONS),
         ("ponds.csv", "id,name\nc1,Pond\n"),
     ];
     read(&|name| {
@@ -85,6 +90,51 @@ fn the_live_side_is_read_with_units_and_defaults() {
         live.calculated[0].formula.to_string(),
         "c1.level - c1.target"
     );
+}
+
+#[test]
+fn tags_come_over_the_connection_they_name_or_the_only_one() {
+    let live = read_with(&[]).expect("a good folder");
+    let ways: Vec<Option<usize>> = live.tags.iter().map(|tag| tag.connection).collect();
+    assert_eq!(ways, [Some(1), None, Some(2), None, None]);
+    assert_eq!(live.connections[1].timeout_s, 2.0);
+    assert_eq!(live.connections[1].secret.as_deref(), Some("OPC_SECRET"));
+    let broker = &live.connections[2];
+    assert_eq!((broker.timeout_s, broker.silence_s), (5.0, 10.0));
+
+    let unnamed = TAGS.replace("c1.level,opc2", "c1.level,");
+    let said = says(&[("tags.csv", &unnamed)]);
+    assert!(
+        said.contains("tags.csv, row 2, column connection: which connection brings it is not said"),
+        "{said}"
+    );
+    assert!(said.contains("opcua: opc1, opc2"), "{said}");
+    let other = TAGS.replace("c1.level,opc2", "c1.level,broker");
+    let said = says(&[("tags.csv", &other)]);
+    assert!(said.contains("there is no “broker”"), "{said}");
+    // Without connections there are tags all the same.
+    let without = [("tags.csv", unnamed.as_str()), ("connections.csv", "")];
+    let codes: Vec<String> = codes(&without);
+    assert_eq!(codes, ["table.empty"]);
+}
+
+#[test]
+fn endpoints_and_addresses_are_checked() {
+    let rows = "id,protocol,endpoint\nx,opcua,127.0.0.1:4840\n";
+    let said = says(&[("connections.csv", rows)]);
+    assert!(
+        said.contains(
+            "column endpoint: “127.0.0.1:4840” is not accepted; accepted: opc.tcp://HOST:PORT/PATH"
+        ),
+        "{said}"
+    );
+    let rows = TAGS.replace("opcua:ns=2;s=c1.level", "modbus:1/holding/70000");
+    let said = says(&[("tags.csv", &rows)]);
+    assert!(
+        said.contains("column source: “modbus:1/holding/70000”"),
+        "{said}"
+    );
+    assert!(said.contains("UNIT/holding/REGISTER"), "{said}");
 }
 
 #[test]
