@@ -1,0 +1,6 @@
+//! Estimates against a truth that is known: the simulator with planted leaks, other winds and meters, and noise.
+
+#![allow(clippy::unwrap_used)]
+
+mod leak;
+mod world;
