@@ -19,10 +19,10 @@ test: setup-tests
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
 ## Long checks: property tests with many cases, a hundred thousand random brines in process and thousands through
-## the program, ten thousand feeds for every reference plant, two hundred synthetic pilot campaigns, a store killed a hundred times, and damaged files for every reader (FUZZ_SECONDS each).
+## the program, ten thousand feeds for every reference plant, two hundred synthetic pilot campaigns, a store killed a hundred times, every peer killed twenty times, and damaged files for every reader (FUZZ_SECONDS each).
 FUZZ_SECONDS ?= 600
 soak: setup-tests
-	PROPTEST_CASES=20000 SALTERN_KILLS=100 SALTERN_RANDOM_BRINES=100000 SALTERN_RANDOM_FEEDS=10000 SALTERN_REPLICATES=200 cargo test --workspace --release --locked
+	PROPTEST_CASES=20000 SALTERN_KILLS=100 SALTERN_RESTARTS=20 SALTERN_RANDOM_BRINES=100000 SALTERN_RANDOM_FEEDS=10000 SALTERN_REPLICATES=200 cargo test --workspace --release --locked
 	cargo run --release --locked --package saltern-brine --example fuzz_readers -- $(FUZZ_SECONDS)
 	cargo build --release --locked --package saltern
 	scripts/soak $(PROGRAM)

@@ -13,6 +13,7 @@ use crate::batch::{Batch, Command};
 use crate::error::ConnectError;
 use crate::health::Health;
 use crate::line::{Clock, Shared};
+use crate::modbus;
 use crate::supervisor::{COMMANDS, Ward, supervise};
 use crate::treatment::Slot;
 
@@ -114,11 +115,12 @@ fn begin(
     _settings: &Settings,
 ) -> Result<JoinHandle<()>, ConnectError> {
     match connection.protocol {
-        Protocol::OpcUa
-        | Protocol::Mqtt
-        | Protocol::Modbus
-        | Protocol::File
-        | Protocol::Forward => {
+        Protocol::Modbus => {
+            let plan = Arc::new(modbus::Plan::new(connection, &ward.shared.slots)?);
+            let session = move |line| modbus::session(plan.clone(), line);
+            Ok(tokio::spawn(supervise(ward, session)))
+        }
+        Protocol::OpcUa | Protocol::Mqtt | Protocol::File | Protocol::Forward => {
             let endpoint = connection.endpoint.clone();
             Ok(tokio::spawn(supervise(ward, move |_line| {
                 let endpoint = endpoint.clone();

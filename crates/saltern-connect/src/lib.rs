@@ -7,6 +7,7 @@ mod error;
 mod health;
 mod line;
 mod message;
+mod modbus;
 mod supervisor;
 mod treatment;
 

@@ -1,0 +1,4 @@
+//! Connections against peers that no one here wrote, on this machine alone.
+
+mod modbus;
+mod peer;
