@@ -14,6 +14,8 @@ use crate::error::ConnectError;
 use crate::health::Health;
 use crate::line::{Clock, Shared};
 use crate::modbus;
+use crate::opcua::client::Door;
+use crate::opcua::{Application, Certificates};
 use crate::supervisor::{COMMANDS, Ward, supervise};
 use crate::treatment::Slot;
 
@@ -26,6 +28,8 @@ pub struct Settings {
     pub ahead_s: f64,
     /// Where certificates and what waits to be sent are kept.
     pub folder: PathBuf,
+    /// Who we are to OPC UA servers.
+    pub application: Application,
     /// Makes what is left to chance the same every time.
     pub seed: u64,
 }
@@ -50,7 +54,7 @@ pub struct Connections {
 }
 
 /// Starts one supervised task for every connection of a base, within a Tokio runtime. Readings come out of the other end of
-/// `inlet`; when that end is gone the connections stop.
+/// `inlet`; when that end is gone the connections stop. The very first start makes a key, which takes up to seconds.
 ///
 /// # Errors
 /// Settings that a protocol can't use, secrets that are not there.
@@ -112,15 +116,24 @@ fn slots(live: &Tags, connection: usize) -> Arc<[Slot]> {
 fn begin(
     ward: Ward,
     connection: &Connection,
-    _settings: &Settings,
+    settings: &Settings,
 ) -> Result<JoinHandle<()>, ConnectError> {
     match connection.protocol {
+        Protocol::OpcUa => {
+            let folder = settings.folder.join("opcua");
+            let certificates = Certificates::open(&folder, &settings.application)?;
+            let secret = |variable: &str| std::env::var(variable).ok();
+            let door = Door::of(connection, &settings.application, certificates, &secret)?;
+            let door = Arc::new(door);
+            let session = move |line| door.clone().session(line);
+            Ok(tokio::spawn(supervise(ward, session)))
+        }
         Protocol::Modbus => {
             let plan = Arc::new(modbus::Plan::new(connection, &ward.shared.slots)?);
             let session = move |line| modbus::session(plan.clone(), line);
             Ok(tokio::spawn(supervise(ward, session)))
         }
-        Protocol::OpcUa | Protocol::Mqtt | Protocol::File | Protocol::Forward => {
+        Protocol::Mqtt | Protocol::File | Protocol::Forward => {
             let endpoint = connection.endpoint.clone();
             Ok(tokio::spawn(supervise(ward, move |_line| {
                 let endpoint = endpoint.clone();

@@ -104,6 +104,59 @@ pub enum ConnectError {
         /// What the other says.
         reason: String,
     },
+    /// `connect.listen`: a server of ours can't begin.
+    Listen {
+        /// Where.
+        address: String,
+        /// What is in the way.
+        reason: String,
+    },
+    /// `connect.certificate_folder`: certificates can't be read or written.
+    CertificateFolder {
+        /// Where.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// `connect.untrusted`: the other shows a certificate that nobody has said to be the right one.
+    Untrusted {
+        /// Where.
+        endpoint: String,
+        /// Where the certificate lies now.
+        certificate: String,
+        /// Where it belongs once a person knows it.
+        trusted: String,
+    },
+    /// `connect.certificate_over`: a trusted certificate is not good at this time.
+    CertificateOver {
+        /// Where.
+        endpoint: String,
+        /// The certificate.
+        certificate: String,
+    },
+    /// `connect.not_trusted`: the other does not know our certificate.
+    NotTrusted {
+        /// Where.
+        endpoint: String,
+        /// Where our certificate lies.
+        certificate: String,
+        /// What the other says.
+        reason: String,
+    },
+    /// `connect.overflow`: the other had more values than it could keep for us.
+    Overflow {
+        /// The tag.
+        tag: String,
+    },
+    /// `connect.no_security`: the other does not offer the security that is asked of it.
+    NoSecurity {
+        /// Where.
+        endpoint: String,
+        /// What is asked.
+        asked: String,
+        /// What it offers.
+        offered: String,
+    },
 }
 
 impl ConnectError {
@@ -135,6 +188,13 @@ impl Message for ConnectError {
             ConnectError::Setting { .. } => "connect.setting",
             ConnectError::Future { .. } => "connect.future",
             ConnectError::UnknownAddress { .. } => "connect.unknown_address",
+            ConnectError::Listen { .. } => "connect.listen",
+            ConnectError::CertificateFolder { .. } => "connect.certificate_folder",
+            ConnectError::Untrusted { .. } => "connect.untrusted",
+            ConnectError::CertificateOver { .. } => "connect.certificate_over",
+            ConnectError::NotTrusted { .. } => "connect.not_trusted",
+            ConnectError::Overflow { .. } => "connect.overflow",
+            ConnectError::NoSecurity { .. } => "connect.no_security",
         }
     }
 
@@ -194,6 +254,47 @@ impl Message for ConnectError {
                 ("tag", tag.clone()),
                 ("address", address.clone()),
                 ("reason", reason.clone()),
+            ],
+            ConnectError::Listen { address, reason } => {
+                vec![("address", address.clone()), ("reason", reason.clone())]
+            }
+            ConnectError::CertificateFolder { path, reason } => {
+                vec![("path", path.clone()), ("reason", reason.clone())]
+            }
+            ConnectError::Untrusted {
+                endpoint,
+                certificate,
+                trusted,
+            } => vec![
+                ("endpoint", endpoint.clone()),
+                ("certificate", certificate.clone()),
+                ("trusted", trusted.clone()),
+            ],
+            ConnectError::CertificateOver {
+                endpoint,
+                certificate,
+            } => vec![
+                ("endpoint", endpoint.clone()),
+                ("certificate", certificate.clone()),
+            ],
+            ConnectError::NotTrusted {
+                endpoint,
+                certificate,
+                reason,
+            } => vec![
+                ("endpoint", endpoint.clone()),
+                ("certificate", certificate.clone()),
+                ("reason", reason.clone()),
+            ],
+            ConnectError::Overflow { tag } => vec![("tag", tag.clone())],
+            ConnectError::NoSecurity {
+                endpoint,
+                asked,
+                offered,
+            } => vec![
+                ("endpoint", endpoint.clone()),
+                ("asked", asked.clone()),
+                ("offered", offered.clone()),
             ],
         }
     }

@@ -8,6 +8,7 @@ mod health;
 mod line;
 mod message;
 mod modbus;
+pub mod opcua;
 mod supervisor;
 mod treatment;
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use saltern_base::tags::{Tags, read};
+use saltern_connect::opcua::Application;
 use saltern_connect::{Batch, Connections, Settings, start};
 use saltern_samples::Reading;
 use tokio::sync::mpsc;
@@ -147,6 +148,7 @@ pub(crate) fn plant_in(live: &Tags, folder: &Path) -> Plant {
         clock: Arc::new(now_us),
         ahead_s: 60.0,
         folder: folder.to_path_buf(),
+        application: Application::here("tests"),
         seed: 1,
     };
     Plant {
