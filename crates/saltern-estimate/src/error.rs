@@ -40,6 +40,8 @@ pub enum EstimateError {
         /// Its standard deviation.
         sigma: f64,
     },
+    /// `estimate.not_determined`: sensitivities that are no numbers.
+    NotDetermined,
     /// `estimate.march`: the march of the model ended early.
     March {
         /// Why.
@@ -61,6 +63,7 @@ impl Message for EstimateError {
             EstimateError::UnknownComponent { .. } => "estimate.unknown_component",
             EstimateError::Outside { .. } => "estimate.outside",
             EstimateError::BadValue { .. } => "estimate.bad_value",
+            EstimateError::NotDetermined => "estimate.not_determined",
             EstimateError::March { .. } => "estimate.march",
         }
     }
@@ -87,6 +90,7 @@ impl Message for EstimateError {
                 ("value", value.to_string()),
                 ("sigma", sigma.to_string()),
             ],
+            EstimateError::NotDetermined => Vec::new(),
             EstimateError::March { error } => vec![("why", Message::text(error, lang))],
         }
     }

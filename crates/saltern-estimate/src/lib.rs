@@ -4,17 +4,26 @@
 //! ```text
 //! levels, densities, assays ──► Observation ─┐
 //! metered flows ──► schedule ──► simulate ──► Track (evening by evening) ──► leak sensor: leak and evaporation with bands
+//!                                    ▲                  │
+//!                      departures ───┴─ sensitivities ◄─┘ ──► state of today, members around it ──► simulate
 //! ```
 //!
 //! - [`observation`]: what was measured, of which pond, on which evening, how well.
 //! - [`track`]: what a march says of the same ponds on the same evenings.
 //! - [`leak`]: leak and evaporation of every pond from the difference, how well they can be known at all, and when a
 //!   leak is called one.
+//! - [`departure`]: how the truth may depart from the base.
+//! - [`sensitivity`]: the most probable departures, and how far they may be off.
+//! - [`state`]: what the ponds hold today, between and beyond assays, with an ensemble of marches around it.
 
+pub mod departure;
 mod error;
 pub mod leak;
 mod message;
+mod normal;
 pub mod observation;
+pub mod sensitivity;
+pub mod state;
 pub mod track;
 
 pub use error::EstimateError;

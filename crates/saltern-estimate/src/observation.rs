@@ -1,6 +1,7 @@
 //! What was measured of a pond, on which evening, and how well.
 
-use saltern_base::model::PondId;
+use crate::error::EstimateError;
+use saltern_base::model::{Base, PondId};
 
 /// What an observation is of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,4 +28,32 @@ pub struct Observation {
     pub value: f64,
     /// Its standard deviation, in the unit of the value.
     pub sigma: f64,
+}
+
+/// Whether observations can be of so many days of a base.
+pub(crate) fn check(
+    base: &Base,
+    days: u32,
+    observations: &[Observation],
+) -> Result<(), EstimateError> {
+    for o in observations {
+        let Some(pond) = base.ponds.get(o.pond).filter(|_| o.day < days) else {
+            return Err(EstimateError::Outside {
+                pond: o.pond,
+                day: o.day,
+                days,
+            });
+        };
+        let content = matches!(o.quantity, Quantity::Content(_));
+        let usable = o.value.is_finite() && (o.value > 0.0 || !content);
+        if !usable || !o.sigma.is_finite() || o.sigma <= 0.0 {
+            return Err(EstimateError::BadValue {
+                pond: pond.id.clone(),
+                day: o.day,
+                value: o.value,
+                sigma: o.sigma,
+            });
+        }
+    }
+    Ok(())
 }

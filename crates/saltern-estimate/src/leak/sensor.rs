@@ -3,7 +3,7 @@
 use super::balance::{Balance, Knowledge};
 use super::kalman::Kalman;
 use crate::error::EstimateError;
-use crate::observation::{Observation, Quantity};
+use crate::observation::{Observation, Quantity, check};
 use crate::track::Track;
 use saltern_base::model::{Base, PondId};
 
@@ -69,7 +69,7 @@ pub fn read(
     observations: &[Observation],
     looks: &[u32],
 ) -> Result<Reading, EstimateError> {
-    check(window, observations)?;
+    check(window.base, window.track.days, observations)?;
     run(
         window,
         observations,
@@ -96,7 +96,7 @@ pub fn bound(
     observations: &[Observation],
     looks: &[u32],
 ) -> Result<Reading, EstimateError> {
-    check(window, observations)?;
+    check(window.base, window.track.days, observations)?;
     run(
         window,
         observations,
@@ -107,32 +107,6 @@ pub fn bound(
             true
         },
     )
-}
-
-fn check(window: &Window<'_>, observations: &[Observation]) -> Result<(), EstimateError> {
-    for o in observations {
-        let Some(pond) = window
-            .base
-            .ponds
-            .get(o.pond)
-            .filter(|_| o.day < window.track.days)
-        else {
-            return Err(EstimateError::Outside {
-                pond: o.pond,
-                day: o.day,
-                days: window.track.days,
-            });
-        };
-        if !o.value.is_finite() || !o.sigma.is_finite() || o.sigma <= 0.0 {
-            return Err(EstimateError::BadValue {
-                pond: pond.id.clone(),
-                day: o.day,
-                value: o.value,
-                sigma: o.sigma,
-            });
-        }
-    }
-    Ok(())
 }
 
 type Take<'a> = dyn FnMut(&mut Kalman, &super::kalman::Row, f64, f64) -> bool + 'a;

@@ -1,14 +1,13 @@
 //! The leak sensor against planted leaks: what issue 6 asks for, and how well a leak can be known at all.
 
 use crate::world::*;
-use saltern_base::model::State;
 use saltern_estimate::leak::alarm::{FALSE_ALARMS_PER_POND_YEAR, detectable_m_d, threshold};
 use saltern_estimate::leak::balance::Knowledge;
 use saltern_estimate::leak::sensor::{PondLoss, Window, bound, read};
 use saltern_estimate::observation::Observation;
 use saltern_estimate::track::Track;
 use saltern_numerics::random::Random;
-use saltern_simulate::{Simulation, Start};
+use saltern_simulate::Start;
 
 /// Days before the window, in which the truth finds its own state.
 const BEFORE: usize = 60;
@@ -30,36 +29,6 @@ fn knowledge(meter: f64) -> Knowledge {
         opening_salt: SURVEY,
         ..Knowledge::default()
     }
-}
-
-/// The truth from its own state on.
-fn go_on(
-    world: &World,
-    truth: &Truth,
-    before: &Simulation,
-    from: usize,
-    days: usize,
-) -> Simulation {
-    let brines = world.assayed(&before.state, 0.0, &mut Random::new(0));
-    let start = Start::State {
-        state: &before.state,
-        brines: &brines,
-    };
-    world.march(&truth.base, &truth.hours, start, None, from, days)
-}
-
-/// What is believed of a state: levels read, floors surveyed.
-fn believed(state: &State, random: &mut Random) -> State {
-    let mut believed = state.clone();
-    for pond in &mut believed.ponds {
-        pond.depth_m += LEVEL_SIGMA_M * normal(random);
-        for (_, thickness_m) in &mut pond.floor {
-            let error_m = SURVEY * *thickness_m * normal(random);
-            pond.depth_m -= error_m;
-            *thickness_m += error_m;
-        }
-    }
-    believed
 }
 
 /// A window of measurements and the march that begins with them.

@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used)]
 
 mod leak;
+mod state;
 mod world;

@@ -41,8 +41,13 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Weather of so many days from [`FIRST`].
+    /// Four trains of three ponds, weather of so many days from [`FIRST`].
     pub(crate) fn new(days: usize) -> World {
+        World::of_trains(days, TRAINS)
+    }
+
+    /// So many trains of three ponds.
+    pub(crate) fn of_trains(days: usize, trains: usize) -> World {
         let database = saltern_brine::thermo::default_database();
         let allowed = saltern_brine::phases::metastable(&database);
         let parts = [
@@ -55,7 +60,7 @@ impl World {
         ];
         let brines = vec![brine(&database, &parts)];
         World {
-            base: base(),
+            base: base(trains),
             brines,
             allowed,
             hours: weather(days),
@@ -155,10 +160,10 @@ fn brine(database: &Database, parts: &[(&str, f64)]) -> BrineAmounts {
     BrineAmounts { amounts_mol_kgw }
 }
 
-fn base() -> Base {
+fn base(trains: usize) -> Base {
     let mut ponds = Vec::new();
     let mut links = Vec::new();
-    for train in 0..TRAINS {
+    for train in 0..trains {
         for i in 0..PONDS {
             let p = train * PONDS + i;
             ponds.push(pond(&format!("p{p}")));
@@ -370,4 +375,34 @@ pub(crate) fn observe(
         }
     }
     all
+}
+
+/// The truth from its own state on.
+pub(crate) fn go_on(
+    world: &World,
+    truth: &Truth,
+    before: &Simulation,
+    from: usize,
+    days: usize,
+) -> Simulation {
+    let brines = world.assayed(&before.state, 0.0, &mut Random::new(0));
+    let start = Start::State {
+        state: &before.state,
+        brines: &brines,
+    };
+    world.march(&truth.base, &truth.hours, start, None, from, days)
+}
+
+/// What is believed of a state: levels read, floors surveyed.
+pub(crate) fn believed(state: &State, random: &mut Random) -> State {
+    let mut believed = state.clone();
+    for pond in &mut believed.ponds {
+        pond.depth_m += LEVEL_SIGMA_M * normal(random);
+        for (_, thickness_m) in &mut pond.floor {
+            let error_m = SURVEY * *thickness_m * normal(random);
+            pond.depth_m -= error_m;
+            *thickness_m += error_m;
+        }
+    }
+    believed
 }

@@ -1,0 +1,352 @@
+//! The state of the ponds today, and what they lose, from a window of days.
+
+use crate::departure::{Campaign, Departure, Layout, Prior};
+use crate::error::EstimateError;
+use crate::normal::normal;
+use crate::observation::{Observation, Quantity};
+use crate::sensitivity::{back, cholesky, minimise, whole};
+use crate::track::Track;
+use saltern_base::model::{PondId, State};
+use saltern_numerics::random::Random;
+use saltern_simulate::{Simulation, Snapshot};
+
+/// An observation further than this from the ensemble, in deviations of both, is set aside.
+const SET_ASIDE: f64 = 6.0;
+
+/// Members drawn beforehand, to tell gross errors by.
+const PRIOR_MEMBERS: usize = 12;
+
+/// What the march misses whatever its departures, as a standard deviation on top of that of a measurement: wind and meters of single
+/// days, temperatures. It comes and goes within weeks, so it is taken larger than it is (fitted here, to the coverage of the bands).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Model {
+    /// Level, m.
+    pub level_m: f64,
+    /// Density, kg/m³.
+    pub density_kg_m3: f64,
+    /// Content, relative.
+    pub content: f64,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Model {
+            level_m: 3e-3,
+            density_kg_m3: 0.5,
+            content: 0.002,
+        }
+    }
+}
+
+impl Model {
+    fn sigma(&self, of: &Quantity) -> f64 {
+        match of {
+            Quantity::Level => self.level_m,
+            Quantity::Density => self.density_kg_m3,
+            Quantity::Content(_) => self.content,
+        }
+    }
+}
+
+/// How an estimate is made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Members; 30 to 60.
+    pub members: usize,
+    /// How often sensitivities are found: once where a month or two bend little, twice to be sure.
+    pub chords: usize,
+    /// What is known beforehand.
+    pub prior: Prior,
+    /// What the march misses.
+    pub model: Model,
+    /// Seed of all that is drawn.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            members: 40,
+            chords: 1,
+            prior: Prior::default(),
+            model: Model::default(),
+            seed: 1,
+        }
+    }
+}
+
+/// A mean and a standard deviation.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Band {
+    /// Mean of the members.
+    pub mean: f64,
+    /// Their standard deviation.
+    pub sigma: f64,
+}
+
+impl Band {
+    /// Of values; NaN where there are none.
+    pub fn of(values: impl Iterator<Item = f64> + Clone) -> Band {
+        let n = values.clone().count() as f64;
+        let mean = values.clone().sum::<f64>() / n;
+        let squares = values.map(|v| (v - mean).powi(2)).sum::<f64>();
+        Band {
+            mean,
+            sigma: (squares / (n - 1.0).max(1.0)).sqrt(),
+        }
+    }
+
+    /// The ends of the interval that holds the truth with 95 %, were it drawn from what the members were drawn from.
+    pub fn interval_95(&self) -> (f64, f64) {
+        const TWO_SIDED_95: f64 = 1.96;
+        let half = TWO_SIDED_95 * self.sigma;
+        (self.mean - half, self.mean + half)
+    }
+}
+
+/// A member of the ensemble at the end of the window.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// How it departs from the base.
+    pub departures: Vec<f64>,
+    /// What it says of every evening.
+    pub track: Track,
+    /// What it holds the morning after, to go on from.
+    pub end: Snapshot,
+}
+
+/// What is estimated.
+#[derive(Clone, Debug)]
+pub struct Estimate {
+    /// What the numbers of departures are of.
+    pub layout: Layout,
+    /// The members.
+    pub members: Vec<Member>,
+    /// The march with the most probable departures: what is shown as the state. Being a march it holds its mass and charges.
+    pub central: Member,
+    /// What the ponds hold after it, as a state table has it.
+    pub state: State,
+    /// The march without departures.
+    pub plain: Track,
+    /// Observations used.
+    pub used: usize,
+    /// Observations that were set aside because they were too far from what any member could say.
+    pub set_aside: Vec<Observation>,
+    /// Mean of (observation − prediction)² in their stated variance over those used: near or below 1 where the model and the errors that
+    /// were stated agree with what was measured.
+    pub misfit: f64,
+    /// Whether the most probable departures were found.
+    pub converged: bool,
+    /// Marches that it took.
+    pub marches: usize,
+}
+
+/// Estimates the state at the end of a campaign from levels, densities and contents: the most probable march
+/// ([`sensitivity`](crate::sensitivity)), and members that depart from it as far as the data let them, each marched by itself.
+///
+/// An ensemble smoother (ES-MDA, Emerick and Reynolds 2013) was tried in its place: with 40 members, localised, for the same
+/// number of marches, its bands held the truth in 56–65 % of the cases for 95, its leaks were off by twice as much. A base has about as many
+/// departures as an ensemble has members, so sensitivities cost no more.
+///
+/// # Errors
+/// [`EstimateError::Outside`], [`EstimateError::BadValue`] and [`EstimateError::UnknownComponent`] for observations that cannot be;
+/// [`EstimateError::March`] where the model cannot march; [`EstimateError::NotDetermined`] where the sensitivities are no numbers.
+pub fn estimate(
+    campaign: &Campaign<'_>,
+    observations: &[Observation],
+    settings: &Settings,
+) -> Result<Estimate, EstimateError> {
+    let layout = Layout::of(campaign, &settings.prior, &assayed(observations));
+    let plain = run(campaign, &layout, &vec![0.0; layout.len()])?.0.track;
+    check(campaign, &plain, observations)?;
+    let mut random = Random::new(settings.seed);
+    let (kept, set_aside) = believed(campaign, &layout, observations, &mut random)?;
+    let data = Data::of(&kept, &settings.model);
+    let free: Vec<usize> = (0..layout.len()).collect();
+    let residuals = |track: &Track| data.residuals(track, &kept);
+    let minimum = minimise(campaign, &layout, &free, settings.chords, &residuals)?;
+    let factor = cholesky(&minimum.precision, free.len());
+    let factor = factor.ok_or(EstimateError::NotDetermined)?;
+    let mut members = Vec::with_capacity(settings.members);
+    for _ in 0..settings.members.max(2) {
+        let z: Vec<f64> = free.iter().map(|_| normal(&mut random)).collect();
+        let away = back(&factor, &z);
+        let scaled: Vec<f64> = away
+            .iter()
+            .zip(&minimum.scaled)
+            .map(|(a, b)| a + b)
+            .collect();
+        members.push(run(campaign, &layout, &whole(&layout, &free, &scaled))?.0);
+    }
+    let (central, simulation) = run(campaign, &layout, &whole(&layout, &free, &minimum.scaled))?;
+    let misfit = {
+        let squares: f64 = data
+            .residuals(&central.track, &kept)
+            .iter()
+            .map(|r| r * r)
+            .sum();
+        squares / kept.len().max(1) as f64
+    };
+    Ok(Estimate {
+        layout,
+        members,
+        central,
+        state: simulation.state,
+        plain,
+        used: kept.len(),
+        set_aside,
+        misfit,
+        converged: minimum.converged,
+        marches: minimum.marches + settings.members + PRIOR_MEMBERS + 2,
+    })
+}
+
+fn assayed(observations: &[Observation]) -> Vec<&str> {
+    let names = observations.iter().filter_map(|o| match &o.quantity {
+        Quantity::Content(element) => Some(element.as_str()),
+        _ => None,
+    });
+    names.collect()
+}
+
+fn run(
+    campaign: &Campaign<'_>,
+    layout: &Layout,
+    row: &[f64],
+) -> Result<(Member, Simulation), EstimateError> {
+    let departed = layout.departed(campaign, row);
+    let simulation = departed.march(campaign)?;
+    let member = Member {
+        departures: row.to_vec(),
+        track: Track::of(&simulation, campaign.inputs.base)?,
+        end: simulation.end.clone(),
+    };
+    Ok((member, simulation))
+}
+
+fn check(
+    campaign: &Campaign<'_>,
+    track: &Track,
+    observations: &[Observation],
+) -> Result<(), EstimateError> {
+    crate::observation::check(campaign.inputs.base, track.days, observations)?;
+    for o in observations {
+        if track.value(o.day, o.pond, &o.quantity).is_none() {
+            return Err(EstimateError::UnknownComponent {
+                component: match &o.quantity {
+                    Quantity::Content(element) => element.clone(),
+                    _ => String::new(),
+                },
+                pond: campaign.inputs.base.ponds[o.pond].id.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What an observation is compared as: contents by their logarithm, in which their errors are alike.
+fn compared(quantity: &Quantity, value: f64) -> f64 {
+    match quantity {
+        Quantity::Content(_) => value.ln(),
+        _ => value,
+    }
+}
+
+fn sigma(o: &Observation) -> f64 {
+    match o.quantity {
+        Quantity::Content(_) => o.sigma / o.value,
+        _ => o.sigma,
+    }
+}
+
+fn prediction(track: &Track, o: &Observation) -> f64 {
+    let value = track.value(o.day, o.pond, &o.quantity).unwrap_or(f64::NAN);
+    compared(&o.quantity, value)
+}
+
+/// Observations as they are compared.
+struct Data {
+    values: Vec<f64>,
+    sigmas: Vec<f64>,
+}
+
+impl Data {
+    fn of(kept: &[&Observation], model: &Model) -> Data {
+        Data {
+            values: kept
+                .iter()
+                .map(|o| compared(&o.quantity, o.value))
+                .collect(),
+            sigmas: kept
+                .iter()
+                .map(|o| sigma(o).hypot(model.sigma(&o.quantity)))
+                .collect(),
+        }
+    }
+
+    /// (prediction − observation)/deviation; a pond that fell dry in a march says nothing of its content.
+    fn residuals(&self, track: &Track, kept: &[&Observation]) -> Vec<f64> {
+        let each = kept.iter().zip(&self.values).zip(&self.sigmas);
+        each.map(|((o, value), sigma)| {
+            let off = (prediction(track, o) - value) / sigma;
+            if off.is_finite() { off } else { 0.0 }
+        })
+        .collect()
+    }
+}
+
+/// Observations that the model can have, by a few members drawn beforehand, and those that it cannot.
+fn believed<'o>(
+    campaign: &Campaign<'_>,
+    layout: &Layout,
+    observations: &'o [Observation],
+    random: &mut Random,
+) -> Result<(Vec<&'o Observation>, Vec<Observation>), EstimateError> {
+    let mut tracks = Vec::with_capacity(PRIOR_MEMBERS);
+    for _ in 0..PRIOR_MEMBERS {
+        let row: Vec<f64> = layout.sigmas.iter().map(|s| s * normal(random)).collect();
+        tracks.push(run(campaign, layout, &row)?.0.track);
+    }
+    let (mut kept, mut aside) = (Vec::new(), Vec::new());
+    for o in observations {
+        let values = tracks.iter().map(|t| prediction(t, o));
+        let band = Band::of(values.filter(|v| v.is_finite()));
+        let off = compared(&o.quantity, o.value) - band.mean;
+        if off.abs() <= SET_ASIDE * band.sigma.hypot(sigma(o)) {
+            kept.push(o);
+        } else {
+            aside.push(o.clone());
+        }
+    }
+    Ok((kept, aside))
+}
+
+impl Estimate {
+    /// What the members say of a quantity of a pond on an evening.
+    pub fn band(&self, day: u32, pond: PondId, quantity: &Quantity) -> Band {
+        let of = |m: &Member| m.track.value(day, pond, quantity).unwrap_or(f64::NAN);
+        Band::of(self.members.iter().map(of))
+    }
+
+    /// A departure.
+    pub fn departure(&self, of: Departure) -> Option<Band> {
+        let k = self.layout.place(of)?;
+        Some(Band::of(self.members.iter().map(|m| m.departures[k])))
+    }
+
+    /// Evaporation of a pond over the window, over that of the march without departures.
+    pub fn evaporation(&self, pond: PondId) -> Band {
+        let sum = |t: &Track| {
+            let days = 0..t.days;
+            days.map(|d| t.evaporation_mm[t.row(d, pond)]).sum::<f64>()
+        };
+        let plain = sum(&self.plain);
+        Band::of(self.members.iter().map(|m| sum(&m.track) / plain))
+    }
+
+    /// Salt on the floor with its pores on the last evening, m.
+    pub fn salt_m(&self, pond: PondId) -> Band {
+        let of = |m: &Member| m.track.salt_m[m.track.row(m.track.days - 1, pond)];
+        Band::of(self.members.iter().map(of))
+    }
+}
