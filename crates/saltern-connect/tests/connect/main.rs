@@ -1,4 +1,5 @@
 //! Connections against peers that no one here wrote, on this machine alone.
 
 mod modbus;
+mod opcua;
 mod peer;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use opcua_client::UARequest;
-use opcua_client::services::{CreateMonitoredItems, CreateSubscription};
+use opcua_client::services::{CreateMonitoredItems, CreateSubscription, DeleteSubscriptions};
 use opcua_types::{
-    AttributeId, ExtensionObject, MonitoredItemCreateRequest, MonitoringMode, MonitoringParameters,
-    NamespaceMap, NodeId, ReadValueId, StatusCode, TimestampsToReturn,
+    AttributeId, DataChangeFilter, DataChangeTrigger, ExtensionObject, MonitoredItemCreateRequest,
+    MonitoringMode, MonitoringParameters, NamespaceMap, NodeId, ReadValueId, StatusCode,
+    TimestampsToReturn,
 };
 use saltern_base::tags::Source;
 use saltern_base::tags::address::{Identifier, Namespace, Node};
@@ -26,6 +27,12 @@ const KEPT: Duration = Duration::from_secs(10);
 /// A subscription of which the server hears nothing is forgotten after so long.
 const FORGOTTEN: Duration = Duration::from_secs(60);
 
+/// What small servers say to a filter, be it the usual one.
+const NO_FILTER: [StatusCode; 2] = [
+    StatusCode::BadMonitoredItemFilterUnsupported,
+    StatusCode::BadFilterNotAllowed,
+];
+
 /// A node that is to be watched.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
@@ -33,6 +40,8 @@ pub(super) struct Item {
     pub(super) slot: usize,
     /// The node.
     pub(super) node: NodeId,
+    /// Whether it is said in so many words that changes of status count.
+    filtered: bool,
 }
 
 /// A subscription as the server revised it.
@@ -66,7 +75,11 @@ pub(super) async fn items(
     for (at, slot) in slots.iter().enumerate() {
         let address = address(slot);
         match node(&address, &namespaces) {
-            Ok(node) => items.push(Item { slot: at, node }),
+            Ok(node) => items.push(Item {
+                slot: at,
+                node,
+                filtered: true,
+            }),
             Err(status) => refuse(line, at, &slot.id, &address, status),
         }
     }
@@ -123,13 +136,18 @@ pub(super) async fn subscribe(
                 opened
             }
         };
-        let (mut left, before) = (Vec::new(), items.len());
+        let (mut left, mut again, before) = (Vec::new(), Vec::new(), items.len());
         for part in items.chunks(CALL) {
             let statuses = create(door, session, subscription.id, part, &slots).await?;
             line.heard();
             for (item, status) in part.iter().zip(statuses) {
                 if status == StatusCode::BadTooManyMonitoredItems {
                     left.push(item.clone());
+                } else if item.filtered && NO_FILTER.contains(&status) {
+                    again.push(Item {
+                        filtered: false,
+                        ..item.clone()
+                    });
                 } else if status.is_bad() {
                     refuse_item(line, item, &slots, status);
                     missing.push(item.clone());
@@ -142,9 +160,15 @@ pub(super) async fn subscribe(
                 refuse_item(line, item, &slots, StatusCode::BadTooManyMonitoredItems);
             }
             missing.append(&mut left);
+            subscribed.pop();
+            let given_up = DeleteSubscriptions::new(session).subscription(subscription.id);
+            let deleted = given_up.send(session.channel()).await;
+            deleted.map_err(|error| door.failed(&error))?;
         }
+        // What could do without a filter has room here, what had no room needs another.
+        current = left.is_empty().then_some(subscription);
         items = left;
-        current = None;
+        items.append(&mut again);
     }
     Ok(missing)
 }
@@ -225,7 +249,14 @@ fn request(item: &Item, slot: &Slot) -> MonitoredItemCreateRequest {
             // Zero is no handle for the protocol crate.
             client_handle: item.slot as u32 + 1,
             sampling_interval: sampling.as_secs_f64() * 1000.0,
-            filter: ExtensionObject::null(),
+            filter: match item.filtered {
+                true => ExtensionObject::from_message(DataChangeFilter {
+                    trigger: DataChangeTrigger::StatusValue,
+                    deadband_type: 0,
+                    deadband_value: 0.0,
+                }),
+                false => ExtensionObject::null(),
+            },
             queue_size: kept.clamp(2, 200),
             discard_oldest: true,
         },

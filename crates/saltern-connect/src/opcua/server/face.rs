@@ -1,7 +1,7 @@
 //! What our server answers: values from one table, writes handed on.
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -28,6 +28,9 @@ use crate::opcua::{quality, value};
 const WRITE_PATIENCE: Duration = Duration::from_secs(10);
 /// How often the server's clock is looked at for those who watch it.
 const CLOCK_PERIOD: Duration = Duration::from_secs(1);
+
+/// A sampling interval that holds nothing back, ms.
+const AT_ONCE_MS: f64 = 0.001;
 
 /// A client wants to write. Whoever takes it decides, and says how it went; the value shows once it is published.
 #[derive(Debug)]
@@ -106,20 +109,26 @@ impl Face {
         }
     }
 
-    /// Tells of new values, all in one go; places beyond the list are passed over.
+    /// Tells of new values, all in one go. What is older than what is shown is passed over (the present is shown here, the
+    /// past is in the history), and so are places beyond the list.
     pub(super) fn publish(&self, updates: &[(usize, Sample)]) {
         let now = DateTime::now();
-        let told: Vec<(DataValue, usize)> = updates
-            .iter()
-            .filter(|(place, _)| *place < self.ids.len())
-            .map(|(place, sample)| (told(sample, self.kinds[*place], now), *place))
-            .collect();
-        if let Ok(mut values) = self.values.write() {
-            for (value, place) in &told {
-                values[*place] = value.clone();
+        let mut news = Vec::with_capacity(updates.len());
+        {
+            let values = self.values.write();
+            let mut values = values.unwrap_or_else(PoisonError::into_inner);
+            for (place, sample) in updates {
+                let Some(shown) = values.get_mut(*place) else {
+                    continue;
+                };
+                let value = told(sample, self.kinds[*place], now);
+                if shown.source_timestamp <= value.source_timestamp {
+                    shown.clone_from(&value);
+                    news.push((value, *place));
+                }
             }
         }
-        let changes = told
+        let changes = news
             .into_iter()
             .map(|(value, place)| (value, &self.ids[place], AttributeId::Value));
         self.server.subscriptions.notify_data_change(changes);
@@ -144,10 +153,8 @@ impl Face {
             };
         }
         let mut found = if let Some(place) = self.places.get(&node.node_id) {
-            match self.values.read() {
-                Ok(values) => values[*place].clone(),
-                Err(_) => DataValue::null(),
-            }
+            let values = self.values.read();
+            values.unwrap_or_else(PoisonError::into_inner)[*place].clone()
         } else if let Some(id) = self.standard(&node.node_id) {
             DataValue::new_now(standard::value(id, &self.server, &self.namespaces))
         } else {
@@ -281,6 +288,9 @@ impl InMemoryNodeManagerImpl for Face {
                 item.set_status(status);
                 continue;
             }
+            // Values are told when they come, not when they are looked at. Anything slower makes the protocol crate hold
+            // back what comes sooner and move its instant.
+            item.revise_sampling_interval(AT_ONCE_MS);
             item.set_initial_value(first);
             item.set_status(StatusCode::Good);
             self.watch_clock(item);
@@ -350,7 +360,7 @@ impl Face {
             },
             item.monitoring_mode(),
             item.handle(),
-            Duration::from_millis(item.sampling_interval() as u64),
+            CLOCK_PERIOD,
         );
     }
 
