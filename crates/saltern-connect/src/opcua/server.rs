@@ -66,6 +66,8 @@ pub struct OpcUaServer {
 
 /// How long clients have to hear that the server stops.
 const GOODBYE: Duration = Duration::from_secs(2);
+/// How often it is looked whether something is to be published, ms. What was changed waits for this beyond its interval.
+const POLL_MS: u64 = 20;
 /// How often the folder of certificates is put in order.
 const SETTLE_PERIOD: Duration = Duration::from_secs(5);
 /// Policies that we offer, all with signature and encryption (OPC 10000-7; older ones are deprecated there).
@@ -211,6 +213,7 @@ fn configured(settings: &ServerSettings, address: SocketAddr) -> ServerBuilder {
         .locale_ids(vec![settings.lang.pick("en", "zh-CN").to_string()])
         .discovery_urls(vec!["/".into()])
         .limits(limits())
+        .subscription_poll_interval_ms(POLL_MS)
         .with_authenticator(Arc::new(users::Users {
             anonymous: settings.anonymous,
             check: settings.users.clone(),

@@ -200,12 +200,12 @@ fn refuse_item(line: &mut Line, item: &Item, slots: &[Slot], status: StatusCode)
     refuse(line, item.slot, tag, &item.node.to_string(), status);
 }
 
-/// How often the server gathers what it has to say: often enough that a value is not late by more than a fifth of its
+/// How often the server gathers what it has to say: often enough that a value is not late by more than a tenth of its
 /// period.
 fn publishing(slots: &[Slot]) -> Duration {
     let periods = slots.iter().map(|slot| slot.period_s);
     let least = periods.fold(f64::INFINITY, f64::min);
-    Duration::from_secs_f64((least / 5.0).clamp(0.1, 1.0))
+    Duration::from_secs_f64((least / 10.0).clamp(0.1, 1.0))
 }
 
 /// How often the server looks at a tag: twice in its period, so that no change within a period is missed.
