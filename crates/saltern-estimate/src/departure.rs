@@ -163,11 +163,32 @@ impl Layout {
         self.departures.iter().position(|d| *d == of)
     }
 
+    /// The base with the leaks and winds of a row: what stays when the window is over.
+    pub fn base(&self, base: &Base, row: &[f64]) -> Base {
+        let mut base = base.clone();
+        for (departure, x) in self.departures.iter().zip(row) {
+            match *departure {
+                Departure::Leak(p) => {
+                    let leak_m_s = &mut base.ponds[p].leakage_m_s;
+                    *leak_m_s = (*leak_m_s + x * 1e-3 / DAY_S).max(0.0);
+                }
+                Departure::Wind(p) => base.ponds[p].wind_factor *= x.exp(),
+                _ => {}
+            }
+        }
+        base
+    }
+
+    /// Factor of a row on the wind's effect on all ponds.
+    pub fn sky(&self, row: &[f64]) -> f64 {
+        self.place(Departure::Sky).map_or(1.0, |k| row[k].exp())
+    }
+
     /// The base, state, brines, schedule and weather of a row.
     pub fn departed(&self, campaign: &Campaign<'_>, row: &[f64]) -> Departed {
         let inputs = &campaign.inputs;
         let mut departed = Departed {
-            base: inputs.base.clone(),
+            base: self.base(inputs.base, row),
             state: campaign.state.clone(),
             brines: campaign.brines.to_vec(),
             schedule: campaign.metered.clone(),
@@ -177,11 +198,7 @@ impl Layout {
         let entry = |p: PondId| campaign.state.ponds.iter().position(|s| s.pond == p);
         for (departure, x) in self.departures.iter().zip(row) {
             match *departure {
-                Departure::Leak(p) => {
-                    let leak_m_s = &mut departed.base.ponds[p].leakage_m_s;
-                    *leak_m_s = (*leak_m_s + x * 1e-3 / DAY_S).max(0.0);
-                }
-                Departure::Wind(p) => departed.base.ponds[p].wind_factor *= x.exp(),
+                Departure::Leak(_) | Departure::Wind(_) => {}
                 Departure::Depth(p) => {
                     if let Some(i) = entry(p) {
                         let depth_m = &mut departed.state.ponds[i].depth_m;
@@ -225,7 +242,7 @@ fn thicken(pond: &mut saltern_base::model::PondState, factor: f64) {
     }
 }
 
-fn blow(hours: &mut [Forcing], factor: f64) {
+pub(crate) fn blow(hours: &mut [Forcing], factor: f64) {
     for hour in hours {
         hour.transfer_w_m2_pa *= factor;
     }

@@ -40,6 +40,13 @@ pub enum EstimateError {
         /// Its standard deviation.
         sigma: f64,
     },
+    /// `estimate.no_weather`: no weather to look ahead through, or too little of one.
+    NoWeather {
+        /// Hours of the shortest.
+        hours: usize,
+        /// Hours needed.
+        needed: usize,
+    },
     /// `estimate.not_determined`: sensitivities that are no numbers.
     NotDetermined,
     /// `estimate.march`: the march of the model ended early.
@@ -63,6 +70,7 @@ impl Message for EstimateError {
             EstimateError::UnknownComponent { .. } => "estimate.unknown_component",
             EstimateError::Outside { .. } => "estimate.outside",
             EstimateError::BadValue { .. } => "estimate.bad_value",
+            EstimateError::NoWeather { .. } => "estimate.no_weather",
             EstimateError::NotDetermined => "estimate.not_determined",
             EstimateError::March { .. } => "estimate.march",
         }
@@ -90,6 +98,9 @@ impl Message for EstimateError {
                 ("value", value.to_string()),
                 ("sigma", sigma.to_string()),
             ],
+            EstimateError::NoWeather { hours, needed } => {
+                vec![("hours", hours.to_string()), ("needed", needed.to_string())]
+            }
             EstimateError::NotDetermined => Vec::new(),
             EstimateError::March { error } => vec![("why", Message::text(error, lang))],
         }

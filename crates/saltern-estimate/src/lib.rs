@@ -15,10 +15,14 @@
 //! - [`departure`]: how the truth may depart from the base.
 //! - [`sensitivity`]: the most probable departures, and how far they may be off.
 //! - [`state`]: what the ponds hold today, between and beyond assays, with an ensemble of marches around it.
+//! - [`matching`]: leaks, winds and meters from a season.
+//! - [`forecast`]: the members marched on through weathers that may come; days until a new mineral falls.
 
 pub mod departure;
 mod error;
+pub mod forecast;
 pub mod leak;
+pub mod matching;
 mod message;
 mod normal;
 pub mod observation;

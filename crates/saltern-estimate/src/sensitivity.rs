@@ -40,22 +40,20 @@ pub struct Minimum {
 /// What is compared with data: residuals in deviations of a track.
 pub(crate) type Residuals<'r> = dyn Fn(&Track) -> Vec<f64> + 'r;
 
-/// Finds the most probable departures; those of `free` only, the others stay at zero.
+/// Finds the most probable departures.
 pub(crate) fn minimise(
     campaign: &Campaign<'_>,
     layout: &Layout,
-    free: &[usize],
     chords: usize,
     residuals: &Residuals<'_>,
 ) -> Result<Minimum, EstimateError> {
     let mut search = Search {
         campaign,
         layout,
-        free,
         residuals,
         marches: 0,
     };
-    let mut x = vec![0.0; free.len()];
+    let mut x = vec![0.0; layout.len()];
     let mut r = search.at(&x)?;
     let mut minimum = Minimum {
         scaled: Vec::new(),
@@ -66,7 +64,7 @@ pub(crate) fn minimise(
     };
     for _ in 0..chords.max(1) {
         let jacobian = search.jacobian(&x, &r)?;
-        minimum.precision = precision(&jacobian, free.len());
+        minimum.precision = precision(&jacobian, layout.len());
         minimum.converged = false;
         for _ in 0..STEPS {
             let to = search.target(&x, &r, &jacobian, &minimum.precision);
@@ -87,20 +85,14 @@ pub(crate) fn minimise(
 struct Search<'s> {
     campaign: &'s Campaign<'s>,
     layout: &'s Layout,
-    free: &'s [usize],
     residuals: &'s Residuals<'s>,
     marches: usize,
 }
 
 impl Search<'_> {
-    /// All departures of the free ones.
-    fn row(&self, x: &[f64]) -> Vec<f64> {
-        whole(self.layout, self.free, x)
-    }
-
     fn at(&mut self, x: &[f64]) -> Result<Vec<f64>, EstimateError> {
         self.marches += 1;
-        let departed = self.layout.departed(self.campaign, &self.row(x));
+        let departed = self.layout.departed(self.campaign, &whole(self.layout, x));
         let simulation = departed.march(self.campaign)?;
         Ok((self.residuals)(&Track::of(
             &simulation,
@@ -126,10 +118,10 @@ impl Search<'_> {
 
     /// The lowest value of a departure, in deviations.
     fn low(&self, k: usize) -> f64 {
-        match self.layout.departures[self.free[k]] {
+        match self.layout.departures[k] {
             Departure::Leak(p) => {
                 let leak_mm_d = self.campaign.inputs.base.ponds[p].leakage_m_s * 86_400.0 * 1e3;
-                -leak_mm_d / self.layout.sigmas[self.free[k]]
+                -leak_mm_d / self.layout.sigmas[k]
             }
             _ => f64::NEG_INFINITY,
         }
@@ -198,13 +190,10 @@ impl Search<'_> {
     }
 }
 
-/// All departures of a layout from those that are free, in their own units.
-pub(crate) fn whole(layout: &Layout, free: &[usize], scaled: &[f64]) -> Vec<f64> {
-    let mut row = vec![0.0; layout.len()];
-    for (k, x) in free.iter().zip(scaled) {
-        row[*k] = x * layout.sigmas[*k];
-    }
-    row
+/// All departures in their own units.
+pub(crate) fn whole(layout: &Layout, scaled: &[f64]) -> Vec<f64> {
+    let pairs = scaled.iter().zip(&layout.sigmas);
+    pairs.map(|(x, sigma)| x * sigma).collect()
 }
 
 fn precision(jacobian: &[f64], n: usize) -> Vec<f64> {

@@ -4,7 +4,7 @@ use crate::departure::{Campaign, Departure, Layout, Prior};
 use crate::error::EstimateError;
 use crate::normal::normal;
 use crate::observation::{Observation, Quantity};
-use crate::sensitivity::{back, cholesky, minimise, whole};
+use crate::sensitivity::{Minimum, back, cholesky, minimise, whole};
 use crate::track::Track;
 use saltern_base::model::{PondId, State};
 use saltern_numerics::random::Random;
@@ -156,48 +156,79 @@ pub fn estimate(
     observations: &[Observation],
     settings: &Settings,
 ) -> Result<Estimate, EstimateError> {
-    let layout = Layout::of(campaign, &settings.prior, &assayed(observations));
-    let plain = run(campaign, &layout, &vec![0.0; layout.len()])?.0.track;
-    check(campaign, &plain, observations)?;
-    let mut random = Random::new(settings.seed);
-    let (kept, set_aside) = believed(campaign, &layout, observations, &mut random)?;
-    let data = Data::of(&kept, &settings.model);
-    let free: Vec<usize> = (0..layout.len()).collect();
-    let residuals = |track: &Track| data.residuals(track, &kept);
-    let minimum = minimise(campaign, &layout, &free, settings.chords, &residuals)?;
-    let factor = cholesky(&minimum.precision, free.len());
+    let fit = fit(campaign, observations, settings)?;
+    let layout = &fit.layout;
+    let factor = cholesky(&fit.minimum.precision, layout.len());
     let factor = factor.ok_or(EstimateError::NotDetermined)?;
+    let mut random = Random::new(settings.seed);
     let mut members = Vec::with_capacity(settings.members);
     for _ in 0..settings.members.max(2) {
-        let z: Vec<f64> = free.iter().map(|_| normal(&mut random)).collect();
+        let z: Vec<f64> = layout.sigmas.iter().map(|_| normal(&mut random)).collect();
         let away = back(&factor, &z);
-        let scaled: Vec<f64> = away
-            .iter()
-            .zip(&minimum.scaled)
+        let scaled: Vec<f64> = (away.iter().zip(&fit.minimum.scaled))
             .map(|(a, b)| a + b)
             .collect();
-        members.push(run(campaign, &layout, &whole(&layout, &free, &scaled))?.0);
+        members.push(run(campaign, layout, &whole(layout, &scaled))?.0);
     }
-    let (central, simulation) = run(campaign, &layout, &whole(&layout, &free, &minimum.scaled))?;
-    let misfit = {
-        let squares: f64 = data
-            .residuals(&central.track, &kept)
-            .iter()
-            .map(|r| r * r)
-            .sum();
-        squares / kept.len().max(1) as f64
-    };
+    let (central, simulation) = run(campaign, layout, &fit.row())?;
     Ok(Estimate {
-        layout,
         members,
         central,
         state: simulation.state,
-        plain,
-        used: kept.len(),
+        used: fit.kept.len(),
+        misfit: fit.misfit(),
+        converged: fit.minimum.converged,
+        marches: fit.minimum.marches + settings.members.max(2) + PRIOR_MEMBERS + 2,
+        plain: fit.plain,
+        set_aside: fit.set_aside,
+        layout: fit.layout,
+    })
+}
+
+/// The most probable departures of a campaign.
+pub(crate) struct Fit<'o> {
+    pub(crate) layout: Layout,
+    pub(crate) minimum: Minimum,
+    pub(crate) set_aside: Vec<Observation>,
+    kept: Vec<&'o Observation>,
+    plain: Track,
+    data_cost: f64,
+}
+
+impl Fit<'_> {
+    /// All departures in their own units.
+    pub(crate) fn row(&self) -> Vec<f64> {
+        whole(&self.layout, &self.minimum.scaled)
+    }
+
+    /// Mean square of what is left of the observations.
+    pub(crate) fn misfit(&self) -> f64 {
+        self.data_cost / self.kept.len().max(1) as f64
+    }
+}
+
+pub(crate) fn fit<'o>(
+    campaign: &Campaign<'_>,
+    observations: &'o [Observation],
+    settings: &Settings,
+) -> Result<Fit<'o>, EstimateError> {
+    let layout = Layout::of(campaign, &settings.prior, &assayed(observations));
+    let plain = run(campaign, &layout, &vec![0.0; layout.len()])?.0.track;
+    check(campaign, &plain, observations)?;
+    // Another stream than the members', so that those are the same whatever is set aside.
+    let mut random = Random::new(!settings.seed);
+    let (kept, set_aside) = believed(campaign, &layout, observations, &mut random)?;
+    let data = Data::of(&kept, &settings.model);
+    let residuals = |track: &Track| data.residuals(track, &kept);
+    let minimum = minimise(campaign, &layout, settings.chords, &residuals)?;
+    let prior_cost: f64 = minimum.scaled.iter().map(|x| x * x).sum();
+    Ok(Fit {
+        data_cost: minimum.sum_of_squares - prior_cost,
+        layout,
+        minimum,
         set_aside,
-        misfit,
-        converged: minimum.converged,
-        marches: minimum.marches + settings.members + PRIOR_MEMBERS + 2,
+        kept,
+        plain,
     })
 }
 

@@ -90,10 +90,23 @@ pub struct Simulation {
     pub state: State,
     /// Dry salt that each harvest of the base could take in the evening of each day, kg: `[harvest][day]`.
     pub harvestable_kg: Vec<Vec<f64>>,
+    /// Minerals that came to lie on floors where they did not lie in the first morning, in the order of their days.
+    pub sightings: Vec<Sighting>,
     /// Effort and failures.
     pub report: SimulateReport,
     /// What there is to say about it.
     pub notices: Vec<Notice>,
+}
+
+/// The first evening on which a mineral lies on the floor of a pond.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// Index of the pond.
+    pub pond: usize,
+    /// The mineral.
+    pub mineral: String,
+    /// Day, counted from 0 on the first.
+    pub day: u32,
 }
 
 /// Effort and failures of a simulation.

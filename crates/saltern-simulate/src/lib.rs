@@ -39,13 +39,16 @@ pub mod plants;
 mod pond;
 mod react;
 mod series;
+mod sighting;
 mod snapshot;
 mod solids;
 mod stockpile;
 mod transport;
 
 pub use error::SimulateError;
-pub use inputs::{BrineAmounts, Inputs, Next, Progress, SimulateReport, Simulation, Start};
+pub use inputs::{
+    BrineAmounts, Inputs, Next, Progress, Sighting, SimulateReport, Simulation, Start,
+};
 pub use march::{simulate, simulate_with};
 pub use notice::{Notice, NoticeKind};
 pub use react::ChemistryReport;

@@ -22,6 +22,7 @@ use crate::plants::{self, PlantSeries, Plants};
 use crate::pond::Pond;
 use crate::react::Reactor;
 use crate::series::{BRINE_HEAT_J_M3_K, EnergySeries, FloorSeries, PondDay, PondSeries};
+use crate::sighting::Sightings;
 use crate::snapshot::Snapshot;
 use crate::solids::Solids;
 use crate::transport::{Sky, SourceBrine, Transport};
@@ -129,6 +130,7 @@ struct March<'a> {
     plant_series: PlantSeries,
     ahead: Ahead,
     harvestable_kg: Vec<Vec<f64>>,
+    sightings: Sightings,
     flow_steps: u64,
     today: Today,
 }
@@ -197,6 +199,7 @@ impl<'a> March<'a> {
             ahead: Ahead::new(base, &matter),
             harvestable_kg: vec![Vec::with_capacity(days as usize); base.harvests.len()],
             notices: Notices::default(),
+            sightings: Sightings::new(&ponds, &matter),
             flow_steps: 0,
             inputs,
             matter,
@@ -251,6 +254,7 @@ impl<'a> March<'a> {
             cell.turn_floor(&self.matter);
         }
         self.record(date, hours);
+        self.sightings.look(day, &self.ponds, &self.matter);
         self.ahead
             .add_day(self.inputs.base, &self.ledger, &self.matter);
         self.ledger.close_day(&self.matter, day);
@@ -478,6 +482,7 @@ impl<'a> March<'a> {
             state: end.to_state(self.inputs.database, &self.matter),
             end,
             harvestable_kg: self.harvestable_kg,
+            sightings: self.sightings.finish(),
             report: SimulateReport {
                 chemistry: self.reactor.report,
                 flow_steps: self.flow_steps,

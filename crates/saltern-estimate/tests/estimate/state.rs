@@ -2,12 +2,12 @@
 //! assay, or less, and that its 95 % bands hold 90 to 98 % of the truth.
 
 use crate::world::*;
-use saltern_estimate::departure::{Campaign, Departure, Prior};
+use saltern_estimate::departure::Departure;
 use saltern_estimate::observation::{Observation, Quantity};
-use saltern_estimate::state::{Estimate, Settings, estimate};
+use saltern_estimate::state::{Estimate, estimate};
 use saltern_estimate::track::Track;
 use saltern_numerics::random::Random;
-use saltern_simulate::{Inputs, Start};
+use saltern_simulate::Start;
 
 /// Days before the window, in which the truth finds its own state.
 const BEFORE: usize = 60;
@@ -16,23 +16,6 @@ const WINDOW: usize = 56;
 /// Days after it, until the next assay.
 const AFTER: usize = 6;
 const DAYS: usize = WINDOW + AFTER;
-/// What is assayed.
-const ELEMENTS: [&str; 4] = ["Na", "K", "Mg", "Li"];
-
-/// What is known of the ponds of [`crate::world`] beforehand.
-pub(crate) fn prior(assay: f64) -> Prior {
-    Prior {
-        leak_mm_d: 0.3,
-        depth_mm: 3.0,
-        salt: SURVEY,
-        ion: assay,
-        meter: METER,
-        wind: 0.06,
-        sky: 0.10,
-        week: 0.04,
-    }
-}
-
 /// Errors over ponds, elements and the days between two assays.
 #[derive(Default)]
 struct Score {
@@ -47,62 +30,20 @@ struct Score {
 
 /// A truth with leaks of its own, what was measured of it, and what is estimated from that.
 struct Case {
-    truth: Track,
-    leaks_mm_d: Vec<f64>,
-    observations: Vec<Observation>,
+    season: Season,
     estimate: Estimate,
 }
 
 fn case(world: &World, seed: u64, assay: f64) -> Case {
-    let mut random = Random::new(seed);
-    let mut truth = Truth::draw(world, &mut random);
-    let before = world.march(&truth.base, &truth.hours, Start::Opening, None, 0, BEFORE);
-    let ponds = 0..world.base.ponds.len();
-    let leaks_mm_d: Vec<f64> = ponds
-        .map(|_| (0.3 * normal(&mut random)).max(0.0))
-        .collect();
-    for (p, leak) in leaks_mm_d.iter().enumerate() {
-        truth.leak(p, *leak);
-    }
-    let run = go_on(world, &truth, &before, BEFORE, DAYS);
-    let track = Track::of(&run, &truth.base).unwrap();
-    let mut observations = observe(&track, &ELEMENTS, assay, &mut random);
-    observations.retain(|o| (o.day as usize) < WINDOW);
-    let metered = truth.metered(&track, BEFORE, &mut random);
-    let state = believed(&before.state, &mut random);
-    let brines = world.assayed(&before.state, assay, &mut random);
-    let campaign = Campaign {
-        inputs: Inputs {
-            base: &world.base,
-            database: &world.database,
-            allowed: &world.allowed,
-            brines: &world.brines,
-            hours: &world.hours[BEFORE * 24..(BEFORE + DAYS) * 24],
-            start: Start::Opening,
-            schedule: None,
-            from: day(BEFORE),
-            to: day(BEFORE + DAYS - 1),
-        },
-        state: &state,
-        brines: &brines,
-        metered: &metered,
-    };
-    let settings = Settings {
-        prior: prior(assay),
-        seed,
-        ..Settings::default()
-    };
-    let estimate = estimate(&campaign, &observations, &settings).unwrap();
-    Case {
-        truth: track,
-        leaks_mm_d,
-        observations,
-        estimate,
-    }
+    let mut season = Season::draw(world, seed, assay, BEFORE, DAYS);
+    season.observations.retain(|o| (o.day as usize) < WINDOW);
+    let settings = settings(assay, seed);
+    let estimate = estimate(&season.campaign(world), &season.observations, &settings).unwrap();
+    Case { season, estimate }
 }
 
 fn score(case: &Case, score: &mut Score) {
-    for (p, leak_mm_d) in case.leaks_mm_d.iter().enumerate() {
+    for (p, leak_mm_d) in case.season.leaks_mm_d.iter().enumerate() {
         let leak = case.estimate.departure(Departure::Leak(p)).unwrap();
         score.leak += (leak.mean - leak_mm_d).powi(2);
         let (low, high) = leak.interval_95();
@@ -111,9 +52,9 @@ fn score(case: &Case, score: &mut Score) {
         for element in ELEMENTS {
             let quantity = Quantity::Content(element.into());
             let mine = |o: &&Observation| o.pond == p && o.quantity == quantity;
-            let last = case.observations.iter().rfind(mine).unwrap().value;
+            let last = case.season.observations.iter().rfind(mine).unwrap().value;
             for d in WINDOW..DAYS {
-                let truth = case.truth.value(d as u32, p, &quantity).unwrap();
+                let truth = case.season.track.value(d as u32, p, &quantity).unwrap();
                 let central = &case.estimate.central.track;
                 let central = central.value(d as u32, p, &quantity).unwrap();
                 score.held += (last / truth).ln().powi(2);

@@ -8,7 +8,9 @@ use jiff::civil::{Date, date};
 use saltern_base::model::*;
 use saltern_brine::database::Database;
 use saltern_climate::{Forcing, Hour, air};
+use saltern_estimate::departure::{Campaign, Prior};
 use saltern_estimate::observation::{Observation, Quantity};
+use saltern_estimate::state::Settings;
 use saltern_estimate::track::Track;
 use saltern_numerics::random::Random;
 use saltern_simulate::{BrineAmounts, Inputs, Next, Simulation, Start, simulate};
@@ -405,4 +407,92 @@ pub(crate) fn believed(state: &State, random: &mut Random) -> State {
         }
     }
     believed
+}
+
+/// What is assayed.
+pub(crate) const ELEMENTS: [&str; 4] = ["Na", "K", "Mg", "Li"];
+
+/// What is known of such ponds beforehand: the errors that this world makes.
+pub(crate) fn settings(assay: f64, seed: u64) -> Settings {
+    Settings {
+        prior: Prior {
+            leak_mm_d: 0.3,
+            depth_mm: 3.0,
+            salt: SURVEY,
+            ion: assay,
+            meter: METER,
+            wind: 0.06,
+            sky: 0.10,
+            week: 0.04,
+        },
+        seed,
+        ..Settings::default()
+    }
+}
+
+/// Days of a truth with leaks of its own, what was measured of it, and what was believed when they began.
+pub(crate) struct Season {
+    from: usize,
+    pub(crate) truth: Truth,
+    pub(crate) leaks_mm_d: Vec<f64>,
+    pub(crate) run: Simulation,
+    pub(crate) track: Track,
+    pub(crate) observations: Vec<Observation>,
+    metered: Schedule,
+    state: State,
+    brines: Vec<BrineAmounts>,
+}
+
+impl Season {
+    /// So many days of a world, after as many `before` in which the truth finds its own state.
+    pub(crate) fn draw(world: &World, seed: u64, assay: f64, before: usize, days: usize) -> Season {
+        let mut random = Random::new(seed);
+        let mut truth = Truth::draw(world, &mut random);
+        let own = world.march(&truth.base, &truth.hours, Start::Opening, None, 0, before);
+        let ponds = 0..world.base.ponds.len();
+        let leaks_mm_d: Vec<f64> = ponds
+            .map(|_| (0.3 * normal(&mut random)).max(0.0))
+            .collect();
+        for (p, leak) in leaks_mm_d.iter().enumerate() {
+            truth.leak(p, *leak);
+        }
+        let run = go_on(world, &truth, &own, before, days);
+        let track = Track::of(&run, &truth.base).unwrap();
+        let observations = observe(&track, &ELEMENTS, assay, &mut random);
+        let metered = truth.metered(&track, before, &mut random);
+        let state = believed(&own.state, &mut random);
+        let brines = world.assayed(&own.state, assay, &mut random);
+        Season {
+            from: before,
+            truth,
+            leaks_mm_d,
+            run,
+            track,
+            observations,
+            metered,
+            state,
+            brines,
+        }
+    }
+
+    /// What an estimate begins with.
+    pub(crate) fn campaign<'a>(&'a self, world: &'a World) -> Campaign<'a> {
+        let days = self.track.days as usize;
+        Campaign {
+            inputs: Inputs {
+                base: &world.base,
+                database: &world.database,
+                allowed: &world.allowed,
+                brines: &world.brines,
+                hours: &world.hours[self.from * 24..(self.from + days) * 24],
+                start: Start::Opening,
+                schedule: None,
+                from: day(self.from),
+                to: day(self.from + days - 1),
+            },
+            state: &self.state,
+            brines: &self.brines,
+            metered: &self.metered,
+        }
+    }
 }
