@@ -2,6 +2,7 @@
 
 use crate::error::BaseError;
 use crate::folder::assay;
+use crate::frame::{Column, Frame};
 use crate::ids::{Ids, duplicates};
 use crate::model::{Base, PondState, State};
 use crate::sheet::{self, Record, keep};
@@ -10,6 +11,8 @@ use saltern_units::unit::Dimension;
 
 /// Columns such as `floor Halite [m]`.
 pub(crate) const FLOOR: &str = "floor ";
+
+const ZERO_CELSIUS_K: f64 = 273.15;
 
 /// Reads a state table: `pond`, `depth [m]`, `temperature [degC]`, assay columns as in
 /// `brines.csv`, and `floor MINERAL [m]` where salt lies on the floor.
@@ -20,6 +23,52 @@ pub fn read(file: &str, text: &str, base: &Base) -> Result<State, Vec<BaseError>
         Ok(State { ponds })
     } else {
         Err(errors)
+    }
+}
+
+/// A state as the table that [`read`] reads; cells that a pond has not are blank.
+pub fn frame(state: &State, base: &Base) -> Frame {
+    let mut assays: Vec<&str> = Vec::new();
+    let mut minerals: Vec<&str> = Vec::new();
+    for pond in &state.ponds {
+        let headers = pond.assay.iter().map(|(header, _)| header.as_str());
+        add_new(&mut assays, headers);
+        add_new(&mut minerals, pond.floor.iter().map(|(m, _)| m.as_str()));
+    }
+    let ponds = || state.ponds.iter();
+    let mut columns = vec![
+        Column::texts("pond", ponds().map(|p| base.ponds[p.pond].id.clone())),
+        Column::numbers("depth", "m", ponds().map(|p| p.depth_m)),
+        Column::numbers(
+            "temperature",
+            "degC",
+            ponds().map(|p| p.temperature_k - ZERO_CELSIUS_K),
+        ),
+    ];
+    for header in assays {
+        let text = |p: &PondState| {
+            let found = p.assay.iter().find(|(h, _)| h == header);
+            found.map_or(String::new(), |(_, text)| text.clone())
+        };
+        let texts = ponds().map(text);
+        columns.push(Column::texts(header, texts));
+    }
+    for mineral in minerals {
+        let thickness = |p: &PondState| {
+            let found = p.floor.iter().find(|(name, _)| name == mineral);
+            found.map_or(f64::NAN, |(_, thickness_m)| *thickness_m)
+        };
+        let name = format!("{FLOOR}{mineral}");
+        columns.push(Column::numbers(name, "m", ponds().map(thickness)));
+    }
+    Frame::new("state", columns)
+}
+
+fn add_new<'a>(known: &mut Vec<&'a str>, more: impl Iterator<Item = &'a str>) {
+    for text in more {
+        if !known.contains(&text) {
+            known.push(text);
+        }
     }
 }
 

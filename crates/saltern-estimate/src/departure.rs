@@ -40,6 +40,26 @@ pub enum Departure {
     Week(usize),
 }
 
+impl Departure {
+    /// Its kind, what it is of, and its unit, as tables have them.
+    pub fn named(self, base: &Base, database: &Database) -> (&'static str, String, &'static str) {
+        let pond = |p: PondId| base.ponds[p].id.clone();
+        match self {
+            Departure::Leak(p) => ("leak", pond(p), "mm/d"),
+            Departure::Wind(p) => ("wind", pond(p), "ln"),
+            Departure::Depth(p) => ("opening depth", pond(p), "mm"),
+            Departure::Salt(p) => ("opening salt", pond(p), "ln"),
+            Departure::Ion(p, c) => {
+                let of = format!("{} {}", pond(p), database.components[c].name);
+                ("opening ion", of, "ln")
+            }
+            Departure::Meter(l) => ("meter", base.links[l].id.clone(), "ln"),
+            Departure::Sky => ("wind of all ponds", String::new(), "ln"),
+            Departure::Week(w) => ("wind of all ponds in a week", (w + 1).to_string(), "ln"),
+        }
+    }
+}
+
 /// Standard deviations of departures beforehand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prior {

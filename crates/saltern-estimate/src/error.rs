@@ -47,6 +47,8 @@ pub enum EstimateError {
         /// Hours needed.
         needed: usize,
     },
+    /// `estimate.stopped`: marches were left out on request.
+    Stopped,
     /// `estimate.not_determined`: sensitivities that are no numbers.
     NotDetermined,
     /// `estimate.march`: the march of the model ended early.
@@ -71,6 +73,7 @@ impl Message for EstimateError {
             EstimateError::Outside { .. } => "estimate.outside",
             EstimateError::BadValue { .. } => "estimate.bad_value",
             EstimateError::NoWeather { .. } => "estimate.no_weather",
+            EstimateError::Stopped => "estimate.stopped",
             EstimateError::NotDetermined => "estimate.not_determined",
             EstimateError::March { .. } => "estimate.march",
         }
@@ -101,7 +104,7 @@ impl Message for EstimateError {
             EstimateError::NoWeather { hours, needed } => {
                 vec![("hours", hours.to_string()), ("needed", needed.to_string())]
             }
-            EstimateError::NotDetermined => Vec::new(),
+            EstimateError::Stopped | EstimateError::NotDetermined => Vec::new(),
             EstimateError::March { error } => vec![("why", Message::text(error, lang))],
         }
     }

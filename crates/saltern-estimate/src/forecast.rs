@@ -1,6 +1,7 @@
 //! What the ponds will hold in a month or three: members of an estimate marched on through weathers that may come.
 
 use crate::departure::blow;
+use crate::each::{Each, collect};
 use crate::error::EstimateError;
 use crate::observation::Quantity;
 use crate::state::Estimate;
@@ -88,7 +89,11 @@ pub struct Forecast {
 ///
 /// # Errors
 /// [`EstimateError::NoWeather`] without a weather, or with one that is too short; [`EstimateError::March`] where a march cannot begin.
-pub fn forecast(outlook: &Outlook<'_>, estimate: &Estimate) -> Result<Forecast, EstimateError> {
+pub fn forecast(
+    outlook: &Outlook<'_>,
+    estimate: &Estimate,
+    each: &Each<'_>,
+) -> Result<Forecast, EstimateError> {
     let needed = outlook.days as usize * HOURS;
     let shortest = outlook.weathers.iter().map(Vec::len).min().unwrap_or(0);
     if shortest < needed || needed == 0 {
@@ -99,11 +104,8 @@ pub fn forecast(outlook: &Outlook<'_>, estimate: &Estimate) -> Result<Forecast, 
     }
     let days = jiff::Span::new().days(i64::from(outlook.days) - 1);
     let to = outlook.from.checked_add(days).unwrap_or(outlook.from);
-    let mut forecast = Forecast {
-        tracks: Vec::new(),
-        sightings: Vec::new(),
-    };
-    for (i, member) in estimate.members.iter().enumerate() {
+    let ahead = collect(each, estimate.members.len(), |i| {
+        let member = &estimate.members[i];
         let base = estimate
             .layout
             .base(outlook.inputs.base, &member.departures);
@@ -119,10 +121,10 @@ pub fn forecast(outlook: &Outlook<'_>, estimate: &Estimate) -> Result<Forecast, 
             ..outlook.inputs
         };
         let simulation = simulate(&inputs, &mut |_| Next::Continue)?;
-        forecast.tracks.push(Track::of(&simulation, &base)?);
-        forecast.sightings.push(simulation.sightings);
-    }
-    Ok(forecast)
+        Ok((Track::of(&simulation, &base)?, simulation.sightings))
+    })?;
+    let (tracks, sightings) = ahead.into_iter().unzip();
+    Ok(Forecast { tracks, sightings })
 }
 
 impl Forecast {

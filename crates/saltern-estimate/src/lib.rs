@@ -15,14 +15,20 @@
 //! - [`departure`]: how the truth may depart from the base.
 //! - [`sensitivity`]: the most probable departures, and how far they may be off.
 //! - [`state`]: what the ponds hold today, between and beyond assays, with an ensemble of marches around it.
+//! - [`each`]: marches are handed out to the caller, who may have threads.
+//! - [`measured`]: samples of tags as observations of evenings and flows of days.
 //! - [`matching`]: leaks, winds and meters from a season.
+//! - [`book`]: the measured book: what moved on every stream, reconciled, with bands; meters against it.
 //! - [`forecast`]: the members marched on through weathers that may come; days until a new mineral falls.
 
+pub mod book;
 pub mod departure;
+pub mod each;
 mod error;
 pub mod forecast;
 pub mod leak;
 pub mod matching;
+pub mod measured;
 mod message;
 mod normal;
 pub mod observation;

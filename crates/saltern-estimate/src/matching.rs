@@ -5,9 +5,10 @@
 //! a departure that is as uncertain afterwards as it was before was assumed, not found.
 
 use crate::departure::{Campaign, Departure};
+use crate::each::Each;
 use crate::error::EstimateError;
 use crate::observation::Observation;
-use crate::state::{Settings, fit};
+use crate::state::{Fit, Settings, fit};
 use saltern_base::model::Base;
 use saltern_numerics::lu::Lu;
 
@@ -51,40 +52,44 @@ pub fn matched(
     campaign: &Campaign<'_>,
     observations: &[Observation],
     settings: &Settings,
+    each: &Each<'_>,
 ) -> Result<History, EstimateError> {
-    let fit = fit(campaign, observations, settings)?;
+    let fit = fit(campaign, observations, settings, each)?;
+    let row = fit.row();
+    Ok(History {
+        departures: known(&fit)?,
+        base: fit.layout.base(campaign.inputs.base, &row),
+        misfit: fit.misfit(),
+        converged: fit.minimum.converged,
+        set_aside: fit.set_aside,
+    })
+}
+
+/// What is known of every departure of a fit.
+pub(crate) fn known(fit: &Fit<'_>) -> Result<Vec<Matched>, EstimateError> {
     let n = fit.layout.len();
     let mut covariance = vec![0.0; n * n];
     (0..n).for_each(|k| covariance[k * n + k] = 1.0);
     let solved = Lu::default().solve_columns(&fit.minimum.precision, &mut covariance, n);
     solved.map_err(|_| EstimateError::NotDetermined)?;
     let row = fit.row();
-    let departures = (0..n)
-        .map(|k| {
-            let correlation = |j: usize| {
-                covariance[k * n + j] / (covariance[k * n + k] * covariance[j * n + j]).sqrt()
-            };
-            let others = (0..n).filter(|j| *j != k);
-            let with =
-                others.max_by(|a, b| correlation(*a).abs().total_cmp(&correlation(*b).abs()));
-            let with = with.unwrap_or(k);
-            Matched {
-                departure: fit.layout.departures[k],
-                value: row[k],
-                sigma: fit.layout.sigmas[k] * covariance[k * n + k].max(0.0).sqrt(),
-                informed: 1.0 - covariance[k * n + k],
-                correlation: correlation(with),
-                with: fit.layout.departures[with],
-            }
-        })
-        .collect();
-    Ok(History {
-        departures,
-        base: fit.layout.base(campaign.inputs.base, &row),
-        misfit: fit.misfit(),
-        converged: fit.minimum.converged,
-        set_aside: fit.set_aside,
-    })
+    let of = |k: usize| {
+        let correlation = |j: usize| {
+            covariance[k * n + j] / (covariance[k * n + k] * covariance[j * n + j]).sqrt()
+        };
+        let others = (0..n).filter(|j| *j != k);
+        let with = others.max_by(|a, b| correlation(*a).abs().total_cmp(&correlation(*b).abs()));
+        let with = with.unwrap_or(k);
+        Matched {
+            departure: fit.layout.departures[k],
+            value: row[k],
+            sigma: fit.layout.sigmas[k] * covariance[k * n + k].max(0.0).sqrt(),
+            informed: 1.0 - covariance[k * n + k],
+            correlation: correlation(with),
+            with: fit.layout.departures[with],
+        }
+    };
+    Ok((0..n).map(of).collect())
 }
 
 impl History {

@@ -10,6 +10,7 @@
 //! section 7.1), then once more near the minimum. A leak that would be less than none rests at none.
 
 use crate::departure::{Campaign, Departure, Layout};
+use crate::each::{Each, collect};
 use crate::error::EstimateError;
 use crate::track::Track;
 use saltern_numerics::lu::Lu;
@@ -18,9 +19,9 @@ use saltern_numerics::lu::Lu;
 /// the march bends (chosen here).
 const DIFFERENCE: f64 = 0.25;
 /// A step that moves no departure by more than this, in prior deviations, ends the search.
-const STEP_SMALL: f64 = 5e-3;
+const STEP_SMALL: f64 = 0.02;
 /// Steps along one chord.
-const STEPS: usize = 5;
+const STEPS: usize = 8;
 
 /// A minimum and what is around it, in units of the prior deviations.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub struct Minimum {
 }
 
 /// What is compared with data: residuals in deviations of a track.
-pub(crate) type Residuals<'r> = dyn Fn(&Track) -> Vec<f64> + 'r;
+pub(crate) type Residuals<'r> = dyn Fn(&Track) -> Vec<f64> + Sync + 'r;
 
 /// Finds the most probable departures.
 pub(crate) fn minimise(
@@ -46,11 +47,13 @@ pub(crate) fn minimise(
     layout: &Layout,
     chords: usize,
     residuals: &Residuals<'_>,
+    each: &Each<'_>,
 ) -> Result<Minimum, EstimateError> {
     let mut search = Search {
         campaign,
         layout,
         residuals,
+        each,
         marches: 0,
     };
     let mut x = vec![0.0; layout.len()];
@@ -86,18 +89,14 @@ struct Search<'s> {
     campaign: &'s Campaign<'s>,
     layout: &'s Layout,
     residuals: &'s Residuals<'s>,
+    each: &'s Each<'s>,
     marches: usize,
 }
 
 impl Search<'_> {
     fn at(&mut self, x: &[f64]) -> Result<Vec<f64>, EstimateError> {
         self.marches += 1;
-        let departed = self.layout.departed(self.campaign, &whole(self.layout, x));
-        let simulation = departed.march(self.campaign)?;
-        Ok((self.residuals)(&Track::of(
-            &simulation,
-            self.campaign.inputs.base,
-        )?))
+        at(self.campaign, self.layout, self.residuals, x)
     }
 
     fn cost(&self, x: &[f64], r: &[f64]) -> f64 {
@@ -106,14 +105,16 @@ impl Search<'_> {
 
     /// Row-major, a row a departure.
     fn jacobian(&mut self, x: &[f64], r: &[f64]) -> Result<Vec<f64>, EstimateError> {
-        let mut jacobian = Vec::with_capacity(x.len() * r.len());
-        for k in 0..x.len() {
+        self.marches += x.len();
+        let (campaign, layout, residuals) = (self.campaign, self.layout, self.residuals);
+        let moved = collect(self.each, x.len(), |k| {
             let mut moved = x.to_vec();
             moved[k] += DIFFERENCE;
-            let there = self.at(&moved)?;
-            jacobian.extend(there.iter().zip(r).map(|(a, b)| (a - b) / DIFFERENCE));
-        }
-        Ok(jacobian)
+            at(campaign, layout, residuals, &moved)
+        })?;
+        let slopes = moved.iter().map(|there| there.iter().zip(r));
+        let slopes = slopes.flat_map(|pairs| pairs.map(|(a, b)| (a - b) / DIFFERENCE));
+        Ok(slopes.collect())
     }
 
     /// The lowest value of a departure, in deviations.
@@ -188,6 +189,19 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// Residuals of departures.
+fn at(
+    campaign: &Campaign<'_>,
+    layout: &Layout,
+    residuals: &Residuals<'_>,
+    x: &[f64],
+) -> Result<Vec<f64>, EstimateError> {
+    let simulation = layout
+        .departed(campaign, &whole(layout, x))
+        .march(campaign)?;
+    Ok(residuals(&Track::of(&simulation, campaign.inputs.base)?))
 }
 
 /// All departures in their own units.

@@ -1,11 +1,14 @@
 //! The state of the ponds today, and what they lose, from a window of days.
 
 use crate::departure::{Campaign, Departure, Layout, Prior};
+use crate::each::{Each, collect};
 use crate::error::EstimateError;
+use crate::matching::{Matched, known};
 use crate::normal::normal;
 use crate::observation::{Observation, Quantity};
 use crate::sensitivity::{Minimum, back, cholesky, minimise, whole};
 use crate::track::Track;
+use saltern_base::book::Book;
 use saltern_base::model::{PondId, State};
 use saltern_numerics::random::Random;
 use saltern_simulate::{Simulation, Snapshot};
@@ -113,6 +116,8 @@ pub struct Member {
     pub track: Track,
     /// What it holds the morning after, to go on from.
     pub end: Snapshot,
+    /// Mass and volume that moved on each stream of its book over the window, kg and m³.
+    pub moved: Vec<(f64, f64)>,
 }
 
 /// What is estimated.
@@ -120,12 +125,16 @@ pub struct Member {
 pub struct Estimate {
     /// What the numbers of departures are of.
     pub layout: Layout,
+    /// What is known of every departure.
+    pub known: Vec<Matched>,
     /// The members.
     pub members: Vec<Member>,
     /// The march with the most probable departures: what is shown as the state. Being a march it holds its mass and charges.
     pub central: Member,
     /// What the ponds hold after it, as a state table has it.
     pub state: State,
+    /// The march itself: its book is the measured book ([`crate::book`]).
+    pub run: Simulation,
     /// The march without departures.
     pub plain: Track,
     /// Observations used.
@@ -155,26 +164,31 @@ pub fn estimate(
     campaign: &Campaign<'_>,
     observations: &[Observation],
     settings: &Settings,
+    each: &Each<'_>,
 ) -> Result<Estimate, EstimateError> {
-    let fit = fit(campaign, observations, settings)?;
+    let fit = fit(campaign, observations, settings, each)?;
     let layout = &fit.layout;
     let factor = cholesky(&fit.minimum.precision, layout.len());
     let factor = factor.ok_or(EstimateError::NotDetermined)?;
     let mut random = Random::new(settings.seed);
-    let mut members = Vec::with_capacity(settings.members);
-    for _ in 0..settings.members.max(2) {
-        let z: Vec<f64> = layout.sigmas.iter().map(|_| normal(&mut random)).collect();
-        let away = back(&factor, &z);
-        let scaled: Vec<f64> = (away.iter().zip(&fit.minimum.scaled))
-            .map(|(a, b)| a + b)
-            .collect();
-        members.push(run(campaign, layout, &whole(layout, &scaled))?.0);
-    }
+    let rows: Vec<Vec<f64>> = (0..settings.members.max(2))
+        .map(|_| {
+            let z: Vec<f64> = layout.sigmas.iter().map(|_| normal(&mut random)).collect();
+            let away = back(&factor, &z);
+            let scaled: Vec<f64> = (away.iter().zip(&fit.minimum.scaled))
+                .map(|(a, b)| a + b)
+                .collect();
+            whole(layout, &scaled)
+        })
+        .collect();
+    let members = collect(each, rows.len(), |j| Ok(run(campaign, layout, &rows[j])?.0))?;
     let (central, simulation) = run(campaign, layout, &fit.row())?;
     Ok(Estimate {
+        known: known(&fit)?,
         members,
         central,
-        state: simulation.state,
+        state: simulation.state.clone(),
+        run: simulation,
         used: fit.kept.len(),
         misfit: fit.misfit(),
         converged: fit.minimum.converged,
@@ -211,16 +225,17 @@ pub(crate) fn fit<'o>(
     campaign: &Campaign<'_>,
     observations: &'o [Observation],
     settings: &Settings,
+    each: &Each<'_>,
 ) -> Result<Fit<'o>, EstimateError> {
     let layout = Layout::of(campaign, &settings.prior, &assayed(observations));
     let plain = run(campaign, &layout, &vec![0.0; layout.len()])?.0.track;
     check(campaign, &plain, observations)?;
     // Another stream than the members', so that those are the same whatever is set aside.
     let mut random = Random::new(!settings.seed);
-    let (kept, set_aside) = believed(campaign, &layout, observations, &mut random)?;
+    let (kept, set_aside) = believed(campaign, &layout, observations, &mut random, each)?;
     let data = Data::of(&kept, &settings.model);
     let residuals = |track: &Track| data.residuals(track, &kept);
-    let minimum = minimise(campaign, &layout, settings.chords, &residuals)?;
+    let minimum = minimise(campaign, &layout, settings.chords, &residuals, each)?;
     let prior_cost: f64 = minimum.scaled.iter().map(|x| x * x).sum();
     Ok(Fit {
         data_cost: minimum.sum_of_squares - prior_cost,
@@ -251,8 +266,18 @@ fn run(
         departures: row.to_vec(),
         track: Track::of(&simulation, campaign.inputs.base)?,
         end: simulation.end.clone(),
+        moved: moved(&simulation.book),
     };
     Ok((member, simulation))
+}
+
+fn moved(book: &Book) -> Vec<(f64, f64)> {
+    let mut moved = vec![(0.0, 0.0); book.streams.len()];
+    for posting in &book.postings {
+        moved[posting.stream].0 += posting.mass_kg;
+        moved[posting.stream].1 += posting.volume_m3;
+    }
+    moved
 }
 
 fn check(
@@ -332,12 +357,14 @@ fn believed<'o>(
     layout: &Layout,
     observations: &'o [Observation],
     random: &mut Random,
+    each: &Each<'_>,
 ) -> Result<(Vec<&'o Observation>, Vec<Observation>), EstimateError> {
-    let mut tracks = Vec::with_capacity(PRIOR_MEMBERS);
-    for _ in 0..PRIOR_MEMBERS {
-        let row: Vec<f64> = layout.sigmas.iter().map(|s| s * normal(random)).collect();
-        tracks.push(run(campaign, layout, &row)?.0.track);
-    }
+    let rows: Vec<Vec<f64>> = (0..PRIOR_MEMBERS)
+        .map(|_| layout.sigmas.iter().map(|s| s * normal(random)).collect())
+        .collect();
+    let tracks = collect(each, rows.len(), |j| {
+        Ok(run(campaign, layout, &rows[j])?.0.track)
+    })?;
     let (mut kept, mut aside) = (Vec::new(), Vec::new());
     for o in observations {
         let values = tracks.iter().map(|t| prediction(t, o));

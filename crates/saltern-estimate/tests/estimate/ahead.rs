@@ -3,6 +3,7 @@
 use crate::world::*;
 use saltern_climate::Forcing;
 use saltern_estimate::departure::Departure;
+use saltern_estimate::each::in_order;
 use saltern_estimate::forecast::{Outlook, forecast};
 use saltern_estimate::matching::matched;
 use saltern_estimate::observation::Quantity;
@@ -24,7 +25,13 @@ fn a_month_ahead_lies_in_its_band() {
     for seed in 20..24 {
         let season = Season::draw(&world, seed, 0.005, BEFORE, WINDOW);
         let campaign = season.campaign(&world);
-        let estimate = estimate(&campaign, &season.observations, &settings(0.005, seed)).unwrap();
+        let estimate = estimate(
+            &campaign,
+            &season.observations,
+            &settings(0.005, seed),
+            &in_order,
+        )
+        .unwrap();
         let from = BEFORE + WINDOW;
         let mut random = Random::new(seed + 100);
         let weathers: Vec<Vec<Forcing>> = (0..8)
@@ -37,7 +44,7 @@ fn a_month_ahead_lies_in_its_band() {
             schedule: None,
             weathers: &weathers,
         };
-        let ahead = forecast(&outlook, &estimate).unwrap();
+        let ahead = forecast(&outlook, &estimate, &in_order).unwrap();
         let truth = &season.truth;
         let inputs = saltern_simulate::Inputs {
             base: &truth.base,
@@ -87,7 +94,13 @@ fn a_season_tells_leaks_and_winds() {
         chords: 2,
         ..settings(0.005, 1)
     };
-    let history = matched(&season.campaign(&world), &season.observations, &settings).unwrap();
+    let history = matched(
+        &season.campaign(&world),
+        &season.observations,
+        &settings,
+        &in_order,
+    )
+    .unwrap();
     assert!(history.converged);
     assert!((0.2..1.2).contains(&history.misfit), "{}", history.misfit);
     for (p, leak) in season.leaks_mm_d.iter().enumerate() {

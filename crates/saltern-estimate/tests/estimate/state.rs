@@ -2,7 +2,9 @@
 //! assay, or less, and that its 95 % bands hold 90 to 98 % of the truth.
 
 use crate::world::*;
+use saltern_estimate::book::{meters, streams};
 use saltern_estimate::departure::Departure;
+use saltern_estimate::each::in_order;
 use saltern_estimate::observation::{Observation, Quantity};
 use saltern_estimate::state::{Estimate, estimate};
 use saltern_estimate::track::Track;
@@ -38,7 +40,13 @@ fn case(world: &World, seed: u64, assay: f64) -> Case {
     let mut season = Season::draw(world, seed, assay, BEFORE, DAYS);
     season.observations.retain(|o| (o.day as usize) < WINDOW);
     let settings = settings(assay, seed);
-    let estimate = estimate(&season.campaign(world), &season.observations, &settings).unwrap();
+    let estimate = estimate(
+        &season.campaign(world),
+        &season.observations,
+        &settings,
+        &in_order,
+    )
+    .unwrap();
     Case { season, estimate }
 }
 
@@ -159,5 +167,46 @@ fn the_state_can_be_marched_on() {
             track.value(0, p, &quantity),
         );
         assert!((after.unwrap() / before.unwrap()).ln().abs() < 0.03);
+    }
+}
+
+/// The measured book closes, its flows are those that the meters said but for their class, and what really flowed lies in its bands.
+#[test]
+fn the_measured_book_closes_and_knows_its_meters() {
+    let world = World::of_trains(BEFORE + DAYS, 1);
+    let case = case(&world, 7, 0.005);
+    let book = &case.estimate.run.book;
+    let closure = book.close().unwrap().worst().map_or(0.0, |w| w.closure);
+    assert!(closure < 1e-9, "{closure:e}");
+    let checks = meters(
+        &case.estimate,
+        &world.base,
+        case.season.campaign(&world).metered,
+        METER,
+    );
+    assert_eq!(checks.len(), world.base.links.len());
+    let streams = streams(&case.estimate);
+    for check in &checks {
+        assert!(check.z.abs() < 3.0);
+        assert!((check.booked_m3 / check.metered_m3).ln().abs() < 3.0 * METER);
+        let id = &world.base.links[check.link].id;
+        let stream = streams
+            .iter()
+            .find(|s| book.streams[s.stream].id == *id)
+            .unwrap();
+        let truth: f64 = case.season.track.flows_m3[check.link].iter().sum();
+        let off = (stream.volume_m3.mean - truth) / stream.volume_m3.sigma;
+        assert!(off.abs() < 4.0, "{id}: {off}");
+    }
+    // Leakage and evaporation are postings too, with bands.
+    for p in 0..3 {
+        let name = format!("p{p}.leakage");
+        let stream = streams.iter().find(|s| book.streams[s.stream].id == name);
+        let truth: f64 = case.season.leaks_mm_d[p] * 1e-3 * 1e6 * DAYS as f64;
+        let (mean, sigma) = stream.map_or((0.0, 5e3), |s| (s.volume_m3.mean, s.volume_m3.sigma));
+        assert!(
+            (mean - truth).abs() < 4.0 * sigma.max(1e3),
+            "{mean} {sigma} {truth}"
+        );
     }
 }
