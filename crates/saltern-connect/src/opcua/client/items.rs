@@ -18,8 +18,8 @@ use crate::error::ConnectError;
 use crate::line::Line;
 use crate::treatment::{Arrival, Slot};
 
-/// Items that are made in one call; many servers take no more than 1000.
-const CALL: usize = 500;
+/// Items that are made in one call; many servers take no more than 1000, and slow ones must answer in time.
+const CALL: usize = 250;
 /// Values of one message, so that none becomes too large for small servers.
 const NOTIFICATIONS: u32 = 5_000;
 /// Values are kept for so long in the server when we can't take them.

@@ -71,6 +71,7 @@ pub(super) async fn watch(
     let mut writes = FuturesUnordered::new();
     let mut again = Instant::now() + ASK_AGAIN;
     let mut heard = Instant::now();
+    let mut asked = heard;
     loop {
         let patience = patience(door, &subscribed);
         tokio::select! {
@@ -108,8 +109,9 @@ pub(super) async fn watch(
                 heard = Instant::now();
             }
             // A server that speaks more rarely than silence allows is asked whether it lives.
-            () = sleep_until(heard + door.silence / 2), if patience > door.silence => {
+            () = sleep_until(heard.max(asked) + door.silence / 2), if patience > door.silence => {
                 alive(door, session, line).await?;
+                asked = Instant::now();
             }
         }
     }
@@ -188,13 +190,11 @@ impl Told {
             return Ok(Next::Ask);
         };
         let number = message.sequence_number;
-        // Numbers go from 1 to the greatest and begin again at 1 (OPC 10000-4, 7.22).
-        let due = self.last.insert(subscription, number);
-        let due = due.map(|last| last.checked_add(1).unwrap_or(1));
-        if due.is_some_and(|due| due != number) {
+        let due = self.last.insert(subscription, number).map(after);
+        if let Some(due) = due.filter(|due| *due != number) {
             return Err(ConnectError::Lost {
                 endpoint: door.endpoint.clone(),
-                reason: format!("notification {number} came instead of {}", due.unwrap_or(1)),
+                reason: format!("notification {number} came instead of {due}"),
             });
         }
         for part in data {
@@ -213,6 +213,11 @@ impl Told {
             sequence_number: number,
         }))
     }
+}
+
+/// The number of the message after one: they go from 1 to the greatest and begin again at 1 (OPC 10000-4, 7.22).
+fn after(number: u32) -> u32 {
+    number.checked_add(1).unwrap_or(1)
 }
 
 /// A value of the node with a handle.
@@ -239,4 +244,17 @@ fn arrive(line: &mut Line, nodes: &mut Nodes, handle: u32, told: &DataValue) {
             time_us,
         },
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_messages_begin_again_at_one() {
+        assert_eq!(
+            (after(1), after(u32::MAX - 1), after(u32::MAX)),
+            (2, u32::MAX, 1)
+        );
+    }
 }

@@ -29,7 +29,7 @@ async fn up(peer: &Peer, port: u16) {
 
 fn connection(port: u16, security: &str, silence_s: u32) -> String {
     format!(
-        "id,protocol,endpoint,security,timeout [s],silence [s]\nplc,opcua,opc.tcp://127.0.0.1:{port}/,{security},3,{silence_s}\n"
+        "id,protocol,endpoint,security,timeout [s],silence [s]\nplc,opcua,opc.tcp://127.0.0.1:{port}/,{security},5,{silence_s}\n"
     )
 }
 
@@ -205,9 +205,9 @@ async fn trouble(plant: &Plant, code: &'static str) -> &'static str {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_was_killed_is_found_again() {
     let port = free_port();
-    let mut peer = server(port, TAGS, &[]);
+    let mut peer = server(port, TAGS, &["--period", "3"]);
     up(&peer, port).await;
-    let mut plant = plant(&live(&connection(port, "None", 5), &rows(TAGS)));
+    let mut plant = plant(&live(&connection(port, "None", 10), &rows(TAGS)));
     all_live(&mut plant, Duration::from_secs(30)).await;
     let mut times = Vec::new();
     for _ in 0..restarts() {
@@ -220,7 +220,7 @@ async fn a_server_that_was_killed_is_found_again() {
             gone.len() == TAGS
         };
         plant.within(BACK, "a gap of every tag", &mut gap).await;
-        peer = server(port, TAGS, &[]);
+        peer = server(port, TAGS, &["--period", "3"]);
         listening(port).await;
         times.push(all_live(&mut plant, BACK).await);
     }
@@ -238,9 +238,9 @@ async fn a_server_that_was_killed_is_found_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_falls_silent_is_left_and_found_again() {
     let port = free_port();
-    let peer = server(port, TAGS, &[]);
+    let peer = server(port, TAGS, &["--period", "3"]);
     up(&peer, port).await;
-    let mut plant = plant(&live(&connection(port, "None", 2), &rows(TAGS)));
+    let mut plant = plant(&live(&connection(port, "None", 5), &rows(TAGS)));
     all_live(&mut plant, Duration::from_secs(30)).await;
     signal(&peer, "STOP");
     let mut gaps = 0;
@@ -254,6 +254,24 @@ async fn a_server_that_falls_silent_is_left_and_found_again() {
     let health = plant.connections.health()[0].1.clone();
     assert_eq!((health.gaps, health.reconnects), (1, 1));
     println!("a silent OPC UA server, {TAGS} tags: live again after {time:.1?}");
+    plant.connections.stop().await;
+}
+
+/// A server that has nothing new to say is not one that has fallen silent.
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_stay_are_no_silence() {
+    let port = free_port();
+    let peer = server(port, 5, &["--period", "3600"]);
+    up(&peer, port).await;
+    let mut plant = plant(&live(&connection(port, "None", 5), &rows(5)));
+    let mut seen = Seen::default();
+    plant.until("all tags live", |r| seen.all_good(r, 5)).await;
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    let health = plant.connections.health()[0].1.clone();
+    assert_eq!(
+        (health.phase, health.attempts, health.gaps),
+        (Phase::Live, 1, 0)
+    );
     plant.connections.stop().await;
 }
 
