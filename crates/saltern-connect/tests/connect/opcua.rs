@@ -1,5 +1,6 @@
 //! OPC UA both ways: our client against asyncua's server, asyncua's client against our server.
 
+mod both;
 mod client;
 mod server;
 
