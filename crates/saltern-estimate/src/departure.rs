@@ -85,7 +85,7 @@ impl Default for Prior {
     /// Assumed, but for what meters, gauges and laboratories say of themselves.
     fn default() -> Self {
         Prior {
-            leak_mm_d: 0.3,
+            leak_mm_d: 1.0,
             wind: 0.1,
             depth_mm: 5.0,
             salt: 0.1,

@@ -37,7 +37,7 @@ mod tests {
         let backwards = |n: usize, f: &(dyn Fn(usize) + Sync)| (0..n).rev().for_each(f);
         assert_eq!(collect(&backwards, 3, |i| Ok(i * i)).unwrap(), [0, 1, 4]);
         let lazy = |n: usize, f: &(dyn Fn(usize) + Sync)| (1..n).for_each(f);
-        let stopped = collect(&lazy, 3, |i| Ok(i));
+        let stopped = collect(&lazy, 3, Ok);
         assert_eq!(stopped, Err(EstimateError::Stopped));
     }
 }

@@ -64,6 +64,8 @@ pub(crate) enum Verb {
     Fit(PilotArgs),
     /// What a base should do: dispatch of power, heat, hydrogen and computing; production of ponds and plants
     Plan(PlanArgs),
+    /// What the ponds hold today and what they lose, from levels, densities, assays and flows
+    Estimate(EstimateArgs),
     /// Set runs side by side
     Compare(CompareArgs),
     /// Write the report of a run again, in either language
@@ -627,6 +629,69 @@ pub(crate) struct SimulateArgs {
     #[arg(short, long, value_name = "RUN")]
     pub(crate) output: Option<PathBuf>,
     /// Replace a run that is already there
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+}
+
+/// `estimate`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern estimate my-base --samples june.csv --state may-31.csv -o estimates/june\n  \
+    saltern estimate my-base --samples june.csv --state may-31.csv --days 60 --ahead 90 -o estimates/june\n  \
+    saltern simulate my-base --from 2027-07-01 --state estimates/june/state.csv\n\n\
+    The samples are a long table: time,tag,value. A tag is one of tags.csv, its value in its unit; a time is 2027-06-01T08:00:00Z, or\n\
+    without a zone in the base's standard time. The window ends on the day of the last sample. The folder holds state.csv (as\n\
+    --state takes it), estimates.csv (every pond with bands), departures.csv (leaks, winds, meters: what the samples know of each),\n\
+    book (the measured book as a run folder, for report, compare and account), streams.csv and meters.csv (its bands, and each\n\
+    meter against it) and, with --ahead, forecast.csv and phases.csv."
+)]
+pub(crate) struct EstimateArgs {
+    /// Folder that describes the base: base.toml and its tables, tags.csv among them
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// Samples of tags, a long table: time,tag,value
+    #[arg(long, value_name = "FILE")]
+    pub(crate) samples: PathBuf,
+    /// What is believed of the ponds on the morning of the first day; the openings of the base otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Days of the window, up to the last sample
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u16).range(2..=400))]
+    pub(crate) days: u16,
+    /// Standard deviation of a level
+    #[arg(long, value_name = "LENGTH", default_value = "2 mm")]
+    pub(crate) level_error: String,
+    /// Standard deviation of a density
+    #[arg(long, value_name = "DENSITY", default_value = "0.5 kg/m3")]
+    pub(crate) density_error: String,
+    /// Standard deviation of an assay, relative
+    #[arg(long, value_name = "SHARE", default_value = "0.5 %")]
+    pub(crate) assay_error: String,
+    /// What a meter of flow may be wrong by all the time, relative
+    #[arg(long, value_name = "SHARE", default_value = "0.5 %")]
+    pub(crate) meter_error: String,
+    /// What the composition of the opening may be wrong by, relative [default: that of an assay with --state, else 10 %]
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) opening_error: Option<String>,
+    /// Marches around the most probable one
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(10..=1000))]
+    pub(crate) members: u16,
+    /// Look so many days ahead
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=400))]
+    pub(crate) ahead: Option<u16>,
+    /// Years of generated weather to look ahead through
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) weathers: u16,
+    /// Seed of the members and of the weathers ahead
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads; results don't depend on it [default: RAYON_NUM_THREADS, else all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    /// Folder to write
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Replace an estimate that is already there
     #[arg(long)]
     pub(crate) overwrite: bool,
 }

@@ -238,6 +238,27 @@ pub(crate) enum CliError {
         /// What it may be.
         limit: f64,
     },
+    /// `samples.bad_time`: a time that cannot be read.
+    BadTime {
+        /// The cell.
+        place: Place,
+        /// What stands there.
+        text: String,
+    },
+    /// `samples.unknown_tag`.
+    UnknownTag {
+        /// The cell.
+        place: Place,
+        /// The tag.
+        tag: String,
+        /// One of a like name.
+        near: Option<String>,
+    },
+    /// `samples.nothing`: none of the samples tells of a pond's level, density or composition.
+    NothingMeasured {
+        /// The file.
+        path: PathBuf,
+    },
     /// `interrupted`: Ctrl-C.
     Interrupted,
 }
@@ -276,6 +297,9 @@ impl Message for CliError {
             CliError::AmbiguousId { .. } => "option.ambiguous_id",
             CliError::NotConverged { .. } => "brine.not_converged",
             CliError::RunFailed { .. } => "simulate.failed",
+            CliError::BadTime { .. } => "samples.bad_time",
+            CliError::UnknownTag { .. } => "samples.unknown_tag",
+            CliError::NothingMeasured { .. } => "samples.nothing",
             CliError::Interrupted => "interrupted",
         }
     }
@@ -283,7 +307,25 @@ impl Message for CliError {
     fn fields(&self, lang: Lang) -> Fields {
         let path = |p: &PathBuf| ("path", p.display().to_string());
         match self {
-            CliError::NotFound { path: p } | CliError::NotAFolder { path: p } => vec![path(p)],
+            CliError::NotFound { path: p }
+            | CliError::NotAFolder { path: p }
+            | CliError::NothingMeasured { path: p } => vec![path(p)],
+            CliError::BadTime { place, text } => {
+                vec![("place", place.text(lang)), ("text", text.clone())]
+            }
+            CliError::UnknownTag { place, tag, near } => {
+                let hint = near.as_ref().map(|near| {
+                    lang.pick(
+                        format!(" (did you mean “{near}”?)"),
+                        format!("（是否应为“{near}”？）"),
+                    )
+                });
+                vec![
+                    ("place", place.text(lang)),
+                    ("tag", tag.clone()),
+                    ("hint", hint.unwrap_or_default()),
+                ]
+            }
             CliError::Unreadable { path: p, reason }
             | CliError::CannotWrite { path: p, reason } => {
                 vec![path(p), ("reason", reason.clone())]

@@ -8,6 +8,7 @@ mod account;
 mod args;
 mod brine;
 mod database;
+mod estimate;
 mod failure;
 mod files;
 mod fit;
@@ -51,6 +52,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Plant(args) => plant::run(args, lang),
         Verb::Fit(args) => fit::run(args, lang),
         Verb::Plan(args) => plan::run(args, lang),
+        Verb::Estimate(args) => estimate::run(args, lang),
         Verb::Compare(args) => runs::compare(args, lang),
         Verb::Report(args) => runs::report(args, lang),
         Verb::Export(args) => runs::export(args),

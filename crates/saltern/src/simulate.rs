@@ -229,7 +229,11 @@ pub(crate) fn period(
     Ok(period)
 }
 
-fn state_file(folder: &Folder, path: Option<&Path>, base: &Base) -> Result<Option<State>, Failure> {
+pub(crate) fn state_file(
+    folder: &Folder,
+    path: Option<&Path>,
+    base: &Base,
+) -> Result<Option<State>, Failure> {
     let Some(path) = path else { return Ok(None) };
     let text = folder.outside(path)?;
     state::read(&path.display().to_string(), &text, base)
