@@ -3,6 +3,8 @@
 use crate::message::catalogue;
 use saltern_units::Lang;
 use saltern_units::message::{Catalogue, Fields, Message};
+use saltern_units::place::Place;
+use saltern_units::table::TableError;
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +89,45 @@ pub enum ConnectError {
         value: String,
         /// What is accepted.
         accepted: &'static str,
+    },
+    /// `connect.message`: a message that can't be used.
+    Message {
+        /// Where it came.
+        topic: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// `connect.file`: a dropped file that can't be read.
+    File {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// `connect.cell`: a cell of a dropped file.
+    Cell {
+        /// Where.
+        place: Place,
+        /// What stands there.
+        value: String,
+        /// What is accepted.
+        accepted: &'static str,
+    },
+    /// `connect.no_such_tag`: a dropped file names what no tag has.
+    NoSuchTag {
+        /// Where.
+        place: Place,
+        /// The name.
+        name: String,
+        /// A tag that may be meant.
+        near: Option<String>,
+    },
+    /// `table.…`: a table of a dropped file.
+    Table(TableError),
+    /// `connect.outbox`: what waits to be sent can't be kept on disk.
+    Outbox {
+        /// Why.
+        reason: String,
     },
     /// `connect.future`: a value from the future, which is refused.
     Future {
@@ -186,6 +227,12 @@ impl Message for ConnectError {
             ConnectError::WriteRefused { .. } => "connect.write_refused",
             ConnectError::Secret { .. } => "connect.secret",
             ConnectError::Setting { .. } => "connect.setting",
+            ConnectError::Message { .. } => "connect.message",
+            ConnectError::File { .. } => "connect.file",
+            ConnectError::Cell { .. } => "connect.cell",
+            ConnectError::NoSuchTag { .. } => "connect.no_such_tag",
+            ConnectError::Table(error) => Message::code(error),
+            ConnectError::Outbox { .. } => "connect.outbox",
             ConnectError::Future { .. } => "connect.future",
             ConnectError::UnknownAddress { .. } => "connect.unknown_address",
             ConnectError::Listen { .. } => "connect.listen",
@@ -198,7 +245,7 @@ impl Message for ConnectError {
         }
     }
 
-    fn fields(&self, _lang: Lang) -> Fields {
+    fn fields(&self, lang: Lang) -> Fields {
         match self {
             ConnectError::Unreachable { endpoint, reason }
             | ConnectError::Refused { endpoint, reason }
@@ -243,6 +290,36 @@ impl Message for ConnectError {
                 ("value", value.clone()),
                 ("accepted", (*accepted).into()),
             ],
+            ConnectError::Message { topic, reason } => {
+                vec![("topic", topic.clone()), ("reason", reason.clone())]
+            }
+            ConnectError::File { file, reason } => {
+                vec![("file", file.clone()), ("reason", reason.clone())]
+            }
+            ConnectError::Cell {
+                place,
+                value,
+                accepted,
+            } => vec![
+                ("place", place.text(lang)),
+                ("value", value.clone()),
+                ("accepted", (*accepted).into()),
+            ],
+            ConnectError::NoSuchTag { place, name, near } => {
+                let hint = near.as_ref().map(|near| {
+                    lang.pick(
+                        format!(" (did you mean “{near}”?)"),
+                        format!("（是否应为“{near}”？）"),
+                    )
+                });
+                vec![
+                    ("place", place.text(lang)),
+                    ("name", name.clone()),
+                    ("hint", hint.unwrap_or_default()),
+                ]
+            }
+            ConnectError::Table(error) => error.fields(lang),
+            ConnectError::Outbox { reason } => vec![("reason", reason.clone())],
             ConnectError::Future { tag, seconds } => {
                 vec![("tag", tag.clone()), ("seconds", seconds.to_string())]
             }
@@ -299,8 +376,20 @@ impl Message for ConnectError {
         }
     }
 
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            ConnectError::Table(error) => error.text(lang),
+            _ => self
+                .catalogue()
+                .render(Message::code(self), lang, &self.fields(lang)),
+        }
+    }
+
     fn catalogue(&self) -> &'static Catalogue {
-        catalogue()
+        match self {
+            ConnectError::Table(error) => error.catalogue(),
+            _ => catalogue(),
+        }
     }
 }
 
@@ -311,3 +400,9 @@ impl std::fmt::Display for ConnectError {
 }
 
 impl std::error::Error for ConnectError {}
+
+impl From<TableError> for ConnectError {
+    fn from(error: TableError) -> ConnectError {
+        ConnectError::Table(error)
+    }
+}

@@ -3,18 +3,26 @@
 
 mod batch;
 mod connections;
+#[cfg(test)]
+mod damage;
 mod error;
+mod files;
+mod forward;
 mod health;
 mod line;
 mod message;
 mod modbus;
+mod mqtt;
 pub mod opcua;
+mod sparkplug;
 mod supervisor;
 mod treatment;
 
 pub use batch::{Batch, Command};
 pub use connections::{Connections, Settings, start};
 pub use error::ConnectError;
+pub use files::Workbook;
 pub use health::{Health, Phase};
 pub use line::Clock;
 pub use message::catalogue;
+pub use mqtt::broker::Broker;

@@ -39,6 +39,8 @@ pub(crate) struct Ward {
     pub(crate) inlet: mpsc::Sender<Batch>,
     pub(crate) commands: mpsc::Receiver<Command>,
     pub(crate) stop: watch::Receiver<bool>,
+    /// Whether an outage leaves gaps in the tags: not where their samples have instants of their own and come late anyway.
+    pub(crate) marks_gaps: bool,
     /// Makes the waits of connections different, and the same every time.
     pub(crate) seed: u64,
 }
@@ -149,7 +151,7 @@ impl Ward {
             false => Quality::NOT_CONNECTED,
         };
         let readings = self.shared.gaps(quality);
-        if readings.is_empty() {
+        if readings.is_empty() || !self.marks_gaps {
             return Ok(());
         }
         self.shared.health().gaps += 1;

@@ -47,6 +47,7 @@ where
         inlet,
         commands: receiver,
         stop: stopped,
+        marks_gaps: true,
         seed: 1,
     };
     let sessions = AtomicUsize::new(0);

@@ -1,6 +1,5 @@
 //! Other programs to talk to, and a base to talk to them with.
 
-use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -44,32 +43,16 @@ pub(crate) struct Peer {
     child: Child,
     /// What it is told.
     pub(crate) input: Option<ChildStdin>,
-    /// What it says.
-    pub(crate) said: std::sync::mpsc::Receiver<String>,
 }
 
 impl Peer {
     pub(crate) fn start(command: &mut Command) -> Peer {
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|e| {
-                panic!("{command:?} can't be started ({e}); run `scripts/setup tests`")
-            });
-        let (sender, said) = std::sync::mpsc::channel();
-        let output = child.stdout.take().expect("its output");
-        std::thread::spawn(move || {
-            for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    break;
-                }
-            }
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap_or_else(|e| {
+            panic!("{command:?} can't be started ({e}); run `scripts/setup tests`")
         });
         Peer {
             input: child.stdin.take(),
             child,
-            said,
         }
     }
 
@@ -85,11 +68,6 @@ impl Peer {
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-
-    /// Its process.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
     }
 }
 
@@ -149,10 +127,13 @@ pub(crate) fn plant_in(live: &Tags, folder: &Path) -> Plant {
         ahead_s: 60.0,
         folder: folder.to_path_buf(),
         application: Application::here("tests"),
+        outbox_bytes: 4 << 20,
+        utc_offset_s: 8.0 * 3600.0,
+        workbook: None,
         seed: 1,
     };
     Plant {
-        connections: start(live, &settings, &inlet).expect("good settings"),
+        connections: start(live, &settings, &inlet),
         outlet,
         folder: None,
     }
