@@ -171,9 +171,12 @@ async fn measure(tags: usize, security: &str) {
         ahead_s: 60.0,
         folder: folder.path().join("client"),
         application: application("client"),
+        outbox_bytes: 1 << 20,
+        utc_offset_s: 0.0,
+        workbook: None,
         seed: 1,
     };
-    let connections = start(&live, &settings, &inlet).unwrap();
+    let connections = start(&live, &settings, &inlet);
     let begun = Instant::now();
     let (mut ages_ms, mut before) = (Vec::new(), None);
     while begun.elapsed() < SETTLE + MEASURED {

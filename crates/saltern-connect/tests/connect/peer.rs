@@ -1,5 +1,6 @@
 //! Other programs to talk to, and a base to talk to them with.
 
+use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -43,16 +44,32 @@ pub(crate) struct Peer {
     child: Child,
     /// What it is told.
     pub(crate) input: Option<ChildStdin>,
+    /// What it says.
+    pub(crate) said: std::sync::mpsc::Receiver<String>,
 }
 
 impl Peer {
     pub(crate) fn start(command: &mut Command) -> Peer {
-        let mut child = command.stdin(Stdio::piped()).spawn().unwrap_or_else(|e| {
-            panic!("{command:?} can't be started ({e}); run `scripts/setup tests`")
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|e| {
+                panic!("{command:?} can't be started ({e}); run `scripts/setup tests`")
+            });
+        let (sender, said) = std::sync::mpsc::channel();
+        let output = child.stdout.take().expect("its output");
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    break;
+                }
+            }
         });
         Peer {
             input: child.stdin.take(),
             child,
+            said,
         }
     }
 
@@ -68,6 +85,11 @@ impl Peer {
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 }
 
