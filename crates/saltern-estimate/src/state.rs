@@ -34,9 +34,9 @@ pub struct Model {
 impl Default for Model {
     fn default() -> Self {
         Model {
-            level_m: 5e-3,
-            density_kg_m3: 0.8,
-            content: 0.003,
+            level_m: 6e-3,
+            density_kg_m3: 1.0,
+            content: 0.004,
         }
     }
 }
