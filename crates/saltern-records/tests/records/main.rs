@@ -8,8 +8,8 @@ use saltern_records::{
 const HOUR_US: i64 = 3_600_000_000;
 
 fn opened() -> (tempfile::TempDir, Records) {
-    let folder = tempfile::tempdir().unwrap();
-    let records = Records::open(&folder.path().join("records.sqlite")).unwrap();
+    let folder = tempfile::tempdir().expect("records");
+    let records = Records::open(&folder.path().join("records.sqlite")).expect("records");
     (folder, records)
 }
 
@@ -20,7 +20,7 @@ fn add(records: &Records, name: &str, role: Role, tenant: Option<&str>) {
         role,
         tenant: tenant.map(String::from),
     };
-    records.add_user(&new, 0).unwrap();
+    records.add_user(&new, 0).expect("records");
 }
 
 #[test]

@@ -1,0 +1,145 @@
+//! Ways in. A door joins a route to what it needs; the check is a part of the door, and the description of the API says it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use super::caller::Caller;
+use super::right::Right;
+use crate::error::ServerError;
+use crate::house::House;
+use crate::problem::Problem;
+
+/// What a door needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing: health, metrics, the description of the API, signing in.
+    Nothing,
+    /// Someone, whoever it is.
+    Someone,
+    /// A right.
+    Right(Right),
+}
+
+impl Needs {
+    fn name(self) -> &'static str {
+        match self {
+            Needs::Nothing => "nothing",
+            Needs::Someone => "someone",
+            Needs::Right(right) => right.name(),
+        }
+    }
+}
+
+/// All ways in.
+pub(crate) struct Doors {
+    house: Arc<House>,
+    router: OpenApiRouter<Arc<House>>,
+}
+
+impl Doors {
+    pub(crate) fn new(house: Arc<House>, api: utoipa::openapi::OpenApi) -> Doors {
+        Doors {
+            house,
+            router: OpenApiRouter::with_openapi(api),
+        }
+    }
+
+    /// Adds a door.
+    pub(crate) fn door(mut self, needs: Needs, ways: UtoipaMethodRouter<Arc<House>>) -> Doors {
+        let (schemas, mut paths, methods) = ways;
+        for item in paths.paths.values_mut() {
+            describe(item, needs);
+        }
+        let state = (Arc::clone(&self.house), needs);
+        let methods = methods.route_layer(middleware::from_fn_with_state(state, check));
+        self.router = self.router.routes((schemas, paths, methods));
+        self
+    }
+
+    pub(crate) fn into_parts(self) -> (axum::Router<Arc<House>>, utoipa::openapi::OpenApi) {
+        self.router.split_for_parts()
+    }
+}
+
+/// Writes what a door needs into the description of the API.
+fn describe(item: &mut utoipa::openapi::path::PathItem, needs: Needs) {
+    use utoipa::openapi::extensions::ExtensionsBuilder;
+    use utoipa::openapi::security::SecurityRequirement;
+    let operations = [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.delete,
+        &mut item.patch,
+    ];
+    for operation in operations.into_iter().flatten() {
+        let extensions = ExtensionsBuilder::new()
+            .add("x-needs", needs.name())
+            .build();
+        operation
+            .extensions
+            .get_or_insert_default()
+            .merge(extensions);
+        if needs == Needs::Nothing {
+            continue;
+        }
+        let none: [&str; 0] = [];
+        operation.security = Some(vec![
+            SecurityRequirement::new("token", none),
+            SecurityRequirement::new("session", none),
+        ]);
+    }
+}
+
+/// Lets a request through or says why not.
+async fn check(
+    State((house, needs)): State<(Arc<House>, Needs)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    house.tally.requests.fetch_add(1, Relaxed);
+    if needs == Needs::Nothing {
+        return next.run(request).await;
+    }
+    // A request's body is not to be held while waiting.
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    match admit(&house, needs, &method, &headers).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(problem) => {
+            house.tally.denied.fetch_add(1, Relaxed);
+            problem.into_response()
+        }
+    }
+}
+
+async fn admit(
+    house: &Arc<House>,
+    needs: Needs,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Caller, Problem> {
+    let caller = Caller::of(house, headers).await?;
+    let caller = caller.ok_or(ServerError::SignIn)?;
+    let limited = house.limits.request(&caller.name, !method.is_safe());
+    limited.map_err(Problem::limited)?;
+    if !caller.may_change(method, headers) {
+        return Err(ServerError::NoGuard.into());
+    }
+    match needs {
+        Needs::Right(right) if !caller.rights.contains(&right) => Err(ServerError::NotAllowed {
+            who: caller.name,
+            needs: right,
+        }
+        .into()),
+        _ => Ok(caller),
+    }
+}

@@ -1,0 +1,289 @@
+//! What the server itself finds wrong, with the evidence.
+
+use axum::http::StatusCode;
+use saltern_units::Lang;
+use saltern_units::message::{Catalogue, Fields, Message};
+use std::path::PathBuf;
+
+use crate::access::Right;
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ServerError {
+    /// `access.sign_in`: nobody is signed in, or the session or token has ended.
+    SignIn,
+    /// `access.wrong`: name or password is wrong.
+    Wrong,
+    /// `access.not_allowed`.
+    NotAllowed {
+        /// Who asks.
+        who: String,
+        /// What would be needed.
+        needs: Right,
+    },
+    /// `access.not_yours`: it belongs to another enterprise or is shared by the park.
+    NotYours {
+        /// Who asks.
+        who: String,
+        /// What.
+        what: String,
+    },
+    /// `access.no_guard`: a change from a browser without its second secret.
+    NoGuard,
+    /// `access.too_many`: more requests than are served.
+    TooMany {
+        /// After how long to try again, s.
+        wait_s: u64,
+    },
+    /// `route.unknown`.
+    UnknownRoute {
+        /// Path.
+        path: String,
+    },
+    /// `route.method`: not with this method.
+    WrongMethod {
+        /// Path.
+        path: String,
+    },
+    /// `request.bad`: what was sent can't be read.
+    BadRequest {
+        /// What is wrong.
+        reason: String,
+    },
+    /// `request.too_large`.
+    TooLarge {
+        /// Most that is taken, bytes.
+        most: usize,
+    },
+    /// `request.wrong`: something that was sent can't be.
+    WrongValue {
+        /// Name.
+        name: &'static str,
+        /// What was sent.
+        value: String,
+        /// What is accepted.
+        accepted: &'static str,
+    },
+    /// `sample.unreadable`: a sample of the wrong type.
+    WrongSample {
+        /// What is wrong.
+        reason: String,
+    },
+    /// `tag.unknown`.
+    UnknownTag {
+        /// The tag.
+        tag: String,
+    },
+    /// `alarm.unknown_id`.
+    UnknownAlarm {
+        /// The alarm.
+        alarm: String,
+    },
+    /// `write.off`: writes to the plant are switched off.
+    WritesOff,
+    /// `write.not_writable`.
+    NotWritable {
+        /// The tag.
+        tag: String,
+    },
+    /// `write.out_of_limits`.
+    OutOfLimits {
+        /// The tag.
+        tag: String,
+        /// Value asked for.
+        value: f64,
+        /// Least.
+        low: f64,
+        /// Greatest.
+        high: f64,
+    },
+    /// `write.no_reason`.
+    NoReason {
+        /// The tag.
+        tag: String,
+    },
+    /// `write.no_way`: no connection takes values of this tag.
+    NoWay {
+        /// The tag.
+        tag: String,
+    },
+    /// `server.stopping`.
+    Stopping,
+    /// `server.failed`: a fault of ours.
+    Failed,
+    /// `server.listen`: the address can't be listened on.
+    Listen {
+        /// Address.
+        address: String,
+        /// The system's words.
+        reason: String,
+    },
+    /// `server.not_alone`: an address that others reach, without TLS.
+    NotAlone {
+        /// Address.
+        address: String,
+    },
+    /// `backup.exists`.
+    BackupExists {
+        /// Folder.
+        path: PathBuf,
+    },
+    /// `backup.failed`.
+    BackupFailed {
+        /// Folder.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// `backup.elsewhere`: the samples are on a database server, which is backed up by its own means.
+    BackupElsewhere,
+}
+
+impl ServerError {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        Message::code(self)
+    }
+
+    /// The sentence in a language; `Display` is the English one.
+    pub fn text(&self, lang: Lang) -> String {
+        Message::text(self, lang)
+    }
+
+    /// How HTTP says it.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            ServerError::SignIn | ServerError::Wrong => StatusCode::UNAUTHORIZED,
+            ServerError::NotAllowed { .. }
+            | ServerError::NotYours { .. }
+            | ServerError::NoGuard
+            | ServerError::WritesOff
+            | ServerError::NotWritable { .. } => StatusCode::FORBIDDEN,
+            ServerError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            ServerError::UnknownRoute { .. }
+            | ServerError::UnknownTag { .. }
+            | ServerError::UnknownAlarm { .. } => StatusCode::NOT_FOUND,
+            ServerError::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            ServerError::BadRequest { .. } => StatusCode::BAD_REQUEST,
+            ServerError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            ServerError::WrongSample { .. }
+            | ServerError::WrongValue { .. }
+            | ServerError::OutOfLimits { .. }
+            | ServerError::NoReason { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            ServerError::BackupExists { .. }
+            | ServerError::BackupElsewhere
+            | ServerError::NoWay { .. } => StatusCode::CONFLICT,
+            ServerError::Stopping | ServerError::BackupFailed { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            ServerError::Failed | ServerError::Listen { .. } | ServerError::NotAlone { .. } => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        }
+    }
+}
+
+impl Message for ServerError {
+    fn code(&self) -> &'static str {
+        match self {
+            ServerError::SignIn => "access.sign_in",
+            ServerError::Wrong => "access.wrong",
+            ServerError::NotAllowed { .. } => "access.not_allowed",
+            ServerError::NotYours { .. } => "access.not_yours",
+            ServerError::NoGuard => "access.no_guard",
+            ServerError::TooMany { .. } => "access.too_many",
+            ServerError::UnknownRoute { .. } => "route.unknown",
+            ServerError::WrongMethod { .. } => "route.method",
+            ServerError::BadRequest { .. } => "request.bad",
+            ServerError::TooLarge { .. } => "request.too_large",
+            ServerError::WrongValue { .. } => "request.wrong",
+            ServerError::WrongSample { .. } => "sample.unreadable",
+            ServerError::UnknownTag { .. } => "tag.unknown",
+            ServerError::UnknownAlarm { .. } => "alarm.unknown_id",
+            ServerError::WritesOff => "write.off",
+            ServerError::NotWritable { .. } => "write.not_writable",
+            ServerError::OutOfLimits { .. } => "write.out_of_limits",
+            ServerError::NoReason { .. } => "write.no_reason",
+            ServerError::NoWay { .. } => "write.no_way",
+            ServerError::Stopping => "server.stopping",
+            ServerError::Failed => "server.failed",
+            ServerError::Listen { .. } => "server.listen",
+            ServerError::NotAlone { .. } => "server.not_alone",
+            ServerError::BackupExists { .. } => "backup.exists",
+            ServerError::BackupFailed { .. } => "backup.failed",
+            ServerError::BackupElsewhere => "backup.elsewhere",
+        }
+    }
+
+    fn fields(&self, lang: Lang) -> Fields {
+        match self {
+            ServerError::SignIn
+            | ServerError::Wrong
+            | ServerError::NoGuard
+            | ServerError::WritesOff
+            | ServerError::Stopping
+            | ServerError::Failed
+            | ServerError::BackupElsewhere => Vec::new(),
+            ServerError::NotAllowed { who, needs } => {
+                vec![("who", who.clone()), ("needs", needs.text(lang).into())]
+            }
+            ServerError::NotYours { who, what } => {
+                vec![("who", who.clone()), ("what", what.clone())]
+            }
+            ServerError::TooMany { wait_s } => vec![("wait", wait_s.to_string())],
+            ServerError::UnknownRoute { path } | ServerError::WrongMethod { path } => {
+                vec![("path", path.clone())]
+            }
+            ServerError::BadRequest { reason } | ServerError::WrongSample { reason } => {
+                vec![("reason", reason.clone())]
+            }
+            ServerError::TooLarge { most } => vec![("most", most.to_string())],
+            ServerError::WrongValue {
+                name,
+                value,
+                accepted,
+            } => vec![
+                ("name", (*name).into()),
+                ("value", value.clone()),
+                ("accepted", (*accepted).into()),
+            ],
+            ServerError::UnknownTag { tag }
+            | ServerError::NotWritable { tag }
+            | ServerError::NoReason { tag }
+            | ServerError::NoWay { tag } => vec![("tag", tag.clone())],
+            ServerError::UnknownAlarm { alarm } => vec![("alarm", alarm.clone())],
+            ServerError::OutOfLimits {
+                tag,
+                value,
+                low,
+                high,
+            } => vec![
+                ("tag", tag.clone()),
+                ("value", value.to_string()),
+                ("low", low.to_string()),
+                ("high", high.to_string()),
+            ],
+            ServerError::Listen { address, reason } => {
+                vec![("address", address.clone()), ("reason", reason.clone())]
+            }
+            ServerError::NotAlone { address } => vec![("address", address.clone())],
+            ServerError::BackupExists { path } => vec![("path", path.display().to_string())],
+            ServerError::BackupFailed { path, reason } => vec![
+                ("path", path.display().to_string()),
+                ("reason", reason.clone()),
+            ],
+        }
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        crate::message::catalogue()
+    }
+}
+
+impl std::fmt::Display for ServerError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+impl std::error::Error for ServerError {}

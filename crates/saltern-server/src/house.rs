@@ -1,0 +1,184 @@
+//! What everything in the server shares.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use saltern_history::History;
+use saltern_records::{Records, RecordsError};
+use saltern_watch::Watch;
+use tokio::sync::{broadcast, mpsc};
+
+use crate::access::Limits;
+use crate::connections::Connections;
+use crate::error::ServerError;
+use crate::operation::{Condition, Flash, Live, Word};
+use crate::problem::Problem;
+use crate::tally::Tally;
+
+/// Microseconds since 1970-01-01T00:00:00 UTC.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// What is shared.
+pub(crate) struct House {
+    pub(crate) history: History,
+    pub(crate) records: Records,
+    pub(crate) clock: Clock,
+    /// How far ahead of the clock a sample may be, µs.
+    pub(crate) ahead_us: i64,
+    /// Whether the plant may be written to at all.
+    pub(crate) allow_writes: bool,
+    /// Whether the way to the browser is encrypted.
+    pub(crate) encrypted: bool,
+    /// Where back-ups are put.
+    pub(crate) backups: PathBuf,
+    pub(crate) limits: Limits,
+    pub(crate) tally: Tally,
+    pub(crate) connections: Box<dyn Connections>,
+    pub(crate) words: mpsc::Sender<Word>,
+    flashes: broadcast::Sender<Flash>,
+    live: RwLock<Arc<Live>>,
+    watch: RwLock<Watch>,
+    troubles: Mutex<HashMap<&'static str, Problem>>,
+    folder: Mutex<Vec<Problem>>,
+}
+
+/// What a house is built of.
+pub(crate) struct Parts {
+    pub(crate) history: History,
+    pub(crate) records: Records,
+    pub(crate) clock: Clock,
+    pub(crate) ahead_us: i64,
+    pub(crate) allow_writes: bool,
+    pub(crate) encrypted: bool,
+    pub(crate) backups: PathBuf,
+    pub(crate) connections: Box<dyn Connections>,
+    pub(crate) words: mpsc::Sender<Word>,
+    pub(crate) live: Arc<Live>,
+    pub(crate) watch: Watch,
+}
+
+/// Rounds that a stream may be behind before it misses some.
+const ROUNDS: usize = 256;
+
+impl House {
+    pub(crate) fn new(parts: Parts) -> House {
+        House {
+            history: parts.history,
+            records: parts.records,
+            clock: parts.clock,
+            ahead_us: parts.ahead_us,
+            allow_writes: parts.allow_writes,
+            encrypted: parts.encrypted,
+            backups: parts.backups,
+            limits: Limits::default(),
+            tally: Tally::default(),
+            connections: parts.connections,
+            words: parts.words,
+            flashes: broadcast::channel(ROUNDS).0,
+            live: RwLock::new(parts.live),
+            watch: RwLock::new(parts.watch),
+            troubles: Mutex::default(),
+            folder: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn now_us(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// The tags in force.
+    pub(crate) fn live(&self) -> Arc<Live> {
+        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&live)
+    }
+
+    pub(crate) fn set_live(&self, live: Arc<Live>) {
+        *self.live.write().unwrap_or_else(PoisonError::into_inner) = live;
+    }
+
+    pub(crate) fn watch(&self) -> RwLockReadGuard<'_, Watch> {
+        self.watch.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn watch_mut(&self) -> RwLockWriteGuard<'_, Watch> {
+        self.watch.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells all streams.
+    pub(crate) fn flash(&self, flash: Flash) {
+        // Nobody may be listening.
+        let _ = self.flashes.send(flash);
+    }
+
+    pub(crate) fn flashes(&self) -> broadcast::Receiver<Flash> {
+        self.flashes.subscribe()
+    }
+
+    /// Tells the keeper something.
+    pub(crate) async fn tell(&self, word: Word) -> Result<(), ServerError> {
+        let told = self.words.send(word).await;
+        told.map_err(|_| ServerError::Stopping)
+    }
+
+    /// Asks the records something, on a thread that may wait for the disk.
+    pub(crate) async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        question: impl FnOnce(&Records) -> Result<T, RecordsError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let house = Arc::clone(self);
+        let asked = tokio::task::spawn_blocking(move || question(&house.records)).await;
+        match asked {
+            Ok(answer) => answer.map_err(Problem::from),
+            Err(_) => Err(ServerError::Failed.into()),
+        }
+    }
+
+    /// Says that a condition of the server holds and why, or that it is over.
+    pub(crate) fn set_trouble(&self, condition: Condition, trouble: Option<Problem>) {
+        let mut troubles = self.troubles();
+        match trouble {
+            Some(problem) => troubles.insert(condition.id(), problem),
+            None => troubles.remove(condition.id()),
+        };
+    }
+
+    /// Whether a condition of the server holds.
+    pub(crate) fn holds(&self, condition: Condition) -> bool {
+        use std::sync::atomic::Ordering::Relaxed;
+        match condition {
+            Condition::Lost => self.tally.lost.load(Relaxed) > 0,
+            Condition::Folder => !self.folder_errors().is_empty(),
+            Condition::Dropped => self.connections.dropped() > 0,
+            Condition::Store | Condition::Records => self.troubles().contains_key(condition.id()),
+        }
+    }
+
+    /// What is wrong with the server now.
+    pub(crate) fn wrong(&self) -> Vec<Problem> {
+        let mut all: Vec<Problem> = self.troubles().values().cloned().collect();
+        all.sort_by(|a, b| a.code.cmp(&b.code));
+        all.extend(self.folder_errors());
+        all
+    }
+
+    /// The changed base folder can't be read.
+    pub(crate) fn reject_folder(&self, errors: Vec<Problem>) {
+        *self.folder.lock().unwrap_or_else(PoisonError::into_inner) = errors;
+    }
+
+    fn folder_errors(&self) -> Vec<Problem> {
+        let folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
+        folder.clone()
+    }
+
+    fn troubles(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, Problem>> {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// States of connections by number, in the order of the base.
+    pub(crate) fn connection_states(&self) -> Vec<u8> {
+        let health = self.connections.health();
+        health.iter().map(|health| health.phase.number()).collect()
+    }
+}

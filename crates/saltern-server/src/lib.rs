@@ -1,0 +1,33 @@
+//! An operating base on the network: samples come in, alarms are watched, pages and an API go out, and each sees and does
+//! what they may.
+//!
+//! ```text
+//!  connections ─► Inlet ─┐                         ┌─► store (durable)
+//!                        ├─► keeper (one thread) ──┼─► watch ─► journal in the records
+//!  POST /api/samples ────┘                         └─► streams
+//!                                     doors: who may what ─► routes ─► answers
+//! ```
+
+mod access;
+mod audit;
+mod connections;
+mod error;
+mod house;
+mod message;
+mod operation;
+mod pages;
+mod problem;
+mod routes;
+mod server;
+mod tally;
+
+pub use access::Right;
+pub use connections::{Alone, Connections, Health, Phase, Written};
+pub use error::ServerError;
+pub use house::Clock;
+pub use message::catalogue;
+pub use operation::Lake;
+pub use problem::{Problem, Sentence};
+pub use server::{
+    BACKUPS, HISTORY, Inlet, RECORDS, ReadLake, Serving, Settings, Stamp, listen, start,
+};

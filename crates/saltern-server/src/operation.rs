@@ -1,0 +1,12 @@
+//! The base at work: the tags in force, the thread that every reading passes, and what the streams are told.
+
+mod flash;
+pub(crate) mod keeper;
+mod live;
+mod system;
+
+pub(crate) use flash::Flash;
+pub(crate) use keeper::Word;
+pub use live::Lake;
+pub(crate) use live::Live;
+pub(crate) use system::Condition;

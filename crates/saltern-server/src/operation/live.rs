@@ -1,0 +1,136 @@
+//! The tags in force, with their numbers in the store, whose they are, and what is known of them now.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
+use saltern_base::model::{Base, Label};
+use saltern_base::tags::{Tag, Tags};
+use saltern_history::Rule;
+use saltern_samples::{Reading, Sample, TagId};
+
+use super::system::{self, Rows};
+
+/// Seconds in a day.
+const DAY_S: f64 = 86_400.0;
+
+/// A base as it was read: what serves pages and what is watched.
+#[derive(Clone, Debug)]
+pub struct Lake {
+    /// Id of the base.
+    pub id: String,
+    /// Name.
+    pub name: Label,
+    /// What is not measured about it.
+    pub caveats: Vec<Label>,
+    /// Ponds, plants and the rest; `None` for a base without ponds.
+    pub base: Option<Base>,
+    /// Assets, tags, alarms and formulas.
+    pub tags: Tags,
+    /// Ids and names of connections.
+    pub connections: Vec<(String, Label)>,
+}
+
+/// The tags in force.
+pub(crate) struct Live {
+    /// Rises with every change of the base folder.
+    pub(crate) generation: u64,
+    /// The base, with the server's own tags.
+    pub(crate) lake: Lake,
+    /// Rows of the server's own tags.
+    pub(crate) system: Rows,
+    /// Numbers in the store by row.
+    pub(crate) stored: Vec<TagId>,
+    /// What is asked of samples, by row.
+    pub(crate) rules: Vec<Rule>,
+    rows: HashMap<String, u32>,
+    alarms: HashMap<String, u32>,
+    /// Enterprise of each tag, by row.
+    tenants: Vec<Option<String>>,
+    latest: RwLock<Vec<Option<Sample>>>,
+}
+
+impl Live {
+    /// Puts the server's own tags beside those of a base. Numbers in the store are to be asked for by [`Live::names`].
+    pub(crate) fn new(generation: u64, mut lake: Lake) -> Live {
+        let connections = lake.connections.clone();
+        let system = system::extend(&mut lake.tags, &connections);
+        let tags = &lake.tags;
+        let ids = |who: &str, row: usize| (who.to_string(), row as u32);
+        let rows = tags.tags.iter().enumerate();
+        let alarms = tags.alarms.iter().enumerate();
+        Live {
+            generation,
+            system,
+            stored: Vec::new(),
+            rules: tags.tags.iter().map(rule).collect(),
+            rows: rows.map(|(row, tag)| ids(&tag.who.id, row)).collect(),
+            alarms: alarms.map(|(row, alarm)| ids(&alarm.who.id, row)).collect(),
+            tenants: tags
+                .tags
+                .iter()
+                .map(|tag| tags.tenant(tag.asset).map(String::from))
+                .collect(),
+            latest: RwLock::new(vec![None; tags.tags.len()]),
+            lake,
+        }
+    }
+
+    /// Names and rules for the store.
+    pub(crate) fn names(&self) -> Vec<(&str, Rule)> {
+        let tags = self.lake.tags.tags.iter().zip(&self.rules);
+        tags.map(|(tag, rule)| (tag.who.id.as_str(), *rule))
+            .collect()
+    }
+
+    /// Row of a tag.
+    pub(crate) fn row(&self, id: &str) -> Option<u32> {
+        self.rows.get(id).copied()
+    }
+
+    /// Number of an alarm.
+    pub(crate) fn alarm(&self, id: &str) -> Option<u32> {
+        self.alarms.get(id).copied()
+    }
+
+    /// A tag by its row.
+    pub(crate) fn tag(&self, row: u32) -> &Tag {
+        &self.lake.tags.tags[row as usize]
+    }
+
+    /// Enterprise of a tag; `None` for what the park shares.
+    pub(crate) fn tenant(&self, row: u32) -> Option<&str> {
+        self.tenants.get(row as usize)?.as_deref()
+    }
+
+    /// All enterprises that have something here.
+    pub(crate) fn tenants(&self) -> HashSet<&str> {
+        self.tenants.iter().flatten().map(String::as_str).collect()
+    }
+
+    /// Latest samples by row.
+    pub(crate) fn latest(&self) -> RwLockReadGuard<'_, Vec<Option<Sample>>> {
+        self.latest.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes what came; late samples change nothing.
+    pub(crate) fn learn(&self, readings: &[Reading]) {
+        let mut latest = self.latest.write().unwrap_or_else(PoisonError::into_inner);
+        for Reading { tag, sample } in readings {
+            let Some(known) = latest.get_mut(tag.0 as usize) else {
+                continue;
+            };
+            if known.is_none_or(|known| known.time_us <= sample.time_us) {
+                *known = Some(*sample);
+            }
+        }
+    }
+}
+
+fn rule(tag: &Tag) -> Rule {
+    Rule {
+        resolution: tag.resolution,
+        keep_days: tag
+            .retention_s
+            .map(|retention| (retention / DAY_S).ceil() as u32),
+    }
+}

@@ -1,0 +1,147 @@
+//! The one form in which everything that goes wrong is answered: a code, the sentence in both languages, and what it is about.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use saltern_history::{HistoryError, Refusal};
+use saltern_records::RecordsError;
+use saltern_units::Lang;
+use saltern_units::message::Message;
+use saltern_watch::WatchError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::ServerError;
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Problem {
+    /// Stable code, such as `tag.unknown`.
+    #[schema(example = "tag.unknown")]
+    pub code: String,
+    /// The sentence.
+    pub message: Sentence,
+    #[serde(skip)]
+    status: StatusCode,
+    #[serde(skip)]
+    wait_s: Option<u64>,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Sentence {
+    /// English.
+    pub en: String,
+    /// 简体中文.
+    pub zh: String,
+}
+
+impl Problem {
+    /// From anything that has a code and sentences.
+    pub fn of(status: StatusCode, message: &impl Message) -> Problem {
+        Problem {
+            code: message.code().into(),
+            message: Sentence {
+                en: message.text(Lang::En),
+                zh: message.text(Lang::Zh),
+            },
+            status,
+            wait_s: None,
+        }
+    }
+
+    /// The status that it is answered with.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// From a limit, with the time to wait in a header.
+    pub(crate) fn limited(error: ServerError) -> Problem {
+        let wait_s = match error {
+            ServerError::TooMany { wait_s } => Some(wait_s),
+            _ => None,
+        };
+        Problem {
+            wait_s,
+            ..error.into()
+        }
+    }
+
+    /// Why a sample was turned away.
+    pub(crate) fn refusal(refusal: Refusal) -> Problem {
+        Problem {
+            code: refusal.code().into(),
+            message: Sentence {
+                en: refusal.text(Lang::En),
+                zh: refusal.text(Lang::Zh),
+            },
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            wait_s: None,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, wait_s) = (self.status, self.wait_s);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        if let Some(wait_s) = wait_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait_s));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<ServerError> for Problem {
+    fn from(error: ServerError) -> Problem {
+        Problem::of(error.status(), &error)
+    }
+}
+
+impl From<HistoryError> for Problem {
+    fn from(error: HistoryError) -> Problem {
+        let status = match error {
+            HistoryError::UnknownTag { .. } => StatusCode::NOT_FOUND,
+            HistoryError::BadName { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            // The store can't just now; whoever asked keeps what they have and asks again.
+            _ => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Problem::of(status, &error)
+    }
+}
+
+impl From<RecordsError> for Problem {
+    fn from(error: RecordsError) -> Problem {
+        let status = match error {
+            RecordsError::NotWritten { .. }
+            | RecordsError::InUse { .. }
+            | RecordsError::Newer { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            RecordsError::UnknownUser { .. }
+            | RecordsError::UnknownToken { .. }
+            | RecordsError::UnknownOrder { .. } => StatusCode::NOT_FOUND,
+            RecordsError::UserExists { .. } | RecordsError::LastAdmin { .. } => {
+                StatusCode::CONFLICT
+            }
+            RecordsError::SamePerson { .. } => StatusCode::FORBIDDEN,
+            RecordsError::BadName { .. } | RecordsError::ShortPassword { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+        };
+        Problem::of(status, &error)
+    }
+}
+
+impl From<WatchError> for Problem {
+    fn from(error: WatchError) -> Problem {
+        let status = match error {
+            WatchError::UnknownAlarm { .. } => StatusCode::NOT_FOUND,
+            WatchError::Refused { .. } => StatusCode::CONFLICT,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::of(status, &error)
+    }
+}

@@ -1,0 +1,220 @@
+//! What the base is: its assets, its ponds on the map, its tags.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use saltern_base::model::{Base, End};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::views::sentence;
+use crate::access::Caller;
+use crate::house::House;
+use crate::operation::Live;
+use crate::problem::{Problem, Sentence};
+
+/// A base.
+#[derive(Serialize, ToSchema)]
+pub(super) struct BaseView {
+    /// Id.
+    id: String,
+    /// Name.
+    name: Sentence,
+    /// What is not measured about it; to be shown wherever its figures are.
+    caveats: Vec<Sentence>,
+    /// Rises with every change of the base folder; numbers of tags hold within one.
+    generation: u64,
+    /// Whether the plant may be written to at all.
+    writes: bool,
+    /// Assets that may be seen, a whole before its parts.
+    assets: Vec<AssetView>,
+    /// Ponds with their outlines.
+    ponds: Vec<PondView>,
+    /// Brine's ways from unit to unit.
+    links: Vec<LinkView>,
+}
+
+/// Something that tags tell of.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AssetView {
+    /// Id.
+    id: String,
+    /// Name.
+    name: Sentence,
+    /// ISA-95 level.
+    level: &'static str,
+    /// Id of what it is a part of.
+    parent: Option<String>,
+    /// The node of the base that it is.
+    node: Option<String>,
+    /// Enterprise.
+    tenant: Option<String>,
+}
+
+/// A pond.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PondView {
+    /// Id.
+    id: String,
+    /// Name.
+    name: Sentence,
+    /// Corners in metres from a corner of the base; empty where no map is given.
+    outline_m: Vec<[f64; 2]>,
+    /// Area, m².
+    area_m2: f64,
+}
+
+/// A way of brine.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LinkView {
+    /// Id.
+    id: String,
+    /// Id of the pond that it leaves.
+    from: String,
+    /// Id of the pond or outlet that it enters.
+    to: String,
+}
+
+/// The base.
+#[utoipa::path(get, path = "/api/base", tag = "base", responses(
+    (status = 200, body = BaseView), (status = "4XX", body = Problem)
+))]
+pub(super) async fn base(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+) -> Json<BaseView> {
+    let live = house.live();
+    let lake = &live.lake;
+    let base = lake.base.as_ref();
+    let ponds = base.map_or(&[][..], |base| &base.ponds);
+    Json(BaseView {
+        id: lake.id.clone(),
+        name: sentence(&lake.name),
+        caveats: lake.caveats.iter().map(sentence).collect(),
+        generation: live.generation,
+        writes: house.allow_writes,
+        assets: assets(&live, &caller),
+        ponds: ponds
+            .iter()
+            .map(|pond| PondView {
+                id: pond.id.clone(),
+                name: sentence(&pond.name),
+                outline_m: pond.outline_m.iter().map(|(x, y)| [*x, *y]).collect(),
+                area_m2: pond.area_m2,
+            })
+            .collect(),
+        links: base.map_or_else(Vec::new, links),
+    })
+}
+
+fn assets(live: &Live, caller: &Caller) -> Vec<AssetView> {
+    let tags = &live.lake.tags;
+    let own = |tenant: Option<&str>| {
+        caller.tenant.is_none() || tenant.is_none() || tenant == caller.tenant.as_deref()
+    };
+    let assets = tags.assets.iter().enumerate();
+    let seen = assets.filter(|(i, _)| own(tags.tenant(*i)));
+    seen.map(|(i, asset)| AssetView {
+        id: asset.who.id.clone(),
+        name: sentence(&asset.who.name),
+        level: asset.level_name,
+        parent: asset
+            .parent
+            .map(|parent| tags.assets[parent].who.id.clone()),
+        node: asset.node.clone(),
+        tenant: tags.tenant(i).map(String::from),
+    })
+    .collect()
+}
+
+/// A tag.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TagView {
+    /// Id.
+    id: String,
+    /// Number, by which streams and lists of values name it.
+    n: u32,
+    /// Name.
+    name: Sentence,
+    /// Id of its asset.
+    asset: String,
+    /// Unit of its values.
+    unit: &'static str,
+    /// What it measures.
+    quantity: &'static str,
+    /// Component of an assay.
+    component: Option<String>,
+    /// Least value that the instrument can give.
+    low: Option<f64>,
+    /// Greatest value that the instrument can give.
+    high: Option<f64>,
+    /// Least step between values.
+    resolution: Option<f64>,
+    /// Where values come from.
+    source: String,
+    /// How often a value is expected, s.
+    period_s: f64,
+    /// How it may be written to; null where it may not.
+    writing: Option<WritingView>,
+}
+
+/// How a tag may be written to.
+#[derive(Serialize, ToSchema)]
+pub(super) struct WritingView {
+    /// Least value.
+    low: f64,
+    /// Greatest value.
+    high: f64,
+    /// Whether a second person must agree.
+    two_persons: bool,
+}
+
+/// Tags that may be seen.
+#[utoipa::path(get, path = "/api/tags", tag = "base", responses(
+    (status = 200, body = Vec<TagView>), (status = "4XX", body = Problem)
+))]
+pub(super) async fn tags(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+) -> Json<Vec<TagView>> {
+    let live = house.live();
+    let tags = (0u32..).zip(&live.lake.tags.tags);
+    let seen = tags.filter(|(row, _)| caller.sees(&live, *row));
+    let views = seen.map(|(row, tag)| TagView {
+        id: tag.who.id.clone(),
+        n: row,
+        name: sentence(&tag.who.name),
+        asset: live.lake.tags.assets[tag.asset].who.id.clone(),
+        unit: tag.unit.symbol,
+        quantity: tag.quantity.name(),
+        component: tag.component.clone(),
+        low: tag.low,
+        high: tag.high,
+        resolution: tag.resolution,
+        source: tag.source.text(),
+        period_s: tag.period_s,
+        writing: tag.writing.map(|writing| WritingView {
+            low: writing.low,
+            high: writing.high,
+            two_persons: writing.two_persons,
+        }),
+    });
+    Json(views.collect())
+}
+
+fn links(base: &Base) -> Vec<LinkView> {
+    let end = |end: &End| match end {
+        End::Pond(pond) => base.ponds[*pond].id.clone(),
+        End::Source(source) => base.sources[*source].id.clone(),
+        End::Outlet(outlet) => base.outlets[*outlet].id.clone(),
+    };
+    let links = base.links.iter();
+    links
+        .map(|link| LinkView {
+            id: link.id.clone(),
+            from: end(&link.from),
+            to: end(&link.to),
+        })
+        .collect()
+}

@@ -1,0 +1,283 @@
+//! Putting a house together, opening its doors, and closing them.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use saltern_history::{History, Options};
+use saltern_records::{NewUser, Records, Role, Secret};
+use saltern_samples::Reading;
+use saltern_units::message::Message;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::connections::Connections;
+use crate::error::ServerError;
+use crate::house::{Clock, House, Parts};
+use crate::operation::{Lake, Live, Word, keeper};
+use crate::problem::Problem;
+use crate::routes;
+
+/// Folder of samples within the data.
+pub const HISTORY: &str = "history";
+/// File of records within the data.
+pub const RECORDS: &str = "records.sqlite";
+/// Folder of back-ups within the data.
+pub const BACKUPS: &str = "backups";
+
+/// Words that may wait for the keeper before senders wait.
+const WAITING: usize = 256;
+/// How often the base folder is looked at.
+const FOLDER: Duration = Duration::from_secs(2);
+
+/// Reads the base anew.
+pub type ReadLake = Box<dyn Fn() -> Result<Lake, Vec<Problem>> + Send + Sync>;
+/// Something that changes when the base folder does.
+pub type Stamp = Box<dyn Fn() -> u64 + Send + Sync>;
+
+/// How a base is served.
+pub struct Settings {
+    /// Where data are kept.
+    pub data: PathBuf,
+    /// Where samples are kept, if on a PostgreSQL server.
+    pub database: Option<String>,
+    /// Whether the plant may be written to at all.
+    pub allow_writes: bool,
+    /// The clock; a simulated plant brings its own.
+    pub clock: Clock,
+    /// How samples are kept; its clock is replaced by the one above.
+    pub store: Options,
+    /// Reads the base.
+    pub read: ReadLake,
+    /// Changes when the base folder does.
+    pub stamp: Stamp,
+    /// Connections to other systems.
+    pub connections: Box<dyn Connections>,
+    /// Password of the administrator who is added where there are no users; made up if `None`.
+    pub password: Option<String>,
+}
+
+/// A base at work.
+pub struct Serving {
+    house: Arc<House>,
+    keeper: std::thread::JoinHandle<()>,
+    /// Name and password of the administrator who was added, if there were no users and no password was given.
+    pub first: Option<(String, String)>,
+}
+
+/// Where connections put what they bring.
+#[derive(Clone)]
+pub struct Inlet(mpsc::Sender<Word>);
+
+impl Inlet {
+    /// Hands readings over, by the rows of the tags; waits where the keeper is behind. False once the server stops.
+    pub async fn bring(&self, readings: Vec<Reading>) -> bool {
+        self.0.send(Word::Brought(readings)).await.is_ok()
+    }
+}
+
+/// Opens stores and records, and begins to watch. Connections are given what [`Inlet`] they put readings into by `connect`.
+pub fn start(settings: Settings) -> Result<(Serving, Inlet), Vec<Problem>> {
+    let one = |problem: Problem| vec![problem];
+    let lake = (settings.read)()?;
+    let clock = Arc::clone(&settings.clock);
+    let options = Options {
+        clock: Arc::clone(&clock),
+        ..settings.store
+    };
+    let ahead_us = options.ahead.as_micros() as i64;
+    let folder = settings.data.join(HISTORY);
+    make(&settings.data).map_err(|e| one(e.into()))?;
+    let records = Records::open(&settings.data.join(RECORDS)).map_err(|e| one(e.into()))?;
+    let history = History::open(&folder, settings.database.as_deref(), options);
+    let history = history.map_err(|e| one(e.into()))?;
+    let live = register(&history, Live::new(1, lake)).map_err(one)?;
+    let watch = keeper::watch(&records, &live, clock()).map_err(problems)?;
+    let first = first_user(&records, settings.password, clock()).map_err(one)?;
+    let (words, heard) = mpsc::channel(WAITING);
+    let live = Arc::new(live);
+    let house = Arc::new(House::new(Parts {
+        history,
+        records,
+        clock,
+        ahead_us,
+        allow_writes: settings.allow_writes,
+        encrypted: false,
+        backups: settings.data.join(BACKUPS),
+        connections: settings.connections,
+        words: words.clone(),
+        live: Arc::clone(&live),
+        watch,
+    }));
+    let keeper = keep(Arc::clone(&house), live, heard).map_err(|e| one(e.into()))?;
+    look_at_folder(&house, settings.read, settings.stamp);
+    let serving = Serving {
+        house,
+        keeper,
+        first,
+    };
+    Ok((serving, Inlet(words)))
+}
+
+/// The keeper's thread has a runtime of its own: it waits for disks, and nobody else shall.
+fn keep(
+    house: Arc<House>,
+    live: Arc<Live>,
+    heard: mpsc::Receiver<Word>,
+) -> Result<std::thread::JoinHandle<()>, ServerError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
+    let runtime = runtime.map_err(|_| ServerError::Failed)?;
+    let thread = std::thread::Builder::new().name("keeper".into());
+    let work = move || runtime.block_on(keeper::run(house, live, heard));
+    thread.spawn(work).map_err(|_| ServerError::Failed)
+}
+
+fn make(folder: &Path) -> Result<(), ServerError> {
+    std::fs::create_dir_all(folder).map_err(|error| ServerError::BackupFailed {
+        path: folder.to_path_buf(),
+        reason: error.to_string(),
+    })
+}
+
+fn problems<M: Message>(errors: Vec<M>) -> Vec<Problem> {
+    let status = axum::http::StatusCode::INTERNAL_SERVER_ERROR;
+    errors
+        .iter()
+        .map(|error| Problem::of(status, error))
+        .collect()
+}
+
+fn register(history: &History, mut live: Live) -> Result<Live, Problem> {
+    live.stored = history.register(&live.names())?;
+    Ok(live)
+}
+
+/// Somebody has to be able to sign in.
+fn first_user(
+    records: &Records,
+    password: Option<String>,
+    now_us: i64,
+) -> Result<Option<(String, String)>, Problem> {
+    if !records.users()?.is_empty() {
+        return Ok(None);
+    }
+    let given = password.is_some();
+    // Twenty hexadecimal digits are eighty bits.
+    let password = password.unwrap_or_else(|| Secret::new().reveal()[..20].to_string());
+    let new = NewUser {
+        name: "admin".into(),
+        password: password.clone(),
+        role: Role::Admin,
+        tenant: None,
+    };
+    records.add_user(&new, now_us)?;
+    Ok((!given).then(|| (new.name, password)))
+}
+
+/// Reads the base folder anew when it changes. What can't be read is said, and the base as it was goes on.
+fn look_at_folder(house: &Arc<House>, read: ReadLake, stamp: Stamp) {
+    let house = Arc::downgrade(house);
+    let mut last = stamp();
+    let look = move || {
+        loop {
+            std::thread::sleep(FOLDER);
+            let Some(house) = house.upgrade() else {
+                return;
+            };
+            house.limits.tidy();
+            let now = stamp();
+            if now == last {
+                continue;
+            }
+            last = now;
+            reread(&house, &read);
+        }
+    };
+    // Without this thread changes wait for the next start.
+    let _ = std::thread::Builder::new()
+        .name("folder".into())
+        .spawn(look);
+}
+
+fn reread(house: &House, read: &ReadLake) {
+    let generation = house.live().generation + 1;
+    let lake = match read() {
+        Ok(lake) => lake,
+        Err(errors) => return house.reject_folder(errors),
+    };
+    match register(&house.history, Live::new(generation, lake)) {
+        Ok(live) => {
+            house.reject_folder(Vec::new());
+            // The keeper is gone only when the server stops.
+            let _ = house.words.blocking_send(Word::Changed(Arc::new(live)));
+        }
+        Err(problem) => house.reject_folder(vec![problem]),
+    }
+}
+
+impl Serving {
+    /// The description of the API.
+    pub fn description(&self) -> utoipa::openapi::OpenApi {
+        routes::router(Arc::clone(&self.house)).1
+    }
+
+    /// The router alone, for tests that need no network.
+    pub fn router(&self) -> axum::Router {
+        routes::router(Arc::clone(&self.house)).0
+    }
+
+    /// Serves until `stop` is done, then closes in order: no more requests, then the keeper, then the stores.
+    ///
+    /// # Errors
+    /// An address that can't be listened on, or one that others reach while nothing is encrypted.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServerError> {
+        let router = self.router();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        // Streams never end by themselves, so open ones are not waited for.
+        let served = axum::serve(listener, service);
+        tokio::select! {
+            ended = async { served.await } => {
+                if ended.is_err() {
+                    return Err(ServerError::Failed);
+                }
+            }
+            () = stop => {}
+        }
+        self.close().await;
+        Ok(())
+    }
+
+    /// Saves what is to be kept and ends the keeper.
+    pub async fn close(self) {
+        let (done, ended) = oneshot::channel();
+        if self.house.tell(Word::Stop(done)).await.is_ok() {
+            let _ = ended.await;
+        }
+        // It has said that it is done.
+        let _ = self.keeper.join();
+    }
+}
+
+/// Listens on an address that only this machine reaches. Others come through a proxy that encrypts.
+///
+/// # Errors
+/// An address that others reach, or one that is taken.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
+    if !address.ip().is_loopback() {
+        return Err(ServerError::NotAlone {
+            address: address.to_string(),
+        });
+    }
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| ServerError::Listen {
+        address: address.to_string(),
+        reason: error.to_string(),
+    })
+}
