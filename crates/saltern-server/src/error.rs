@@ -102,11 +102,6 @@ pub enum ServerError {
         /// The tag.
         tag: String,
     },
-    /// `write.no_way`: no connection takes values of this tag.
-    NoWay {
-        /// The tag.
-        tag: String,
-    },
     /// `server.stopping`.
     Stopping,
     /// `server.failed`: a fault of ours.
@@ -134,6 +129,16 @@ pub enum ServerError {
         path: PathBuf,
         /// The system's words.
         reason: String,
+    },
+    /// `backup.no_data`: no records and samples there.
+    NoData {
+        /// Folder.
+        path: PathBuf,
+    },
+    /// `backup.no_answer`: a server has the data and doesn't take the note.
+    NoAnswer {
+        /// Folder.
+        path: PathBuf,
     },
     /// `backup.elsewhere`: the samples are on a database server, which is backed up by its own means.
     BackupElsewhere,
@@ -171,8 +176,9 @@ impl ServerError {
             | ServerError::OutOfLimits { .. }
             | ServerError::NoReason { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             ServerError::BackupExists { .. }
-            | ServerError::BackupElsewhere
-            | ServerError::NoWay { .. } => StatusCode::CONFLICT,
+            | ServerError::NoData { .. }
+            | ServerError::NoAnswer { .. }
+            | ServerError::BackupElsewhere => StatusCode::CONFLICT,
             ServerError::Stopping | ServerError::BackupFailed { .. } => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -204,13 +210,14 @@ impl Message for ServerError {
             ServerError::NotWritable { .. } => "write.not_writable",
             ServerError::OutOfLimits { .. } => "write.out_of_limits",
             ServerError::NoReason { .. } => "write.no_reason",
-            ServerError::NoWay { .. } => "write.no_way",
             ServerError::Stopping => "server.stopping",
             ServerError::Failed => "server.failed",
             ServerError::Listen { .. } => "server.listen",
             ServerError::NotAlone { .. } => "server.not_alone",
             ServerError::BackupExists { .. } => "backup.exists",
             ServerError::BackupFailed { .. } => "backup.failed",
+            ServerError::NoData { .. } => "backup.no_data",
+            ServerError::NoAnswer { .. } => "backup.no_answer",
             ServerError::BackupElsewhere => "backup.elsewhere",
         }
     }
@@ -225,7 +232,7 @@ impl Message for ServerError {
             | ServerError::Failed
             | ServerError::BackupElsewhere => Vec::new(),
             ServerError::NotAllowed { who, needs } => {
-                vec![("who", who.clone()), ("needs", needs.text(lang).into())]
+                vec![("who", who.clone()), ("needs", needs.text(lang))]
             }
             ServerError::NotYours { who, what } => {
                 vec![("who", who.clone()), ("what", what.clone())]
@@ -249,8 +256,7 @@ impl Message for ServerError {
             ],
             ServerError::UnknownTag { tag }
             | ServerError::NotWritable { tag }
-            | ServerError::NoReason { tag }
-            | ServerError::NoWay { tag } => vec![("tag", tag.clone())],
+            | ServerError::NoReason { tag } => vec![("tag", tag.clone())],
             ServerError::UnknownAlarm { alarm } => vec![("alarm", alarm.clone())],
             ServerError::OutOfLimits {
                 tag,
@@ -267,7 +273,9 @@ impl Message for ServerError {
                 vec![("address", address.clone()), ("reason", reason.clone())]
             }
             ServerError::NotAlone { address } => vec![("address", address.clone())],
-            ServerError::BackupExists { path } => vec![("path", path.display().to_string())],
+            ServerError::BackupExists { path }
+            | ServerError::NoData { path }
+            | ServerError::NoAnswer { path } => vec![("path", path.display().to_string())],
             ServerError::BackupFailed { path, reason } => vec![
                 ("path", path.display().to_string()),
                 ("reason", reason.clone()),

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use saltern_connect::{Connections, Health, Phase};
 use saltern_history::History;
 use saltern_records::{Records, RecordsError};
 use saltern_watch::Watch;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::access::Limits;
-use crate::connections::Connections;
 use crate::error::ServerError;
 use crate::operation::{Condition, Flash, Live, Word};
 use crate::problem::Problem;
@@ -34,8 +34,8 @@ pub(crate) struct House {
     pub(crate) backups: PathBuf,
     pub(crate) limits: Limits,
     pub(crate) tally: Tally,
-    pub(crate) connections: Box<dyn Connections>,
     pub(crate) words: mpsc::Sender<Word>,
+    connections: RwLock<Option<Arc<Connections>>>,
     flashes: broadcast::Sender<Flash>,
     live: RwLock<Arc<Live>>,
     watch: RwLock<Watch>,
@@ -52,7 +52,6 @@ pub(crate) struct Parts {
     pub(crate) allow_writes: bool,
     pub(crate) encrypted: bool,
     pub(crate) backups: PathBuf,
-    pub(crate) connections: Box<dyn Connections>,
     pub(crate) words: mpsc::Sender<Word>,
     pub(crate) live: Arc<Live>,
     pub(crate) watch: Watch,
@@ -73,7 +72,7 @@ impl House {
             backups: parts.backups,
             limits: Limits::default(),
             tally: Tally::default(),
-            connections: parts.connections,
+            connections: RwLock::default(),
             words: parts.words,
             flashes: broadcast::channel(ROUNDS).0,
             live: RwLock::new(parts.live),
@@ -149,7 +148,6 @@ impl House {
         match condition {
             Condition::Lost => self.tally.lost.load(Relaxed) > 0,
             Condition::Folder => !self.folder_errors().is_empty(),
-            Condition::Dropped => self.connections.dropped() > 0,
             Condition::Store | Condition::Records => self.troubles().contains_key(condition.id()),
         }
     }
@@ -157,7 +155,7 @@ impl House {
     /// What is wrong with the server now.
     pub(crate) fn wrong(&self) -> Vec<Problem> {
         let mut all: Vec<Problem> = self.troubles().values().cloned().collect();
-        all.sort_by(|a, b| a.code.cmp(&b.code));
+        all.sort_by(|a, b| a.code.cmp(b.code));
         all.extend(self.folder_errors());
         all
     }
@@ -176,9 +174,42 @@ impl House {
         self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Connections to other systems.
+    pub(crate) fn connections(&self) -> Option<Arc<Connections>> {
+        let held = self.connections.read();
+        held.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_connections(&self, connections: Connections) {
+        let mut held = self
+            .connections
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *held = Some(Arc::new(connections));
+    }
+
+    /// How each connection does, in the order of the base.
+    pub(crate) fn health(&self) -> Vec<(String, Health)> {
+        let connections = self.connections();
+        let health = connections.as_ref().map(|connections| connections.health());
+        let health = health.into_iter().flatten();
+        health
+            .map(|(id, health)| (id.to_string(), health))
+            .collect()
+    }
+
     /// States of connections by number, in the order of the base.
     pub(crate) fn connection_states(&self) -> Vec<u8> {
-        let health = self.connections.health();
-        health.iter().map(|health| health.phase.number()).collect()
+        let number = |phase| match phase {
+            Phase::Connecting => 0,
+            Phase::Live => 1,
+            Phase::Waiting => 2,
+            Phase::Stopped => 3,
+        };
+        let health = self.health();
+        health
+            .iter()
+            .map(|(_, health)| number(health.phase))
+            .collect()
     }
 }

@@ -10,7 +10,7 @@
 
 mod access;
 mod audit;
-mod connections;
+pub mod copies;
 mod error;
 mod house;
 mod message;
@@ -22,12 +22,11 @@ mod server;
 mod tally;
 
 pub use access::Right;
-pub use connections::{Alone, Connections, Health, Phase, Written};
 pub use error::ServerError;
 pub use house::Clock;
 pub use message::catalogue;
 pub use operation::Lake;
 pub use problem::{Problem, Sentence};
 pub use server::{
-    BACKUPS, HISTORY, Inlet, RECORDS, ReadLake, Serving, Settings, Stamp, listen, start,
+    BACKUPS, HISTORY, RECORDS, ReadLake, Serving, Settings, Stamp, listen, serve, start,
 };

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use saltern_connect::ConnectError;
 use saltern_history::{HistoryError, Refusal};
 use saltern_records::RecordsError;
 use saltern_units::Lang;
@@ -18,7 +19,7 @@ use crate::error::ServerError;
 pub struct Problem {
     /// Stable code, such as `tag.unknown`.
     #[schema(example = "tag.unknown")]
-    pub code: String,
+    pub code: &'static str,
     /// The sentence.
     pub message: Sentence,
     #[serde(skip)]
@@ -38,9 +39,9 @@ pub struct Sentence {
 
 impl Problem {
     /// From anything that has a code and sentences.
-    pub fn of(status: StatusCode, message: &impl Message) -> Problem {
+    pub fn of(status: StatusCode, message: &(impl Message + ?Sized)) -> Problem {
         Problem {
-            code: message.code().into(),
+            code: message.code(),
             message: Sentence {
                 en: message.text(Lang::En),
                 zh: message.text(Lang::Zh),
@@ -48,6 +49,27 @@ impl Problem {
             status,
             wait_s: None,
         }
+    }
+
+    /// From a message about something that a person has to mend.
+    pub fn wrong(message: &(impl Message + ?Sized)) -> Problem {
+        Problem::of(StatusCode::UNPROCESSABLE_ENTITY, message)
+    }
+
+    /// As another process said it: code, English, Chinese.
+    pub(crate) fn said((code, en, zh): (String, String, String)) -> Problem {
+        Problem {
+            // Said once, before the command ends.
+            code: String::leak(code),
+            message: Sentence { en, zh },
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            wait_s: None,
+        }
+    }
+
+    /// The sentence in a language.
+    pub fn text(&self, lang: Lang) -> &str {
+        lang.pick(&self.message.en, &self.message.zh)
     }
 
     /// The status that it is answered with.
@@ -70,7 +92,7 @@ impl Problem {
     /// Why a sample was turned away.
     pub(crate) fn refusal(refusal: Refusal) -> Problem {
         Problem {
-            code: refusal.code().into(),
+            code: refusal.code(),
             message: Sentence {
                 en: refusal.text(Lang::En),
                 zh: refusal.text(Lang::Zh),
@@ -130,6 +152,17 @@ impl From<RecordsError> for Problem {
             RecordsError::BadName { .. } | RecordsError::ShortPassword { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+        };
+        Problem::of(status, &error)
+    }
+}
+
+impl From<ConnectError> for Problem {
+    fn from(error: ConnectError) -> Problem {
+        let status = match error {
+            ConnectError::NoWay { .. } => StatusCode::CONFLICT,
+            // The other can't just now.
+            _ => StatusCode::SERVICE_UNAVAILABLE,
         };
         Problem::of(status, &error)
     }

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use saltern_history::{History, Options};
 use saltern_records::{NewUser, Records, Role, Secret};
-use saltern_samples::Reading;
 use saltern_units::message::Message;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::connections::Connections;
+use crate::copies;
 use crate::error::ServerError;
 use crate::house::{Clock, House, Parts};
 use crate::operation::{Lake, Live, Word, keeper};
@@ -23,6 +23,8 @@ use crate::routes;
 pub const HISTORY: &str = "history";
 /// File of records within the data.
 pub const RECORDS: &str = "records.sqlite";
+/// Folder of certificates and of what waits to be sent, within the data.
+pub(crate) const CONNECTIONS: &str = "connections";
 /// Folder of back-ups within the data.
 pub const BACKUPS: &str = "backups";
 
@@ -52,8 +54,8 @@ pub struct Settings {
     pub read: ReadLake,
     /// Changes when the base folder does.
     pub stamp: Stamp,
-    /// Connections to other systems.
-    pub connections: Box<dyn Connections>,
+    /// Seed of what connections leave to chance.
+    pub seed: u64,
     /// Password of the administrator who is added where there are no users; made up if `None`.
     pub password: Option<String>,
 }
@@ -66,19 +68,39 @@ pub struct Serving {
     pub first: Option<(String, String)>,
 }
 
-/// Where connections put what they bring.
-#[derive(Clone)]
-pub struct Inlet(mpsc::Sender<Word>);
-
-impl Inlet {
-    /// Hands readings over, by the rows of the tags; waits where the keeper is behind. False once the server stops.
-    pub async fn bring(&self, readings: Vec<Reading>) -> bool {
-        self.0.send(Word::Brought(readings)).await.is_ok()
-    }
+/// Serves a base at an address until `is_over` says so. `begun` is told when it listens, and where.
+///
+/// # Errors
+/// What [`start`] and [`listen`] say, or a listener that fails.
+pub fn serve(
+    settings: Settings,
+    address: SocketAddr,
+    begun: impl FnOnce(&Serving, SocketAddr),
+    is_over: impl Fn() -> bool,
+) -> Result<(), Vec<Problem>> {
+    let one = |error: ServerError| vec![Problem::from(error)];
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|_| one(ServerError::Failed))?;
+    runtime.block_on(async {
+        let listener = listen(address).await.map_err(one)?;
+        let address = listener.local_addr().unwrap_or(address);
+        let serving = start(settings)?;
+        begun(&serving, address);
+        let stop = async {
+            while !is_over() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        serving.serve(listener, stop).await.map_err(one)
+    })
 }
 
-/// Opens stores and records, and begins to watch. Connections are given what [`Inlet`] they put readings into by `connect`.
-pub fn start(settings: Settings) -> Result<(Serving, Inlet), Vec<Problem>> {
+/// Opens stores and records, begins to watch, and connects to other systems. To be called within a Tokio runtime.
+///
+/// # Errors
+/// All that is wrong with the base, or what keeps the stores from opening.
+pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
     let one = |problem: Problem| vec![problem];
     let lake = (settings.read)()?;
     let clock = Arc::clone(&settings.clock);
@@ -104,20 +126,56 @@ pub fn start(settings: Settings) -> Result<(Serving, Inlet), Vec<Problem>> {
         ahead_us,
         allow_writes: settings.allow_writes,
         encrypted: false,
-        backups: settings.data.join(BACKUPS),
-        connections: settings.connections,
-        words: words.clone(),
+        backups: copies::folder(&settings.data),
+        words,
         live: Arc::clone(&live),
         watch,
     }));
-    let keeper = keep(Arc::clone(&house), live, heard).map_err(|e| one(e.into()))?;
-    look_at_folder(&house, settings.read, settings.stamp);
-    let serving = Serving {
+    let keeper = keep(Arc::clone(&house), Arc::clone(&live), heard).map_err(|e| one(e.into()))?;
+    let ways = saltern_connect::Settings {
+        clock: Arc::clone(&house.clock),
+        ahead_s: ahead_us as f64 / 1e6,
+        folder: settings.data.join(CONNECTIONS),
+        seed: settings.seed,
+    };
+    connect(&house, &live, &ways).map_err(one)?;
+    let folder = Folder {
+        read: settings.read,
+        stamp: settings.stamp,
+        ways,
+        runtime: Handle::current(),
+    };
+    look_at_folder(&house, folder);
+    Ok(Serving {
         house,
         keeper,
         first,
-    };
-    Ok((serving, Inlet(words)))
+    })
+}
+
+/// Connects to the systems that a base names. Those of the base before end when nobody takes their readings any more.
+fn connect(
+    house: &Arc<House>,
+    live: &Arc<Live>,
+    ways: &saltern_connect::Settings,
+) -> Result<(), Problem> {
+    let (inlet, mut brought) = mpsc::channel(WAITING);
+    let connections = saltern_connect::start(&live.lake.tags, ways, &inlet)?;
+    house.set_connections(connections);
+    let (words, house, of) = (house.words.clone(), Arc::downgrade(house), Arc::clone(live));
+    tokio::spawn(async move {
+        while let Some(batch) = brought.recv().await {
+            let readings = batch.readings;
+            let of = Arc::clone(&of);
+            let is_current = house
+                .upgrade()
+                .is_some_and(|house| house.live().generation <= of.generation);
+            if !is_current || words.send(Word::Brought { of, readings }).await.is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
 }
 
 /// The keeper's thread has a runtime of its own: it waits for disks, and nobody else shall.
@@ -174,13 +232,13 @@ fn first_user(
         tenant: None,
     };
     records.add_user(&new, now_us)?;
-    Ok((!given).then(|| (new.name, password)))
+    Ok((!given).then_some((new.name, password)))
 }
 
 /// Reads the base folder anew when it changes. What can't be read is said, and the base as it was goes on.
-fn look_at_folder(house: &Arc<House>, read: ReadLake, stamp: Stamp) {
+fn look_at_folder(house: &Arc<House>, folder: Folder) {
     let house = Arc::downgrade(house);
-    let mut last = stamp();
+    let mut last = (folder.stamp)();
     let look = move || {
         loop {
             std::thread::sleep(FOLDER);
@@ -188,12 +246,13 @@ fn look_at_folder(house: &Arc<House>, read: ReadLake, stamp: Stamp) {
                 return;
             };
             house.limits.tidy();
-            let now = stamp();
+            copies::answer_notes(&house);
+            let now = (folder.stamp)();
             if now == last {
                 continue;
             }
             last = now;
-            reread(&house, &read);
+            reread(&house, &folder);
         }
     };
     // Without this thread changes wait for the next start.
@@ -202,20 +261,33 @@ fn look_at_folder(house: &Arc<House>, read: ReadLake, stamp: Stamp) {
         .spawn(look);
 }
 
-fn reread(house: &House, read: &ReadLake) {
+fn reread(house: &Arc<House>, folder: &Folder) {
     let generation = house.live().generation + 1;
-    let lake = match read() {
+    let lake = match (folder.read)() {
         Ok(lake) => lake,
         Err(errors) => return house.reject_folder(errors),
     };
     match register(&house.history, Live::new(generation, lake)) {
         Ok(live) => {
+            let live = Arc::new(live);
             house.reject_folder(Vec::new());
             // The keeper is gone only when the server stops.
-            let _ = house.words.blocking_send(Word::Changed(Arc::new(live)));
+            let _ = house.words.blocking_send(Word::Changed(Arc::clone(&live)));
+            let _runtime = folder.runtime.enter();
+            if let Err(problem) = connect(house, &live, &folder.ways) {
+                house.reject_folder(vec![problem]);
+            }
         }
         Err(problem) => house.reject_folder(vec![problem]),
     }
+}
+
+/// The base folder as the server looks at it.
+struct Folder {
+    read: ReadLake,
+    stamp: Stamp,
+    ways: saltern_connect::Settings,
+    runtime: Handle,
 }
 
 impl Serving {
@@ -232,26 +304,22 @@ impl Serving {
     /// Serves until `stop` is done, then closes in order: no more requests, then the keeper, then the stores.
     ///
     /// # Errors
-    /// An address that can't be listened on, or one that others reach while nothing is encrypted.
+    /// A listener that fails.
     pub async fn serve(
         self,
         listener: TcpListener,
-        stop: impl Future<Output = ()> + Send + 'static,
+        stop: impl Future<Output = ()>,
     ) -> Result<(), ServerError> {
         let router = self.router();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         // Streams never end by themselves, so open ones are not waited for.
         let served = axum::serve(listener, service);
-        tokio::select! {
-            ended = async { served.await } => {
-                if ended.is_err() {
-                    return Err(ServerError::Failed);
-                }
-            }
-            () = stop => {}
-        }
+        let ended = tokio::select! {
+            ended = async { served.await } => ended.map_err(|_| ServerError::Failed),
+            () = stop => Ok(()),
+        };
         self.close().await;
-        Ok(())
+        ended
     }
 
     /// Saves what is to be kept and ends the keeper.

@@ -76,6 +76,12 @@ pub(crate) enum Verb {
     Account(AccountArgs),
     /// Make measured flows close, test the meters, find gross errors and leaks
     Reconcile(ReconcileArgs),
+    /// Operate a base: samples, alarms, pages and an API on one server
+    Serve(ServeArgs),
+    /// Copy what a server keeps, while it works or while it rests
+    Backup(BackupArgs),
+    /// Put a back-up in place of lost data
+    Restore(RestoreArgs),
     /// Check a base folder
     #[command(subcommand)]
     Base(BaseVerb),
@@ -1079,6 +1085,55 @@ pub(crate) struct ReconcileArgs {
     /// Folder for the tables
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  saltern serve examples/qarhan\n  saltern serve mybase --data /srv/saltern --listen 127.0.0.1:9000 --allow-writes\n\n\
+    The first start adds the user admin and prints a password once; $SALTERN_ADMIN_PASSWORD names another.\n\
+    The server listens on this machine only; put a proxy that encrypts before it, or give --certificate and --key.\n\
+    Ctrl-C ends it; nothing that was acknowledged is lost, however it ends."
+)]
+pub(crate) struct ServeArgs {
+    /// Folder that describes the base
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// Address and port
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8321")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Folder for samples, records and back-ups [default: data/BASE]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Keep samples on a PostgreSQL server: postgresql://user@host/database
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// Let people with the right to do so write to the plant, each tag within its limits
+    #[arg(long)]
+    pub(crate) allow_writes: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  saltern backup --data data/qarhan -o /mnt/copies/monday\n\nSamples and records, whole and fit for each other; a server that runs goes on meanwhile."
+)]
+pub(crate) struct BackupArgs {
+    /// Folder that the server keeps its data in
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// New folder for the copy
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  saltern restore /mnt/copies/monday --data data/qarhan")]
+pub(crate) struct RestoreArgs {
+    /// Folder of a back-up
+    #[arg(value_name = "COPY")]
+    pub(crate) copy: PathBuf,
+    /// Folder for the server's data; it must not exist or be empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
 }
 
 /// What to do with a base folder.

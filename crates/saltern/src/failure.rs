@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use saltern_brine::assay::AssayError;
 use saltern_brine::equilibrium::BrineError;
+use saltern_server::Problem;
 use saltern_units::Lang;
 use saltern_units::message::{Catalogue, Fields, Message};
 use saltern_units::place::Place;
@@ -53,6 +54,27 @@ impl Failure {
         }
     }
 
+    /// What a server says is wrong: wrong input where its status says so.
+    pub(crate) fn problems(problems: Vec<Problem>) -> Failure {
+        let told = problems.into_iter().map(|problem| Failure::Said {
+            exit: if problem.status().is_client_error() {
+                WRONG_INPUT
+            } else {
+                FAILED
+            },
+            message: Box::new(Served(problem)),
+        });
+        Failure::Several(told.collect())
+    }
+
+    /// As a server answers it.
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        match self {
+            Failure::Said { message, .. } => vec![Problem::wrong(message.as_ref())],
+            Failure::Several(all) => all.into_iter().flat_map(Failure::into_problems).collect(),
+        }
+    }
+
     /// Exit code.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
@@ -71,6 +93,28 @@ impl Failure {
             }
             Failure::Several(all) => all.iter().map(|f| f.text(lang)).collect(),
         }
+    }
+}
+
+/// What a server says, which brings its sentences along.
+#[derive(Debug)]
+struct Served(Problem);
+
+impl Message for Served {
+    fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    fn fields(&self, _lang: Lang) -> Fields {
+        Vec::new()
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        self.0.text(lang).into()
     }
 }
 

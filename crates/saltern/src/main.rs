@@ -21,6 +21,7 @@ mod progress;
 mod reconcile;
 mod rows;
 mod runs;
+mod serve;
 mod simulate;
 mod tables;
 
@@ -58,6 +59,9 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Export(args) => runs::export(args),
         Verb::Account(args) => account::run(args, lang),
         Verb::Reconcile(args) => reconcile::run(args, lang),
+        Verb::Serve(args) => serve::run(args, lang),
+        Verb::Backup(args) => serve::copies::back_up(args, lang),
+        Verb::Restore(args) => serve::copies::restore(args, lang),
         Verb::Base(BaseVerb::Check { base }) => simulate::check(base, lang),
         Verb::Reference => {
             print!("{}", saltern_base::attributes::reference(lang));

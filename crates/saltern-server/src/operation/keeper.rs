@@ -35,10 +35,17 @@ const KEEPSAKE: &str = "watch";
 
 /// What the keeper is told.
 pub(crate) enum Word {
-    /// Readings of a connection, by row: to be held until they are stored.
-    Brought(Vec<Reading>),
+    /// Readings of a connection: to be held until they are stored.
+    Brought {
+        /// The tags that rows are of.
+        of: Arc<Live>,
+        /// By row.
+        readings: Vec<Reading>,
+    },
     /// Readings whose sender waits until they are durable.
     Sent {
+        /// The tags that rows are of.
+        of: Arc<Live>,
         /// By row.
         readings: Vec<Reading>,
         /// Told when they are durable, or why they are not.
@@ -123,13 +130,25 @@ pub(crate) async fn run(house: Arc<House>, live: Arc<Live>, mut words: mpsc::Rec
 impl Keeper {
     fn hear(&mut self, word: Word) {
         match word {
-            Word::Brought(readings) => {
+            Word::Brought { of, mut readings } => {
+                if !Arc::ptr_eq(&of, &self.live) {
+                    renumber(&mut readings, &of, &self.live);
+                }
                 let (readings, _) = self.admit(readings);
                 self.hold(readings.clone());
                 self.offer();
                 self.pass_on(readings);
             }
-            Word::Sent { readings, answer } => self.take_sent(readings, answer),
+            Word::Sent {
+                of,
+                mut readings,
+                answer,
+            } => {
+                if !Arc::ptr_eq(&of, &self.live) {
+                    renumber(&mut readings, &of, &self.live);
+                }
+                self.take_sent(readings, answer);
+            }
             Word::Deed {
                 alarm,
                 deed,

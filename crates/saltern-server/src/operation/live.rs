@@ -24,10 +24,8 @@ pub struct Lake {
     pub caveats: Vec<Label>,
     /// Ponds, plants and the rest; `None` for a base without ponds.
     pub base: Option<Base>,
-    /// Assets, tags, alarms and formulas.
+    /// Assets, tags, connections, alarms and formulas.
     pub tags: Tags,
-    /// Ids and names of connections.
-    pub connections: Vec<(String, Label)>,
 }
 
 /// The tags in force.
@@ -52,8 +50,7 @@ pub(crate) struct Live {
 impl Live {
     /// Puts the server's own tags beside those of a base. Numbers in the store are to be asked for by [`Live::names`].
     pub(crate) fn new(generation: u64, mut lake: Lake) -> Live {
-        let connections = lake.connections.clone();
-        let system = system::extend(&mut lake.tags, &connections);
+        let system = system::extend(&mut lake.tags);
         let tags = &lake.tags;
         let ids = |who: &str, row: usize| (who.to_string(), row as u32);
         let rows = tags.tags.iter().enumerate();

@@ -21,17 +21,14 @@ pub(crate) enum Condition {
     Records,
     /// The base folder was changed and can't be read.
     Folder,
-    /// Messages for others were dropped because they could not be reached for too long.
-    Dropped,
 }
 
 impl Condition {
-    pub(crate) const ALL: [Condition; 5] = [
+    pub(crate) const ALL: [Condition; 4] = [
         Condition::Store,
         Condition::Lost,
         Condition::Records,
         Condition::Folder,
-        Condition::Dropped,
     ];
 
     /// Its word.
@@ -91,14 +88,6 @@ impl Condition {
                 ],
                 priority: Priority::Medium,
             },
-            Condition::Dropped => Texts {
-                id: "dropped",
-                name: ["Messages for others were dropped", "外发消息被丢弃"],
-                cause: ["Another system was away for too long", "对方系统离线过久"],
-                consequence: ["A gap in their history", "对方历史数据缺口"],
-                action: ["See what keeps it away", "检查对方离线原因"],
-                priority: Priority::Medium,
-            },
         }
     }
 }
@@ -132,8 +121,8 @@ impl Rows {
     }
 }
 
-/// Adds the server's own asset, tags and alarms. `connections` are ids with names.
-pub(crate) fn extend(live: &mut Tags, connections: &[(String, Label)]) -> Rows {
+/// Adds the server's own asset, tags and alarms.
+pub(crate) fn extend(live: &mut Tags) -> Rows {
     let asset = live.assets.len();
     live.assets.push(Asset {
         who: who("saltern", ["Server", "服务器"]),
@@ -154,7 +143,8 @@ pub(crate) fn extend(live: &mut Tags, connections: &[(String, Label)]) -> Rows {
         rows.conditions.push(row as u32);
         live.alarms.push(alarm(live, row, 1.0, &texts));
     }
-    for (id, name) in connections {
+    let connections: Vec<Identity> = live.connections.iter().map(|c| c.who.clone()).collect();
+    for Identity { id, name, .. } in connections {
         let label = Label {
             en: format!("{}: connection", name.en),
             zh: format!("{}：连接", name.zh),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use saltern_connect::ConnectError;
 use saltern_records::{NewOrder, Order};
 use saltern_samples::TagId;
 use serde::{Deserialize, Serialize};
@@ -210,12 +211,12 @@ async fn carry_out(
     value: f64,
 ) -> Result<(), Problem> {
     let row = caller.row(live, id)?;
-    let way = house.connections.write(TagId(row), value);
-    let way = way.ok_or_else(|| ServerError::NoWay { tag: id.into() })?;
-    let done = way.await;
-    if let Err(problem) = &done {
-        let detail = serde_json::json!({ "code": problem.code, "value": value }).to_string();
+    let no_way = || ConnectError::NoWay { tag: id.into() };
+    let connections = house.connections().ok_or_else(no_way)?;
+    let done = connections.write(TagId(row), value).await;
+    if let Err(error) = &done {
+        let detail = serde_json::json!({ "code": error.code(), "value": value }).to_string();
         note(house, caller, "error", "write.failed", id, &detail).await?;
     }
-    done
+    Ok(done?)
 }

@@ -59,7 +59,7 @@ pub(super) struct RefusedSample {
     /// Its place among those sent, from 0.
     place: usize,
     /// Stable code, such as `sample.future`.
-    code: String,
+    code: &'static str,
     /// Why.
     message: Sentence,
 }
@@ -103,7 +103,13 @@ pub(super) async fn send(
     house.tally.refuse(&unknown);
     house.tally.unreadable(refused.len() - unknown.len());
     let (answer, answered) = oneshot::channel();
-    house.tell(Word::Sent { readings, answer }).await?;
+    let of = live;
+    let word = Word::Sent {
+        of,
+        readings,
+        answer,
+    };
+    house.tell(word).await?;
     let accepted = answered.await.map_err(|_| ServerError::Stopping)??;
     let late = accepted.refused.iter();
     refused.extend(late.map(|(i, refusal)| (places[*i], Problem::refusal(*refusal))));

@@ -1,7 +1,6 @@
 //! How the server itself does.
 
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -9,14 +8,16 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use saltern_history::{Counts, History};
+use saltern_connect::{Health, Phase};
+use saltern_history::Counts;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::extract::Body;
+use super::views::ms;
 use crate::access::Caller;
 use crate::audit::note;
-use crate::connections::{Health, Phase};
+use crate::copies;
 use crate::error::ServerError;
 use crate::house::House;
 use crate::problem::Problem;
@@ -49,7 +50,7 @@ pub(super) struct SystemView {
     /// What is wrong now.
     problems: Vec<Problem>,
     /// Connections to other systems.
-    connections: Vec<Health>,
+    connections: Vec<ConnectionView>,
     /// Samples stored since the start.
     stored: u64,
     /// Samples turned away since the start, by code.
@@ -76,7 +77,7 @@ pub(super) async fn system(State(house): State<Arc<House>>) -> Json<SystemView> 
     let counts = house.history.counts();
     Json(SystemView {
         problems: house.wrong(),
-        connections: house.connections.health(),
+        connections: house.health().into_iter().map(ConnectionView::of).collect(),
         stored: counts.stored,
         refused: refused(&house),
         held: house.tally.held.load(Relaxed),
@@ -86,6 +87,53 @@ pub(super) async fn system(State(house): State<Arc<House>>) -> Json<SystemView> 
         filed_bytes: counts.filed_bytes,
         flood: house.watch().board().is_in_flood(),
     })
+}
+
+/// How a connection does. Counts are since the start.
+#[derive(Serialize, ToSchema)]
+struct ConnectionView {
+    /// Id.
+    id: String,
+    /// `connecting`, `live`, `waiting` or `stopped`.
+    phase: &'static str,
+    /// Since when, milliseconds since 1970 UTC.
+    since_ms: f64,
+    /// When the other was last heard.
+    last_heard_ms: Option<f64>,
+    /// Sessions that were begun.
+    attempts: u64,
+    /// Sessions that became live after one had been lost.
+    reconnects: u64,
+    /// Readings that were handed on.
+    readings: u64,
+    /// Values and messages that could not be used.
+    refused: u64,
+    /// Outages that were marked as gaps.
+    gaps: u64,
+    /// What is wrong.
+    trouble: Option<Problem>,
+}
+
+impl ConnectionView {
+    fn of((id, health): (String, Health)) -> ConnectionView {
+        ConnectionView {
+            id,
+            phase: match health.phase {
+                Phase::Connecting => "connecting",
+                Phase::Live => "live",
+                Phase::Waiting => "waiting",
+                Phase::Stopped => "stopped",
+            },
+            since_ms: ms(health.since_us),
+            last_heard_ms: health.last_heard_us.map(ms),
+            attempts: health.attempts,
+            reconnects: health.reconnects,
+            readings: health.readings,
+            refused: health.refused,
+            gaps: health.gaps,
+            trouble: health.trouble.map(Problem::from),
+        }
+    }
 }
 
 fn refused(house: &House) -> std::collections::BTreeMap<&'static str, u64> {
@@ -142,11 +190,6 @@ fn exposition(house: &House, counts: &Counts) -> String {
             "stream_rounds_missed_total",
             "Rounds that slow streams missed.",
             tally.missed.load(Relaxed),
-        ),
-        (
-            "messages_dropped_total",
-            "Messages for others that were dropped.",
-            house.connections.dropped(),
         ),
     ];
     let standing = {
@@ -207,9 +250,9 @@ fn exposition(house: &House, counts: &Counts) -> String {
         );
     }
     text.push_str("# HELP saltern_connection_live Whether a connection is live.\n# TYPE saltern_connection_live gauge\n");
-    for health in house.connections.health() {
+    for (id, health) in house.health() {
         let live = u8::from(health.phase == Phase::Live);
-        let id = health.id.replace(['"', '\\', '\n'], "_");
+        let id = id.replace(['"', '\\', '\n'], "_");
         let _ = writeln!(
             text,
             "saltern_connection_live{{connection=\"{id}\"}} {live}"
@@ -265,29 +308,9 @@ pub(super) async fn back_up(
     let told = folder.display().to_string();
     let work = {
         let house = Arc::clone(&house);
-        move || copy(&house, &folder)
+        move || copies::copy_house(&house, &folder)
     };
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|_| ServerError::Failed)??;
     Ok(Json(BackedUp { folder: told }))
-}
-
-/// Records first: what they tell of samples is then in the copy of the samples as well.
-fn copy(house: &House, folder: &Path) -> Result<(), Problem> {
-    if folder.exists() {
-        let path = folder.to_path_buf();
-        return Err(ServerError::BackupExists { path }.into());
-    }
-    let History::Embedded(store) = &house.history else {
-        return Err(ServerError::BackupElsewhere.into());
-    };
-    std::fs::create_dir_all(folder).map_err(|error| ServerError::BackupFailed {
-        path: folder.to_path_buf(),
-        reason: error.to_string(),
-    })?;
-    house
-        .records
-        .back_up(&folder.join(crate::server::RECORDS))?;
-    store.back_up(&folder.join(crate::server::HISTORY))?;
-    Ok(())
 }

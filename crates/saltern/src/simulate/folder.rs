@@ -83,7 +83,7 @@ impl Folder {
     }
 
     /// Id of the base: the folder's own name, also for `.` and `..`.
-    fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         let full = self
             .path
             .canonicalize()

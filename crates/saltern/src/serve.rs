@@ -1,0 +1,135 @@
+//! `saltern serve`: a base at work.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use saltern_base::model::Label;
+use saltern_history::Options;
+use saltern_server::{Lake, Serving, Settings};
+use saltern_units::Lang;
+
+use crate::args::ServeArgs;
+use crate::failure::Failure;
+use crate::interrupt;
+use crate::simulate::Folder;
+use crate::talk;
+
+pub(crate) mod copies;
+
+/// The environment variable with the password of the first user.
+const PASSWORD: &str = "SALTERN_ADMIN_PASSWORD";
+
+/// What is said when it begins.
+struct Told {
+    name: String,
+    tags: usize,
+    alarms: usize,
+    connections: usize,
+    data: PathBuf,
+}
+
+/// Serves a base until Ctrl-C.
+pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
+    // What is wrong with the folder is told as `base check` tells it.
+    let lake = lake(&args.base)?;
+    let data = args
+        .data
+        .clone()
+        .unwrap_or_else(|| Path::new("data").join(&lake.id));
+    let told = Told {
+        name: lang.pick(&lake.name.en, &lake.name.zh).clone(),
+        tags: lake.tags.tags.len(),
+        alarms: lake.tags.alarms.len(),
+        connections: lake.tags.connections.len(),
+        data: data.clone(),
+    };
+    let settings = settings(args, data);
+    let begun = |serving: &Serving, address| begun(serving, &told, address, lang);
+    saltern_server::serve(settings, args.listen, begun, interrupt::requested)
+        .map_err(Failure::problems)?;
+    talk(lang.pick("stopped; everything is kept", "已停止；数据均已保存"));
+    Ok(())
+}
+
+fn settings(args: &ServeArgs, data: PathBuf) -> Settings {
+    let (read, stamped) = (args.base.clone(), args.base.clone());
+    Settings {
+        data,
+        database: args.database.clone(),
+        allow_writes: args.allow_writes,
+        clock: Options::default().clock,
+        store: Options::default(),
+        read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),
+        stamp: Box::new(move || stamp(&stamped)),
+        seed: 0,
+        password: std::env::var(PASSWORD).ok(),
+    }
+}
+
+fn begun(serving: &Serving, told: &Told, address: std::net::SocketAddr, lang: Lang) {
+    let Told {
+        name,
+        tags,
+        alarms,
+        connections,
+        data,
+    } = told;
+    let data = data.display();
+    talk(&lang.pick(
+        format!("{name}: {tags} tags, {alarms} alarms, {connections} connections; data in {data}"),
+        format!("{name}：{tags} 个位号、{alarms} 个报警、{connections} 个连接；数据保存在 {data}"),
+    ));
+    if let Some((user, password)) = &serving.first {
+        talk(&lang.pick(
+            format!("first user: {user}, password: {password} (shown this once; change it)"),
+            format!("首位用户：{user}，口令：{password}（仅显示一次，请尽快修改）"),
+        ));
+    }
+    talk(&lang.pick(
+        format!("open http://{address}/ in a browser; Ctrl-C ends"),
+        format!("请在浏览器中打开 http://{address}/；按 Ctrl-C 结束"),
+    ));
+}
+
+/// The base that a folder describes.
+fn lake(path: &Path) -> Result<Lake, Failure> {
+    let folder = Folder::open(path)?;
+    let tags = folder.tags()?;
+    let has_ponds = folder.table("ponds.csv")?.is_some();
+    let base = match has_ponds {
+        true => Some(folder.base()?.0),
+        false => None,
+    };
+    let id = folder.id();
+    let name = || Label {
+        en: id.clone(),
+        zh: id.clone(),
+    };
+    Ok(Lake {
+        name: base.as_ref().map_or_else(name, |base| base.name.clone()),
+        caveats: base
+            .as_ref()
+            .map_or_else(Vec::new, |base| base.caveats.clone()),
+        base,
+        tags,
+        id,
+    })
+}
+
+/// Changes when a file of the folder does.
+fn stamp(path: &Path) -> u64 {
+    let mut files: Vec<_> = std::fs::read_dir(path)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let about = entry.metadata().ok()?;
+            Some((entry.file_name(), about.len(), about.modified().ok()))
+        })
+        .collect();
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    files.hash(&mut hasher);
+    hasher.finish()
+}
