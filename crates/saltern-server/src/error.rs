@@ -118,6 +118,13 @@ pub enum ServerError {
         /// Address.
         address: String,
     },
+    /// `server.certificate`: the certificate or its key can't be used.
+    Certificate {
+        /// File.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// `backup.exists`.
     BackupExists {
         /// Folder.
@@ -182,8 +189,10 @@ impl ServerError {
             ServerError::Stopping | ServerError::BackupFailed { .. } => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            ServerError::Failed | ServerError::Listen { .. } | ServerError::NotAlone { .. } => {
-                StatusCode::INTERNAL_SERVER_ERROR
+            ServerError::Failed | ServerError::Listen { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            // Said on a terminal only, where it counts as wrong input.
+            ServerError::NotAlone { .. } | ServerError::Certificate { .. } => {
+                StatusCode::BAD_REQUEST
             }
         }
     }
@@ -214,6 +223,7 @@ impl Message for ServerError {
             ServerError::Failed => "server.failed",
             ServerError::Listen { .. } => "server.listen",
             ServerError::NotAlone { .. } => "server.not_alone",
+            ServerError::Certificate { .. } => "server.certificate",
             ServerError::BackupExists { .. } => "backup.exists",
             ServerError::BackupFailed { .. } => "backup.failed",
             ServerError::NoData { .. } => "backup.no_data",
@@ -276,7 +286,8 @@ impl Message for ServerError {
             ServerError::BackupExists { path }
             | ServerError::NoData { path }
             | ServerError::NoAnswer { path } => vec![("path", path.display().to_string())],
-            ServerError::BackupFailed { path, reason } => vec![
+            ServerError::Certificate { path, reason }
+            | ServerError::BackupFailed { path, reason } => vec![
                 ("path", path.display().to_string()),
                 ("reason", reason.clone()),
             ],

@@ -11,10 +11,12 @@
 mod access;
 mod audit;
 pub mod copies;
+mod encrypted;
 mod error;
 mod house;
 mod message;
 mod operation;
+mod outward;
 mod pages;
 mod problem;
 mod routes;
@@ -22,10 +24,12 @@ mod server;
 mod tally;
 
 pub use access::Right;
+pub use encrypted::Identity;
 pub use error::ServerError;
 pub use house::Clock;
 pub use message::catalogue;
 pub use operation::Lake;
+pub use outward::Outward;
 pub use problem::{Problem, Sentence};
 pub use server::{
     BACKUPS, HISTORY, RECORDS, ReadLake, Serving, Settings, Stamp, listen, serve, start,

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::{Listener, ListenerExt, TapIo};
+use saltern_connect::opcua::Application;
 use saltern_history::{History, Options};
 use saltern_records::{NewUser, Records, Role, Secret};
 use saltern_units::message::Message;
@@ -13,9 +15,11 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::copies;
+use crate::encrypted::{Encrypted, Identity};
 use crate::error::ServerError;
 use crate::house::{Clock, House, Parts};
 use crate::operation::{Lake, Live, Word, keeper};
+use crate::outward::{self, Outward};
 use crate::problem::Problem;
 use crate::routes;
 
@@ -56,6 +60,10 @@ pub struct Settings {
     pub stamp: Stamp,
     /// Seed of what connections leave to chance.
     pub seed: u64,
+    /// What the way to browsers and programs is encrypted with; `None` leaves it open to this machine alone.
+    pub identity: Option<Identity>,
+    /// Where the tags are shown to other systems over OPC UA, if anywhere.
+    pub outward: Option<Outward>,
     /// Password of the administrator who is added where there are no users; made up if `None`.
     pub password: Option<String>,
 }
@@ -64,6 +72,7 @@ pub struct Settings {
 pub struct Serving {
     house: Arc<House>,
     keeper: std::thread::JoinHandle<()>,
+    identity: Option<Identity>,
     /// Name and password of the administrator who was added, if there were no users and no password was given.
     pub first: Option<(String, String)>,
 }
@@ -83,9 +92,16 @@ pub fn serve(
     let runtime = builder.worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|_| one(ServerError::Failed))?;
     runtime.block_on(async {
-        let listener = listen(address).await.map_err(one)?;
+        let listener = listen(address, settings.identity.is_some())
+            .await
+            .map_err(one)?;
         let address = listener.local_addr().unwrap_or(address);
+        let (outward, folder) = (settings.outward.clone(), settings.data.join(CONNECTIONS));
         let serving = start(settings)?;
+        if let Some(outward) = outward {
+            let shown = outward::show(&serving.house, outward, folder).await;
+            shown.map_err(|error| vec![Problem::from(error)])?;
+        }
         begun(&serving, address);
         let stop = async {
             while !is_over() {
@@ -125,7 +141,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         clock,
         ahead_us,
         allow_writes: settings.allow_writes,
-        encrypted: false,
+        encrypted: settings.identity.is_some(),
         backups: copies::folder(&settings.data),
         words,
         live: Arc::clone(&live),
@@ -136,6 +152,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         clock: Arc::clone(&house.clock),
         ahead_s: ahead_us as f64 / 1e6,
         folder: settings.data.join(CONNECTIONS),
+        application: Application::here(&live.lake.id),
         seed: settings.seed,
     };
     connect(&house, &live, &ways).map_err(one)?;
@@ -149,6 +166,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
     Ok(Serving {
         house,
         keeper,
+        identity: settings.identity,
         first,
     })
 }
@@ -310,16 +328,36 @@ impl Serving {
         listener: TcpListener,
         stop: impl Future<Output = ()>,
     ) -> Result<(), ServerError> {
-        let router = self.router();
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        // Streams never end by themselves, so open ones are not waited for.
-        let served = axum::serve(listener, service);
-        let ended = tokio::select! {
-            ended = async { served.await } => ended.map_err(|_| ServerError::Failed),
-            () = stop => Ok(()),
+        let ended = match &self.identity {
+            Some(identity) => {
+                let encrypted = Encrypted::new(listener, identity)?;
+                // Tapped, because only then it hands addresses on.
+                self.answer(encrypted.tap_io(|_| {}), stop).await
+            }
+            None => self.answer(listener.tap_io(|_| {}), stop).await,
         };
         self.close().await;
         ended
+    }
+
+    async fn answer<L, F>(
+        &self,
+        listener: TapIo<L, F>,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), ServerError>
+    where
+        L: Listener<Addr = SocketAddr>,
+        F: FnMut(&mut L::Io) + Send + 'static,
+    {
+        let service = self
+            .router()
+            .into_make_service_with_connect_info::<SocketAddr>();
+        // Streams never end by themselves, so open ones are not waited for.
+        let served = axum::serve(listener, service);
+        tokio::select! {
+            ended = async { served.await } => ended.map_err(|_| ServerError::Failed),
+            () = stop => Ok(()),
+        }
     }
 
     /// Saves what is to be kept and ends the keeper.
@@ -333,12 +371,12 @@ impl Serving {
     }
 }
 
-/// Listens on an address that only this machine reaches. Others come through a proxy that encrypts.
+/// Listens on an address. One that others reach is for encrypted ways alone: others come through a proxy that encrypts.
 ///
 /// # Errors
-/// An address that others reach, or one that is taken.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
-    if !address.ip().is_loopback() {
+/// An address that others reach while nothing is encrypted, or one that is taken.
+pub async fn listen(address: SocketAddr, is_encrypted: bool) -> Result<TcpListener, ServerError> {
+    if !is_encrypted && !address.ip().is_loopback() {
         return Err(ServerError::NotAlone {
             address: address.to_string(),
         });

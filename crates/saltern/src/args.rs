@@ -1107,6 +1107,15 @@ pub(crate) struct ServeArgs {
     /// Keep samples on a PostgreSQL server: postgresql://user@host/database
     #[arg(long, value_name = "URL")]
     pub(crate) database: Option<String>,
+    /// Show the tags to other systems over OPC UA at this address; people of the whole park sign in with their passwords
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) opcua: Option<std::net::SocketAddr>,
+    /// Certificate for TLS with those that sign it, PEM
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// Private key of the certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) key: Option<PathBuf>,
     /// Let people with the right to do so write to the plant, each tag within its limits
     #[arg(long)]
     pub(crate) allow_writes: bool,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use saltern_base::model::Label;
 use saltern_history::Options;
-use saltern_server::{Lake, Serving, Settings};
+use saltern_server::{Identity, Lake, Outward, Serving, Settings};
 use saltern_units::Lang;
 
 use crate::args::ServeArgs;
@@ -44,15 +44,22 @@ pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
         connections: lake.tags.connections.len(),
         data: data.clone(),
     };
-    let settings = settings(args, data);
-    let begun = |serving: &Serving, address| begun(serving, &told, address, lang);
+    let scheme = if args.certificate.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let settings = settings(args, data, lang);
+    let begun = |serving: &Serving, address: std::net::SocketAddr| {
+        begun(serving, &told, &format!("{scheme}://{address}/"), lang)
+    };
     saltern_server::serve(settings, args.listen, begun, interrupt::requested)
         .map_err(Failure::problems)?;
     talk(lang.pick("stopped; everything is kept", "已停止；数据均已保存"));
     Ok(())
 }
 
-fn settings(args: &ServeArgs, data: PathBuf) -> Settings {
+fn settings(args: &ServeArgs, data: PathBuf, lang: Lang) -> Settings {
     let (read, stamped) = (args.base.clone(), args.base.clone());
     Settings {
         data,
@@ -63,11 +70,18 @@ fn settings(args: &ServeArgs, data: PathBuf) -> Settings {
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),
         stamp: Box::new(move || stamp(&stamped)),
         seed: 0,
+        identity: identity(args),
+        outward: args.opcua.map(|address| Outward { address, lang }),
         password: std::env::var(PASSWORD).ok(),
     }
 }
 
-fn begun(serving: &Serving, told: &Told, address: std::net::SocketAddr, lang: Lang) {
+fn identity(args: &ServeArgs) -> Option<Identity> {
+    let (certificate, key) = (args.certificate.clone()?, args.key.clone()?);
+    Some(Identity { certificate, key })
+}
+
+fn begun(serving: &Serving, told: &Told, url: &str, lang: Lang) {
     let Told {
         name,
         tags,
@@ -87,8 +101,8 @@ fn begun(serving: &Serving, told: &Told, address: std::net::SocketAddr, lang: La
         ));
     }
     talk(&lang.pick(
-        format!("open http://{address}/ in a browser; Ctrl-C ends"),
-        format!("请在浏览器中打开 http://{address}/；按 Ctrl-C 结束"),
+        format!("open {url} in a browser; Ctrl-C ends"),
+        format!("请在浏览器中打开 {url}；按 Ctrl-C 结束"),
     ));
 }
 

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use saltern_base::model::Label;
 use saltern_history::Options;
-use saltern_server::{Lake, Problem, Serving, Settings};
+use saltern_server::{Identity, Lake, Problem, Serving, Settings};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -117,7 +117,23 @@ impl Answer {
 pub(crate) const PASSWORD: &str = "salt is patient";
 const ALL: [&str; 6] = ["look", "answer", "write", "send", "arrange", "administer"];
 
+/// A server on a network, with the machine's clock standing still.
+pub(crate) fn served(files: &Files, data: &Path, identity: Option<Identity>) -> Serving {
+    let clock = Arc::new(AtomicI64::new(NOW_US));
+    started(files, &clock, data, false, identity)
+}
+
 fn serving(files: &Files, clock: &Arc<AtomicI64>, data: &Path, allow_writes: bool) -> Serving {
+    started(files, clock, data, allow_writes, None)
+}
+
+fn started(
+    files: &Files,
+    clock: &Arc<AtomicI64>,
+    data: &Path,
+    allow_writes: bool,
+    identity: Option<Identity>,
+) -> Serving {
     let (read, stamp) = (files.clone(), Arc::clone(&files.stamp));
     let clock = Arc::clone(clock);
     saltern_server::start(Settings {
@@ -129,6 +145,8 @@ fn serving(files: &Files, clock: &Arc<AtomicI64>, data: &Path, allow_writes: boo
         read: Box::new(move || read.lake()),
         stamp: Box::new(move || stamp.load(Ordering::Relaxed)),
         seed: 1,
+        identity,
+        outward: None,
         password: Some(PASSWORD.into()),
     })
     .expect("a server")

@@ -2,9 +2,11 @@
 
 mod access;
 mod alarms;
+mod api;
 mod copies;
 mod folder;
 mod hall;
+mod network;
 mod orders;
 mod samples;
 mod stream;
