@@ -37,6 +37,7 @@ pub(crate) struct House {
     pub(crate) words: mpsc::Sender<Word>,
     connections: RwLock<Option<Arc<Connections>>>,
     flashes: broadcast::Sender<Flash>,
+    upward: Mutex<Option<mpsc::UnboundedSender<Flash>>>,
     live: RwLock<Arc<Live>>,
     watch: RwLock<Watch>,
     troubles: Mutex<HashMap<&'static str, Problem>>,
@@ -75,6 +76,7 @@ impl House {
             connections: RwLock::default(),
             words: parts.words,
             flashes: broadcast::channel(ROUNDS).0,
+            upward: Mutex::default(),
             live: RwLock::new(parts.live),
             watch: RwLock::new(parts.watch),
             troubles: Mutex::default(),
@@ -104,8 +106,18 @@ impl House {
         self.watch.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells all streams.
+    /// Where readings for systems above go, if the base names any.
+    pub(crate) fn set_upward(&self, upward: Option<mpsc::UnboundedSender<Flash>>) {
+        *self.upward.lock().unwrap_or_else(PoisonError::into_inner) = upward;
+    }
+
+    /// Tells all streams, and what is above.
     pub(crate) fn flash(&self, flash: Flash) {
+        let upward = self.upward.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(upward) = upward.as_ref() {
+            // Whoever takes them ends when the base changes.
+            let _ = upward.send(flash.clone());
+        }
         // Nobody may be listening.
         let _ = self.flashes.send(flash);
     }
@@ -148,6 +160,7 @@ impl House {
         match condition {
             Condition::Lost => self.tally.lost.load(Relaxed) > 0,
             Condition::Folder => !self.folder_errors().is_empty(),
+            Condition::Dropped => self.dropped() > 0,
             Condition::Store | Condition::Records => self.troubles().contains_key(condition.id()),
         }
     }
@@ -186,6 +199,16 @@ impl House {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         *held = Some(Arc::new(connections));
+    }
+
+    /// Readings for systems above that were dropped.
+    pub(crate) fn dropped(&self) -> u64 {
+        let connections = self.connections();
+        let waiting = connections
+            .as_ref()
+            .map(|connections| connections.waiting());
+        let waiting = waiting.into_iter().flatten();
+        waiting.map(|(_, waiting)| waiting.dropped).sum()
     }
 
     /// How each connection does, in the order of the base.

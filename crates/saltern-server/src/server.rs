@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::{Listener, ListenerExt, TapIo};
+use saltern_base::tags::Protocol;
 use saltern_connect::opcua::Application;
 use saltern_history::{History, Options};
 use saltern_records::{NewUser, Records, Role, Secret};
@@ -32,6 +33,8 @@ pub(crate) const CONNECTIONS: &str = "connections";
 /// Folder of back-ups within the data.
 pub const BACKUPS: &str = "backups";
 
+/// Most that waits on disk for one system above.
+const OUTBOX_BYTES: u64 = 1 << 30;
 /// Words that may wait for the keeper before senders wait.
 const WAITING: usize = 256;
 /// How often the base folder is looked at.
@@ -58,6 +61,8 @@ pub struct Settings {
     pub read: ReadLake,
     /// Changes when the base folder does.
     pub stamp: Stamp,
+    /// Reads dropped workbooks; without it only CSV is read.
+    pub workbook: Option<saltern_connect::Workbook>,
     /// Seed of what connections leave to chance.
     pub seed: u64,
     /// What the way to browsers and programs is encrypted with; `None` leaves it open to this machine alone.
@@ -153,9 +158,16 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         ahead_s: ahead_us as f64 / 1e6,
         folder: settings.data.join(CONNECTIONS),
         application: Application::here(&live.lake.id),
+        outbox_bytes: OUTBOX_BYTES,
+        utc_offset_s: live
+            .lake
+            .base
+            .as_ref()
+            .map_or(0.0, |base| base.site.utc_offset_h * 3600.0),
+        workbook: settings.workbook,
         seed: settings.seed,
     };
-    connect(&house, &live, &ways).map_err(one)?;
+    connect(&house, &live, &ways);
     let folder = Folder {
         read: settings.read,
         stamp: settings.stamp,
@@ -172,14 +184,11 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
 }
 
 /// Connects to the systems that a base names. Those of the base before end when nobody takes their readings any more.
-fn connect(
-    house: &Arc<House>,
-    live: &Arc<Live>,
-    ways: &saltern_connect::Settings,
-) -> Result<(), Problem> {
+fn connect(house: &Arc<House>, live: &Arc<Live>, ways: &saltern_connect::Settings) {
     let (inlet, mut brought) = mpsc::channel(WAITING);
-    let connections = saltern_connect::start(&live.lake.tags, ways, &inlet)?;
+    let connections = saltern_connect::start(&live.lake.tags, ways, &inlet);
     house.set_connections(connections);
+    tell_above(house, live);
     let (words, house, of) = (house.words.clone(), Arc::downgrade(house), Arc::clone(live));
     tokio::spawn(async move {
         while let Some(batch) = brought.recv().await {
@@ -193,7 +202,26 @@ fn connect(
             }
         }
     });
-    Ok(())
+}
+
+/// Hands readings on to the systems above that a base names. They have a way of their own, so that none is missed: what waits
+/// is on disk, where it is bounded and counted.
+fn tell_above(house: &Arc<House>, live: &Arc<Live>) {
+    let mut connections = live.lake.tags.connections.iter();
+    if !connections.any(|connection| connection.protocol == Protocol::Forward) {
+        return house.set_upward(None);
+    }
+    let (upward, mut flashes) = mpsc::unbounded_channel();
+    house.set_upward(Some(upward));
+    let (house, generation) = (Arc::downgrade(house), live.generation);
+    tokio::spawn(async move {
+        while let Some(flash) = flashes.recv().await {
+            let connections = house.upgrade().and_then(|house| house.connections());
+            if let Some(connections) = connections.filter(|_| flash.live.generation == generation) {
+                connections.tell(&flash.readings).await;
+            }
+        }
+    });
 }
 
 /// The keeper's thread has a runtime of its own: it waits for disks, and nobody else shall.
@@ -292,9 +320,7 @@ fn reread(house: &Arc<House>, folder: &Folder) {
             // The keeper is gone only when the server stops.
             let _ = house.words.blocking_send(Word::Changed(Arc::clone(&live)));
             let _runtime = folder.runtime.enter();
-            if let Err(problem) = connect(house, &live, &folder.ways) {
-                house.reject_folder(vec![problem]);
-            }
+            connect(house, &live, &folder.ways);
         }
         Err(problem) => house.reject_folder(vec![problem]),
     }

@@ -69,11 +69,18 @@ fn settings(args: &ServeArgs, data: PathBuf, lang: Lang) -> Settings {
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),
         stamp: Box::new(move || stamp(&stamped)),
+        workbook: Some(workbook),
         seed: 0,
         identity: identity(args),
         outward: args.opcua.map(|address| Outward { address, lang }),
         password: std::env::var(PASSWORD).ok(),
     }
+}
+
+/// A dropped workbook as CSV; its first sheet.
+fn workbook(name: &str, bytes: &[u8]) -> Result<String, String> {
+    let text = saltern_run::spreadsheet::read_xlsx_as_csv(name, bytes, None);
+    text.map_err(|error| error.to_string())
 }
 
 fn identity(args: &ServeArgs) -> Option<Identity> {

@@ -21,14 +21,17 @@ pub(crate) enum Condition {
     Records,
     /// The base folder was changed and can't be read.
     Folder,
+    /// Readings for systems above were dropped because they could not be reached for too long.
+    Dropped,
 }
 
 impl Condition {
-    pub(crate) const ALL: [Condition; 4] = [
+    pub(crate) const ALL: [Condition; 5] = [
         Condition::Store,
         Condition::Lost,
         Condition::Records,
         Condition::Folder,
+        Condition::Dropped,
     ];
 
     /// Its word.
@@ -85,6 +88,20 @@ impl Condition {
                 action: [
                     "Run `saltern base check` and mend what it says",
                     "运行 `saltern base check` 并按提示修正",
+                ],
+                priority: Priority::Medium,
+            },
+            Condition::Dropped => Texts {
+                id: "dropped",
+                name: ["Readings for a system above were dropped", "外发数据被丢弃"],
+                cause: [
+                    "It was away for longer than the outbox holds",
+                    "上级系统离线时间超过发件箱容量",
+                ],
+                consequence: ["A gap in its history", "上级历史数据缺口"],
+                action: [
+                    "See what keeps it away; our own history is whole",
+                    "检查其离线原因；本地历史数据完整",
                 ],
                 priority: Priority::Medium,
             },

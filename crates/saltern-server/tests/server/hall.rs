@@ -144,6 +144,7 @@ fn started(
         store: Options::default(),
         read: Box::new(move || read.lake()),
         stamp: Box::new(move || stamp.load(Ordering::Relaxed)),
+        workbook: None,
         seed: 1,
         identity,
         outward: None,
