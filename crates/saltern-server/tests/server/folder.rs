@@ -38,7 +38,7 @@ fn a_wrong_edit_is_said_and_the_rest_goes_on() {
         let healthy = hall.ask(None, "GET", "/healthz", Value::Null).await;
         assert_eq!(healthy.body["status"], "troubled");
         // Mended, and with a tag more.
-        let more = format!("a.extra,a,Extra,新增,m,level,,0,3,0.001,manual,,60,,,,,,\n");
+        let more = "a.extra,a,Extra,新增,m,level,,0,3,0.001,manual,,60,,,,,,\n";
         let tags = TAGS.replacen("a.level,", &format!("{more}a.level,"), 1);
         hall.files.edit("tags.csv", tags);
         until("the new tag", async || {

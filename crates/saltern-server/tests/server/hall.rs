@@ -72,8 +72,7 @@ impl Files {
     fn lake(&self) -> Result<Lake, Vec<Problem>> {
         let texts = self.texts.lock().expect("texts").clone();
         let tags = saltern_base::tags::read(&|name| texts.get(name).cloned());
-        let tags =
-            tags.map_err(|errors| errors.iter().map(|e| Problem::wrong(e)).collect::<Vec<_>>())?;
+        let tags = tags.map_err(|errors| errors.iter().map(Problem::wrong).collect::<Vec<_>>())?;
         Ok(Lake {
             id: "small".into(),
             name: Label {
