@@ -259,10 +259,11 @@ impl Node {
         }
     }
 
-    /// Whether a death is that of the last birth: the broker may still tell of an earlier one.
+    /// Whether a death is that of the last birth: the broker may still tell of an earlier one. Where no birth was heard, values
+    /// with names may have been passed on all the same while one is asked for, and a death ends them.
     fn is_own_death(&self, payload: &Payload) -> bool {
         let said = bd_seq(payload);
-        self.born && (said.is_none() || self.bd_seq.is_none() || said == self.bd_seq)
+        said.is_none() || self.bd_seq.is_none() || said == self.bd_seq
     }
 
     /// Name and type of a metric that comes with its name or with an alias of its device.

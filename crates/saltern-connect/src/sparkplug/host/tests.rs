@@ -144,6 +144,19 @@ fn what_was_missed_is_asked_for() {
     }
 }
 
+/// A host that joined late passed on values by their names while it waited for the birth that it had asked for. The node died
+/// before it was born, and its death was taken for another's: its last values stood as if they were live.
+#[test]
+fn who_dies_before_its_birth_was_heard_is_gone_all_the_same() {
+    let mut host = host();
+    let named = payload(Some(7), &[metric(Some("a"), 1, 3.0)]);
+    let (upshot, said) = hear(&mut host, NDATA, &named);
+    assert!(matches!(upshot, Upshot::AskBirth));
+    assert_eq!(said, [(0, Some(3.0), GOOD)]);
+    let (_, said) = hear(&mut host, NDEATH, &payload(None, &[bd(4)]));
+    assert_eq!(said, [(0, None, GONE), (1, None, GONE)]);
+}
+
 #[test]
 fn a_second_birth_replaces_the_first() {
     let mut host = born();
