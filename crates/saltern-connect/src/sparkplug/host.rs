@@ -46,6 +46,8 @@ struct Wanted {
 #[derive(Default)]
 struct Node {
     born: bool,
+    /// Nothing was heard since its death.
+    dead: bool,
     /// The birth's number, which its death repeats.
     bd_seq: Option<u64>,
     /// Number of the last message.
@@ -153,6 +155,7 @@ impl Host {
                     return Upshot::Fine;
                 }
                 state.born = false;
+                state.dead = true;
                 self.end(&who, true, tell);
                 return Upshot::Fine;
             }
@@ -253,6 +256,7 @@ impl Node {
         let expected = self.seq.map(|seq| (seq + 1) % 256);
         let follows = self.born && (payload.seq == expected || payload.seq.is_none());
         self.seq = payload.seq.map(|seq| seq % 256).or(self.seq);
+        self.dead = false;
         match follows {
             true => Upshot::Fine,
             false => Upshot::AskBirth,
@@ -263,7 +267,7 @@ impl Node {
     /// with names may have been passed on all the same while one is asked for, and a death ends them.
     fn is_own_death(&self, payload: &Payload) -> bool {
         let said = bd_seq(payload);
-        said.is_none() || self.bd_seq.is_none() || said == self.bd_seq
+        !self.dead && (said.is_none() || self.bd_seq.is_none() || said == self.bd_seq)
     }
 
     /// Name and type of a metric that comes with its name or with an alias of its device.

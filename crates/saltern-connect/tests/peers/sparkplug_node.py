@@ -59,8 +59,9 @@ def device():
 
 
 node.register(device())
-node.connect("127.0.0.1", port=port)
+# Before the connection: once connected the library has the number of the next will ready.
 bd_seq = node._bd_seq_metric
+node.connect("127.0.0.1", port=port)
 plain = paho.Client()
 plain.reconnect_delay_set(1, 1)
 plain.connect_async("127.0.0.1", port)
