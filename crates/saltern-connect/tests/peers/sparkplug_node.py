@@ -32,7 +32,7 @@ def rebirth(node, message):
 
 def birth(node):
     topic = psp.Topic(message_type=psp.MessageType.NBIRTH, group_id="g", edge_node_id="n")
-    born = psp.NBirth(timestamp=now(), seq=node._seq, metrics=(*node._metrics.values(), bd_seq))
+    born = psp.NBirth(timestamp=now(), seq=node._seq, metrics=(*node._metrics.values(), wills[-2]))
     node._client.publish(
         psp.Message(topic=topic, payload=born, qos=psp.QoS.AT_MOST_ONCE, retain=False), include_dtypes=True
     )
@@ -54,13 +54,24 @@ node = psp.EdgeNode(
 )
 
 
+# Once connected the library has the number of its next will ready; a birth repeats that of the will in force.
+wills = []
+prepare = node._setup_will
+
+
+def remember():
+    prepare()
+    wills.append(node._bd_seq_metric)
+
+
+node._setup_will = remember
+
+
 def device():
     return psp.Device("d", [metric(f"m{i}", float(i), 10 + i) for i in range(count)])
 
 
 node.register(device())
-# Before the connection: once connected the library has the number of the next will ready.
-bd_seq = node._bd_seq_metric
 node.connect("127.0.0.1", port=port)
 plain = paho.Client()
 plain.reconnect_delay_set(1, 1)
