@@ -1,4 +1,4 @@
-//! Who may do what. Every way into the server is a [`Door`] with a right on it: there is no way to add one without.
+//! Who may do what. Every way into the server is a door with a right on it: there is no way to add one without.
 
 mod caller;
 mod door;
