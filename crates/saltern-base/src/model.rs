@@ -85,6 +85,29 @@ pub struct Site {
     pub utc_offset_h: f64,
 }
 
+/// Microseconds in a day.
+pub const DAY_US: i64 = 86_400_000_000;
+
+impl Site {
+    /// The day of an instant in local standard time, and microseconds since its midnight.
+    pub fn local_day(&self, time_us: i64) -> (Date, i64) {
+        let local_us = time_us.saturating_add(self.offset_us());
+        let days = jiff::Span::new().try_days(local_us.div_euclid(DAY_US));
+        let date = days.and_then(|days| Date::constant(1970, 1, 1).checked_add(days));
+        (date.unwrap_or(Date::MIN), local_us.rem_euclid(DAY_US))
+    }
+
+    /// The instant at which a day begins in local standard time, µs since 1970 UTC.
+    pub fn midnight_us(&self, date: Date) -> i64 {
+        let days = (date - Date::constant(1970, 1, 1)).get_days();
+        i64::from(days) * DAY_US - self.offset_us()
+    }
+
+    fn offset_us(&self) -> i64 {
+        (self.utc_offset_h * 3.6e9) as i64
+    }
+}
+
 /// Where the weather comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WeatherChoice {
@@ -425,4 +448,26 @@ pub struct ScheduledHarvest {
     pub days: u32,
     /// Dry salt taken, kg/s, as far as it is there; `None` = the days are spread over all that may be taken.
     pub rate_kg_s: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_begin_at_the_midnight_of_the_site() {
+        let site = Site {
+            latitude_deg: 36.8,
+            longitude_deg: 95.2,
+            elevation_m: 2680.0,
+            utc_offset_h: 8.0,
+        };
+        let date = Date::constant(2027, 7, 1);
+        let midnight_us = site.midnight_us(date);
+        let known: jiff::Timestamp = "2027-06-30T16:00:00Z".parse().expect("an instant");
+        assert_eq!(midnight_us, known.as_microsecond());
+        assert_eq!(site.local_day(midnight_us), (date, 0));
+        let before = Date::constant(2027, 6, 30);
+        assert_eq!(site.local_day(midnight_us - 1), (before, DAY_US - 1));
+    }
 }

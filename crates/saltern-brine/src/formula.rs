@@ -147,6 +147,18 @@ impl Formula {
             * 1e-3
     }
 
+    /// The element that an analysis by this formula tells of, and kg of it in a kg: an ion or oxide is told by its first
+    /// element but oxygen and hydrogen, SO4 by S, B2O3 by B. `None` of water and the like.
+    pub fn told_by(&self) -> Option<(String, f64)> {
+        let mut elements = self.elements.iter();
+        let (element, atoms) = elements.find(|(e, _)| e != "O" && e != "H")?;
+        let alone_kg_mol = atomic_mass_g_mol(element)? * 1e-3;
+        Some((
+            element.clone(),
+            atoms * alone_kg_mol / self.molar_mass_kg_mol(),
+        ))
+    }
+
     /// Adds `weight` times another formula, charge included.
     pub fn add(&mut self, weight: f64, other: &Formula) {
         for (element, n) in &other.elements {
@@ -437,6 +449,24 @@ mod tests {
             printed,
             "{text}"
         );
+    }
+
+    /// Atomic masses S 32.06, B 10.81, O 15.999 (IUPAC 2021, abridged).
+    #[test]
+    fn ions_and_oxides_are_told_by_their_element() {
+        for (text, element, share) in [
+            ("SO4-2", "S", 32.06 / 96.056),
+            ("B2O3", "B", 21.62 / 69.617),
+            ("K", "K", 1.0),
+        ] {
+            let told = Formula::parse(text).ok().and_then(|f| f.told_by());
+            let (found, of) = told.expect("an element");
+            assert!(
+                found == element && (of - share).abs() < 1e-4,
+                "{text}: {of}"
+            );
+        }
+        assert_eq!(Formula::parse("H2O").ok().and_then(|f| f.told_by()), None);
     }
 
     #[test]

@@ -25,4 +25,5 @@ pub use files::Workbook;
 pub use health::{Health, Phase};
 pub use line::Clock;
 pub use message::catalogue;
+pub use modbus::ModbusServer;
 pub use mqtt::broker::Broker;

@@ -1,7 +1,10 @@
 //! Modbus TCP: registers of units behind one endpoint, asked for in blocks at the periods of their tags.
 
 mod blocks;
+mod face;
 mod registers;
+
+pub use face::ModbusServer;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -30,7 +30,6 @@ pub mod leak;
 pub mod matching;
 pub mod measured;
 mod message;
-mod normal;
 pub mod observation;
 pub mod sensitivity;
 pub mod state;

@@ -12,9 +12,8 @@ use saltern_brine::formula::Formula;
 use saltern_samples::Sample;
 use saltern_units::unit::Dimension;
 
-/// Microseconds in an hour and in a day.
+/// Microseconds in an hour.
 const HOUR_US: i64 = 3_600_000_000;
-const DAY_US: i64 = 24 * HOUR_US;
 /// Hours at the end of a day over which levels and densities are averaged.
 const EVENING_H: i64 = 6;
 
@@ -67,16 +66,6 @@ pub struct Days {
     pub from: Date,
     /// How many.
     pub count: u32,
-}
-
-/// The day of an instant in the base's standard time, and the hour in it.
-pub fn local_day(base: &Base, time_us: i64) -> (Date, i64) {
-    let offset_us = (base.site.utc_offset_h * HOUR_US as f64) as i64;
-    let local_us = time_us.saturating_add(offset_us);
-    let days = local_us.div_euclid(DAY_US);
-    let date = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(days));
-    let hour = local_us.rem_euclid(DAY_US) / HOUR_US;
-    (date.unwrap_or(Date::MIN), hour)
 }
 
 /// Observations and metered flows of a window.
@@ -166,7 +155,8 @@ impl Measured {
 fn by_day(base: &Base, tag: &Tag, samples: &[Sample], days: Days) -> Vec<Vec<(i64, f64)>> {
     let mut by_day = vec![Vec::new(); days.count as usize];
     for sample in samples.iter().filter(|s| s.is_usable()) {
-        let (date, hour) = local_day(base, sample.time_us);
+        let (date, since_us) = base.site.local_day(sample.time_us);
+        let hour = since_us / HOUR_US;
         let since = (date - days.from).get_days();
         if let Some(of) = usize::try_from(since).ok().and_then(|d| by_day.get_mut(d)) {
             of.push((hour, tag.unit.to_si(sample.value)));
@@ -186,15 +176,8 @@ fn content(tag: &Tag) -> Option<(Quantity, f64)> {
     if tag.unit.dimension != Dimension::Concentration {
         return None;
     }
-    // An ion or oxide is told by its first element but oxygen: SO4 by S, B2O3 by B.
-    let formula = Formula::parse(component).ok()?;
-    let element = formula
-        .elements
-        .iter()
-        .find(|(e, _)| e != "O" && e != "H")?;
-    let alone = Formula::parse(&element.0).ok()?.molar_mass_kg_mol();
-    let share = element.1 * alone / formula.molar_mass_kg_mol();
-    Some((Quantity::Content(element.0.clone()), share))
+    let (element, share) = Formula::parse(component).ok()?.told_by()?;
+    Some((Quantity::Content(element), share))
 }
 
 /// A set-point is a wish, not a flow.

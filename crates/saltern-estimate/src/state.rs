@@ -4,7 +4,6 @@ use crate::departure::{Campaign, Departure, Layout, Prior};
 use crate::each::{Each, collect};
 use crate::error::EstimateError;
 use crate::matching::{Matched, known};
-use crate::normal::normal;
 use crate::observation::{Observation, Quantity};
 use crate::sensitivity::{Minimum, back, cholesky, minimise, whole};
 use crate::track::Track;
@@ -173,7 +172,7 @@ pub fn estimate(
     let mut random = Random::new(settings.seed);
     let rows: Vec<Vec<f64>> = (0..settings.members.max(2))
         .map(|_| {
-            let z: Vec<f64> = layout.sigmas.iter().map(|_| normal(&mut random)).collect();
+            let z: Vec<f64> = layout.sigmas.iter().map(|_| random.normal()).collect();
             let away = back(&factor, &z);
             let scaled: Vec<f64> = (away.iter().zip(&fit.minimum.scaled))
                 .map(|(a, b)| a + b)
@@ -360,7 +359,7 @@ fn believed<'o>(
     each: &Each<'_>,
 ) -> Result<(Vec<&'o Observation>, Vec<Observation>), EstimateError> {
     let rows: Vec<Vec<f64>> = (0..PRIOR_MEMBERS)
-        .map(|_| layout.sigmas.iter().map(|s| s * normal(random)).collect())
+        .map(|_| layout.sigmas.iter().map(|s| s * random.normal()).collect())
         .collect();
     let tracks = collect(each, rows.len(), |j| {
         Ok(run(campaign, layout, &rows[j])?.0.track)

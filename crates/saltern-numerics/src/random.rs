@@ -26,6 +26,12 @@ impl Random {
     pub fn open(&mut self) -> f64 {
         ((self.next_u64() >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
     }
+
+    /// Standard normal (Box and Muller 1958, Ann. Math. Statist. 29, 610).
+    pub fn normal(&mut self) -> f64 {
+        let (u, v) = (self.open(), self.open());
+        (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
+    }
 }
 
 #[cfg(test)]
@@ -46,5 +52,14 @@ mod tests {
         let draws: Vec<f64> = (0..100_000).map(|_| random.open()).collect();
         let mean = draws.iter().sum::<f64>() / 1e5;
         assert!((mean - 0.5).abs() < 3e-3 && draws.iter().all(|u| *u > 0.0 && *u < 1.0));
+    }
+
+    #[test]
+    fn normals_have_their_moments() {
+        let mut random = Random::new(7);
+        let draws: Vec<f64> = (0..100_000).map(|_| random.normal()).collect();
+        let moment = |n: i32| draws.iter().map(|z| z.powi(n)).sum::<f64>() / 1e5;
+        assert!(moment(1).abs() < 0.01 && (moment(2) - 1.0).abs() < 0.015);
+        assert!(moment(3).abs() < 0.04 && (moment(4) - 3.0).abs() < 0.1);
     }
 }

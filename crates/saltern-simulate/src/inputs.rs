@@ -54,7 +54,8 @@ pub enum Start<'a> {
         /// The brine of each entry of [`State::ponds`].
         brines: &'a [BrineAmounts],
     },
-    /// The end of an earlier simulation of the same base, to the last bit.
+    /// The end of an earlier simulation of the same base, to the last bit. Leakage, limits and surfaces are those of the base
+    /// that is simulated now.
     Snapshot(&'a Snapshot),
 }
 

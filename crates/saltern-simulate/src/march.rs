@@ -518,7 +518,8 @@ impl Today {
     }
 }
 
-/// Ponds as a snapshot holds them, if it is of this base.
+/// Ponds as a snapshot holds them, if it is of this base. What they hold is the snapshot's, what they obey is the base's: a
+/// leak that opened since, a target that was changed.
 fn restored(
     snapshot: &Snapshot,
     inputs: &Inputs,
@@ -542,7 +543,11 @@ fn restored(
     if !snapshot.ponds.iter().all(components) {
         return Err(SimulateError::SnapshotMismatch { what: "components" });
     }
-    Ok((snapshot.ponds.clone(), snapshot.fresh_k.clone()))
+    let mut ponds = snapshot.ponds.clone();
+    for (pond, spec) in ponds.iter_mut().zip(&inputs.base.ponds) {
+        pond.obey(spec);
+    }
+    Ok((ponds, snapshot.fresh_k.clone()))
 }
 
 /// Minerals that lie inert, and those on a floor whose volume had to be assumed.

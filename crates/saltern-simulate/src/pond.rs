@@ -20,6 +20,16 @@ pub(crate) struct Pond {
 }
 
 impl Pond {
+    /// Takes what may change while a pond is in use from the base: limits, leakage, surface.
+    pub(crate) fn obey(&mut self, spec: &saltern_base::model::Pond) {
+        self.crest_m = spec.depth_m_max;
+        self.depth_m_min = spec.depth_m_min;
+        self.depth_m_target = spec.depth_m_target;
+        self.leakage_m_s = spec.leakage_m_s;
+        self.albedo = spec.albedo;
+        self.wind_factor = spec.wind_factor;
+    }
+
     /// Salt with pores, m³.
     pub(crate) fn salt_m3(&self) -> f64 {
         self.cells.iter().map(|c| c.floor.bulk_m3()).sum()

@@ -120,6 +120,17 @@ impl Catalogue {
         faults
     }
 
+    /// How many codes the lines `… => "a.code"` of these sources name, and which of those have no sentence; for the test of
+    /// each catalogue.
+    pub fn unsaid(&self, sources: &[&str]) -> (usize, Vec<String>) {
+        let lines = sources.iter().flat_map(|source| source.lines());
+        let codes = lines.filter_map(|line| line.split_once("=> \"")?.1.split('"').next());
+        let codes: Vec<&str> = codes.filter(|code| code.contains('.')).collect();
+        let is_said = |code: &&&str| self.entries.iter().any(|entry| entry.code == **code);
+        let unsaid = codes.iter().filter(|code| !is_said(code));
+        (codes.len(), unsaid.map(|code| code.to_string()).collect())
+    }
+
     /// The sentence of a code with its evidence filled in. A code without a sentence is shown with
     /// its evidence, since saying something is better than hiding an error.
     pub fn render(&self, code: &str, lang: Lang, fields: &[(&'static str, String)]) -> String {
@@ -229,6 +240,13 @@ mod tests {
                 "b: twice"
             ]
         );
+    }
+
+    #[test]
+    fn codes_without_a_sentence_are_found() {
+        let catalogue = Catalogue::read("code,en,zh\na.b,one,一\n");
+        let source = "A => \"a.b\",\nB { .. } => \"a.c\",\nname => \"word\",\n";
+        assert_eq!(catalogue.unsaid(&[source]), (2, vec!["a.c".to_string()]));
     }
 
     #[test]

@@ -169,8 +169,8 @@ fn window(base: &Base, samples: &Samples, args: &EstimateArgs) -> Result<Days, F
         let path = args.samples.clone();
         return Err(CliError::NothingMeasured { path }.into());
     };
-    let first = measured::local_day(base, first_us).0;
-    let to = measured::local_day(base, last_us).0;
+    let first = base.site.local_day(first_us).0;
+    let to = base.site.local_day(last_us).0;
     let asked = to.checked_sub(Span::new().days(i64::from(args.days) - 1));
     let from = asked.unwrap_or(first).max(first);
     let count = (to - from).get_days() + 1;

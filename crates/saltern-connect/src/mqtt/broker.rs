@@ -24,6 +24,7 @@ const GREETING: Duration = Duration::from_secs(10);
 /// A broker at work; it ends when this goes out of sight.
 pub struct Broker {
     address: SocketAddr,
+    house: Shared,
     task: JoinHandle<()>,
 }
 
@@ -34,15 +35,27 @@ impl Broker {
     /// What the system says where it can't.
     pub async fn listen(address: SocketAddr) -> io::Result<Broker> {
         let listener = TcpListener::bind(address).await?;
+        let house = Shared::default();
         Ok(Broker {
             address: listener.local_addr()?,
-            task: tokio::spawn(welcome(listener)),
+            task: tokio::spawn(welcome(listener, Arc::clone(&house))),
+            house,
         })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Passes a message on as if a client had sent it, and keeps it for those who come later.
+    pub fn tell(&self, topic: &str, payload: Vec<u8>) {
+        house(&self.house).pass_on(Publish {
+            topic: topic.into(),
+            payload,
+            retain: true,
+            ..Publish::default()
+        });
     }
 }
 
@@ -73,8 +86,7 @@ fn house(shared: &Shared) -> MutexGuard<'_, House> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn welcome(listener: TcpListener) {
-    let shared = Shared::default();
+async fn welcome(listener: TcpListener, shared: Shared) {
     // Guests leave with the broker.
     let mut visits = tokio::task::JoinSet::new();
     loop {

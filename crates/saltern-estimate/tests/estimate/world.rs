@@ -28,11 +28,6 @@ pub(crate) const DENSITY_SIGMA: f64 = 0.5;
 pub(crate) const SURVEY: f64 = 0.05;
 /// Class of a meter.
 pub(crate) const METER: f64 = 0.0025;
-/// A standard normal (Box and Muller 1958).
-pub(crate) fn normal(random: &mut Random) -> f64 {
-    let (u, v) = (random.open(), random.open());
-    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
-}
 
 pub(crate) struct World {
     pub(crate) database: Database,
@@ -113,7 +108,7 @@ impl World {
                     _ => continue,
                 };
                 let value: f64 = text.parse().unwrap();
-                parts.push((ion, value * (1.0 + relative * normal(random))));
+                parts.push((ion, value * (1.0 + relative * random.normal())));
             }
             let parts: Vec<(&str, f64)> = parts.iter().map(|(n, v)| (n.as_str(), *v)).collect();
             brines.push(brine(&self.database, &parts));
@@ -304,17 +299,17 @@ impl Truth {
     /// Winds and meters drawn from a seed.
     pub(crate) fn draw(world: &World, random: &mut Random) -> Truth {
         let mut base = world.base.clone();
-        let all = (0.10 * normal(random)).exp();
+        let all = (0.10 * random.normal()).exp();
         for pond in &mut base.ponds {
-            pond.wind_factor *= all * (0.06 * normal(random)).exp();
+            pond.wind_factor *= all * (0.06 * random.normal()).exp();
         }
         let mut hours = world.hours.clone();
         for day in hours.chunks_mut(24) {
-            let wind = (0.10 * normal(random)).exp();
+            let wind = (0.10 * random.normal()).exp();
             day.iter_mut().for_each(|h| h.transfer_w_m2_pa *= wind);
         }
         let links = 0..base.links.len();
-        let meters = links.map(|_| (METER * normal(random)).exp()).collect();
+        let meters = links.map(|_| (METER * random.normal()).exp()).collect();
         Truth {
             base,
             hours,
@@ -332,7 +327,7 @@ impl Truth {
         let mut schedule = Schedule::default();
         for (l, days) in track.flows_m3.iter().enumerate() {
             for (d, m3) in days.iter().enumerate() {
-                let reading = m3 / self.meters[l] * (1.0 + 0.01 * normal(random));
+                let reading = m3 / self.meters[l] * (1.0 + 0.01 * random.normal());
                 schedule.flows.push(ScheduledFlow {
                     link: l,
                     from: day(from + d),
@@ -362,7 +357,7 @@ pub(crate) fn observe(
                     pond,
                     day,
                     quantity,
-                    value: truth + sigma * normal(random),
+                    value: truth + sigma * random.normal(),
                     sigma,
                 });
             };
@@ -399,9 +394,9 @@ pub(crate) fn go_on(
 pub(crate) fn believed(state: &State, random: &mut Random) -> State {
     let mut believed = state.clone();
     for pond in &mut believed.ponds {
-        pond.depth_m += LEVEL_SIGMA_M * normal(random);
+        pond.depth_m += LEVEL_SIGMA_M * random.normal();
         for (_, thickness_m) in &mut pond.floor {
-            let error_m = SURVEY * *thickness_m * normal(random);
+            let error_m = SURVEY * *thickness_m * random.normal();
             pond.depth_m -= error_m;
             *thickness_m += error_m;
         }
@@ -450,9 +445,7 @@ impl Season {
         let mut truth = Truth::draw(world, &mut random);
         let own = world.march(&truth.base, &truth.hours, Start::Opening, None, 0, before);
         let ponds = 0..world.base.ponds.len();
-        let leaks_mm_d: Vec<f64> = ponds
-            .map(|_| (0.3 * normal(&mut random)).max(0.0))
-            .collect();
+        let leaks_mm_d: Vec<f64> = ponds.map(|_| (0.3 * random.normal()).max(0.0)).collect();
         for (p, leak) in leaks_mm_d.iter().enumerate() {
             truth.leak(p, *leak);
         }

@@ -291,6 +291,35 @@ fn the_same_run_gives_the_same_bits_and_can_be_cut_in_two() {
     assert_eq!(second.book.closing, one.book.closing);
 }
 
+/// The story: a leak begun in the demo plant after its first day leaked nothing, because ponds obeyed what the base said when
+/// they were opened.
+#[test]
+fn a_leak_that_opened_since_the_snapshot_leaks() {
+    let mut base = fed_pond(Rule::KeepLevel);
+    base.links.clear();
+    let hours = weather(2, 0, 0.0);
+    let first = march(&base, &feed(), &hours[..24]);
+    let database = toy_database();
+    let on = |base: &Base| {
+        let inputs = Inputs {
+            base,
+            database: &database,
+            allowed: &[0, 1, 2],
+            brines: &feed(),
+            hours: &hours[24..],
+            start: Start::Snapshot(&first.end),
+            schedule: None,
+            from: first.end.date,
+            to: first.end.date,
+        };
+        let run = simulate_with(&inputs, &mut Toy::default(), &mut |_| Next::Continue).unwrap();
+        series(&run, "p", "leakage")[0]
+    };
+    let tight_mm = on(&base);
+    base.ponds[0].leakage_m_s += 2e-3 / 86_400.0;
+    assert!((on(&base) - tight_mm - 2.0).abs() < 1e-9);
+}
+
 #[test]
 fn a_state_written_and_read_opens_the_same_pond() {
     let mut base = fed_pond(Rule::KeepLevel);

@@ -1,0 +1,226 @@
+//! The ponds and plants of a base, marched a day at a time.
+
+use jiff::civil::Date;
+use saltern_base::model::{Base, DAY_US};
+use saltern_brine::database::{Database, MineralId};
+use saltern_brine::equilibrium::{Protons, Solver};
+use saltern_climate::Forcing;
+use saltern_climate::weather::{Hour, Weather};
+use saltern_simulate::matter::Matter;
+use saltern_simulate::{BrineAmounts, Inputs, Next, Simulation, Snapshot, Start, simulate};
+
+use crate::day::{Day, Pond};
+use crate::error::DemoError;
+use crate::orders::Orders;
+
+/// What a world is made of.
+pub struct Parts {
+    /// The base.
+    pub base: Base,
+    /// Its database.
+    pub database: Database,
+    /// Minerals that may form.
+    pub allowed: Vec<MineralId>,
+    /// Its brines, in its order.
+    pub brines: Vec<BrineAmounts>,
+    /// Weather of any day that is played.
+    pub weather: Weather,
+}
+
+/// Brine of a source.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SourceBrine {
+    /// Density, kg/m³.
+    pub(crate) density_kg_m3: f64,
+    /// Elements and their content, kg/m³.
+    pub(crate) content_kg_m3: Vec<(String, f64)>,
+}
+
+/// Where ponds were at an instant of the day in hand.
+struct Anchor {
+    time_us: i64,
+    ponds: Vec<Pond>,
+}
+
+/// A base on one of its days.
+pub(crate) struct World {
+    parts: Parts,
+    date: Date,
+    morning: Option<Snapshot>,
+    evening: Snapshot,
+    anchor: Anchor,
+    day: Day,
+    sources: Vec<SourceBrine>,
+    orders: Orders,
+}
+
+impl World {
+    /// Marches the first day from the base's openings.
+    pub(crate) fn begin(parts: Parts, date: Date, orders: &Orders) -> Result<World, DemoError> {
+        let (march, hours) = march(&parts, date, Start::Opening, orders)?;
+        let day = Day::of(&parts.base, &march, hours);
+        let sources = source_brines(&parts);
+        Ok(World {
+            anchor: Anchor {
+                time_us: parts.base.site.midnight_us(date),
+                ponds: day.ponds.clone(),
+            },
+            orders: orders.clone(),
+            parts,
+            date,
+            morning: None,
+            evening: march.end,
+            day,
+            sources,
+        })
+    }
+
+    pub(crate) fn base(&self) -> &Base {
+        &self.parts.base
+    }
+
+    pub(crate) fn date(&self) -> Date {
+        self.date
+    }
+
+    pub(crate) fn day(&self) -> &Day {
+        &self.day
+    }
+
+    pub(crate) fn source(&self, source: usize) -> Option<&SourceBrine> {
+        self.sources.get(source)
+    }
+
+    /// The instant at which the day in hand begins.
+    pub(crate) fn midnight_us(&self) -> i64 {
+        self.parts.base.site.midnight_us(self.date)
+    }
+
+    /// Goes on to the next day.
+    pub(crate) fn next(&mut self, orders: &Orders) -> Result<(), DemoError> {
+        let date = self.date.tomorrow().unwrap_or(self.date);
+        let start = Start::Snapshot(&self.evening);
+        let (march, hours) = march(&self.parts, date, start, orders)?;
+        let midnight_us = self.parts.base.site.midnight_us(date);
+        self.anchor = Anchor {
+            time_us: midnight_us,
+            ponds: std::mem::take(&mut self.day.ponds),
+        };
+        self.day = Day::of(&self.parts.base, &march, hours);
+        self.morning = Some(std::mem::replace(&mut self.evening, march.end));
+        self.orders.clone_from(orders);
+        self.date = date;
+        Ok(())
+    }
+
+    /// Marches the day in hand once more, because its orders changed at an instant within it. What instruments showed until
+    /// then stays what it was.
+    pub(crate) fn again(&mut self, time_us: i64, orders: &Orders) -> Result<(), DemoError> {
+        let start = match &self.morning {
+            Some(morning) => Start::Snapshot(morning),
+            None => Start::Opening,
+        };
+        let (march, hours) = march(&self.parts, self.date, start, orders)?;
+        let ponds = (0..self.parts.base.ponds.len()).map(|pond| self.pond(pond, time_us));
+        self.anchor = Anchor {
+            ponds: ponds.collect(),
+            time_us,
+        };
+        self.day = Day::of(&self.parts.base, &march, hours);
+        self.evening = march.end;
+        self.orders.clone_from(orders);
+        Ok(())
+    }
+
+    /// What a pond holds at an instant of the day in hand.
+    pub(crate) fn pond(&self, pond: usize, time_us: i64) -> Pond {
+        let end_us = self.midnight_us() + DAY_US;
+        let left_us = (end_us - self.anchor.time_us).max(1);
+        let share = (time_us - self.anchor.time_us) as f64 / left_us as f64;
+        self.anchor.ponds[pond].between(&self.day.ponds[pond], share.clamp(0.0, 1.0))
+    }
+
+    /// Largest flow that a link is set to, m³/s.
+    pub(crate) fn set_point_m3_s(&self, link: usize) -> f64 {
+        self.orders.set_m3_s[link]
+    }
+
+    /// Flow of a link while it runs, m³/s.
+    pub(crate) fn flow_m3_s(&self, link: usize) -> f64 {
+        let running = self.orders.running[link];
+        match running > 0.0 {
+            true => self.day.links_m3_s[link] / running,
+            false => 0.0,
+        }
+    }
+}
+
+fn march(
+    parts: &Parts,
+    date: Date,
+    start: Start<'_>,
+    orders: &Orders,
+) -> Result<(Simulation, Vec<Hour>), DemoError> {
+    let mut base = parts.base.clone();
+    for (pond, leakage_m_s) in base.ponds.iter_mut().zip(&orders.leakage_m_s) {
+        pond.leakage_m_s += leakage_m_s;
+    }
+    for (link, capacity_m3_s) in base.links.iter_mut().zip(&orders.capacity_m3_s) {
+        link.capacity_m3_s = *capacity_m3_s;
+    }
+    let mut hours = parts.weather.day(date)?.to_vec();
+    for (hour, rain_m_s) in hours.iter_mut().zip(orders.rain_m_s) {
+        hour.rain_m_s += rain_m_s;
+    }
+    let wind_height_m = parts.weather.wind_height_m;
+    let forcing: Vec<Forcing> = hours
+        .iter()
+        .map(|hour| Forcing::new(hour, wind_height_m))
+        .collect();
+    let inputs = Inputs {
+        base: &base,
+        database: &parts.database,
+        allowed: &parts.allowed,
+        brines: &parts.brines,
+        hours: &forcing,
+        start,
+        schedule: None,
+        from: date,
+        to: date,
+    };
+    let march = simulate(&inputs, &mut |_| Next::Continue)?;
+    Ok((march, hours))
+}
+
+/// Brines of sources by the chemistry; one that it has no answer for is told by nobody.
+fn source_brines(parts: &Parts) -> Vec<SourceBrine> {
+    let mut solver = Solver::new(&parts.database, &[]);
+    let present = vec![true; parts.database.components.len()];
+    let matter = Matter::new(&parts.database, &[], &[], &present);
+    let mut brine = |source: &saltern_base::model::Source| {
+        let step = source.schedule.first()?;
+        let mut amounts = parts.brines.get(step.brine)?.amounts_mol_kgw.clone();
+        let temperature_k = step.temperature_k.unwrap_or(298.15);
+        let state = solver
+            .speciate(&mut amounts, temperature_k, Protons::AsGiven)
+            .ok()?;
+        let density_kg_m3 = state.density_kg_m3(&parts.database);
+        let volume_m3 = matter.mass_kg(&amounts) / density_kg_m3;
+        let mut elements_mol = vec![0.0; matter.elements.len()];
+        matter.add_elements(&amounts, &mut elements_mol);
+        let content = |(e, name): (usize, &String)| {
+            let kg = elements_mol[e] * matter.element_kg_mol[e];
+            (name.clone(), kg / volume_m3)
+        };
+        Some(SourceBrine {
+            density_kg_m3,
+            content_kg_m3: matter.elements.iter().enumerate().map(content).collect(),
+        })
+    };
+    let told = parts
+        .base
+        .sources
+        .iter()
+        .map(|s| brine(s).unwrap_or_default());
+    told.collect()
+}
