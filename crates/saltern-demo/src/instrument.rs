@@ -66,9 +66,12 @@ impl Instrument {
         }
     }
 
-    /// The last instant at which it looks, up to one.
-    pub(crate) fn last_look_us(&self, time_us: i64) -> i64 {
-        time_us - time_us.rem_euclid(self.period_us.max(1))
+    /// The last instant at which it looks, up to one. At a fast pace it leaves looks out: those who read it do so by the
+    /// wall's clock, and what is told more often than once a second of that would be lost on them.
+    pub(crate) fn last_look_us(&self, time_us: i64, speed: f64) -> i64 {
+        let period_us = self.period_us.max(1);
+        let each = (speed * 1e6 / period_us as f64).ceil().max(1.0) as i64;
+        time_us - time_us.rem_euclid(period_us.saturating_mul(each))
     }
 
     /// What it shows at an instant of the world's day, in the tag's unit.

@@ -1,7 +1,6 @@
 //! A plant at work: the world kept in step with the clock, instruments looked at, servers told.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -69,7 +68,6 @@ struct Shared {
     tags: Tags,
     settings: Settings,
     stage: Mutex<Stage>,
-    is_over: AtomicBool,
 }
 
 /// What changes.
@@ -80,12 +78,6 @@ struct Stage {
     /// When each instrument last looked, by its place.
     looked_us: Vec<i64>,
     trouble: Option<DemoError>,
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
-    }
 }
 
 impl Demo {
@@ -154,16 +146,22 @@ impl Demo {
         }
         let shared = Shared {
             clock: Clock::new(begin_us, settings.speed)?,
-            tags,
             settings,
             stage: Mutex::new(Stage {
-                looked_us: vec![begin_us; instruments.len()],
+                // Whoever comes first finds values; tables are handed in at their hour.
+                looked_us: instruments
+                    .iter()
+                    .map(|i| match is_handed_in(&tags.tags[i.tag].source) {
+                        true => begin_us,
+                        false => i64::MIN,
+                    })
+                    .collect(),
                 world,
                 record,
                 instruments,
                 trouble: None,
             }),
-            is_over: AtomicBool::new(false),
+            tags,
         };
         Ok((Demo(Arc::new(shared)), past))
     }
@@ -248,12 +246,10 @@ impl Demo {
         let Settings { folder, drops, .. } = &shared.settings;
         let clock = self.clock();
         let mut faces = Face::all(&shared.tags, &instruments, folder, drops, &clock)?;
-        // Whoever connects finds values.
-        let shown = shared.look_at_all();
+        let first = Arc::clone(shared).step(false);
         for face in &mut faces {
-            face.tell(&shown).await?;
             face.set_up(true).await?;
-            face.tell(&shown).await?;
+            face.tell(&first.samples).await?;
         }
         tokio::spawn(run(Arc::downgrade(shared), faces));
         Ok(())
@@ -320,7 +316,7 @@ impl Shared {
         let now_us = self.clock.now_us();
         let mut stage = self.stage();
         stage.catch_up(now_us);
-        let samples = stage.look(&self.tags, now_us);
+        let samples = stage.look(&self.tags, now_us, self.clock.speed());
         let holding = stage
             .record
             .faults
@@ -337,17 +333,6 @@ impl Shared {
             samples,
             down,
         }
-    }
-
-    /// What every instrument shows now that is not handed in as a table.
-    fn look_at_all(&self) -> Vec<(usize, Sample)> {
-        let now_us = self.clock.now_us();
-        let mut stage = self.stage();
-        stage.catch_up(now_us);
-        for (looked_us, instrument) in stage.due_mut(&self.tags) {
-            *looked_us = now_us - instrument.period_us - 1;
-        }
-        stage.look(&self.tags, now_us)
     }
 
     /// A set-point that a client writes.
@@ -408,17 +393,8 @@ impl Stage {
         }
     }
 
-    /// Instruments that are looked at by themselves, with when they last were.
-    fn due_mut<'s>(
-        &'s mut self,
-        tags: &'s Tags,
-    ) -> impl Iterator<Item = (&'s mut i64, &'s mut Instrument)> {
-        let all = self.looked_us.iter_mut().zip(&mut self.instruments);
-        all.filter(|(_, instrument)| !is_handed_in(&tags.tags[instrument.tag].source))
-    }
-
     /// What instruments show that are due: each at the last instant at which it should have looked.
-    fn look(&mut self, tags: &Tags, now_us: i64) -> Vec<(usize, Sample)> {
+    fn look(&mut self, tags: &Tags, now_us: i64, speed: f64) -> Vec<(usize, Sample)> {
         let tripped = tripped(&self.world, &self.record.faults, now_us);
         let mut shown = Vec::new();
         let all = self.looked_us.iter_mut().zip(&mut self.instruments);
@@ -426,7 +402,7 @@ impl Stage {
             let tag = &tags.tags[instrument.tag];
             let at_us = match is_handed_in(&tag.source) {
                 true => last_office_us(&self.world, instrument.period_us, now_us),
-                false => instrument.last_look_us(now_us),
+                false => instrument.last_look_us(now_us, speed),
             };
             // Only the day in hand can be looked at.
             if at_us > *looked_us && at_us >= self.world.midnight_us() {

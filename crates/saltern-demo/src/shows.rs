@@ -14,6 +14,8 @@ const DAY_US: i64 = 24 * HOUR_US;
 const STOPPED: f64 = 0.0;
 const RUNNING: f64 = 1.0;
 const TRIPPED: f64 = 2.0;
+/// Share of what it is set to below which a pump is told as stopped: it runs for minutes now and then.
+const IDLE: f64 = 0.02;
 
 /// What an instrument looks at. Places are those in the base.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +148,7 @@ impl Shows {
         let pond = |pond: &usize| world.pond(*pond, time_us);
         let flow = |link: &usize| match tripped[*link] {
             true => 0.0,
-            false => world.flow_m3_s(*link),
+            false => world.flow_m3_s(*link, time_us),
         };
         match self {
             Shows::PondLevel(at) => pond(at).level_m,
@@ -169,7 +171,7 @@ impl Shows {
             }
             Shows::Flow(link) => flow(link),
             Shows::PumpState(link) if tripped[*link] => TRIPPED,
-            Shows::PumpState(link) => match flow(link) > 0.0 {
+            Shows::PumpState(link) => match flow(link) > IDLE * world.set_point_m3_s(*link) {
                 true => RUNNING,
                 false => STOPPED,
             },

@@ -241,9 +241,12 @@ fn a_pump_that_trips_stands_and_runs_again() {
     let stands = world(2, &trip, &[]);
     let runs = world(3, &trip, &[]);
     let r_e1 = link(&stands, "r_e1");
-    assert_eq!(stands.flow_m3_s(r_e1), 0.0);
     assert_eq!(stands.day().links_m3_s[r_e1], 0.0);
-    assert!(runs.flow_m3_s(r_e1) > 0.0);
+    let noon_us = |world: &World| world.midnight_us() + DAY_US / 2;
+    assert_eq!(stands.flow_m3_s(r_e1, noon_us(&stands)), 0.0);
+    assert!(runs.flow_m3_s(r_e1, noon_us(&runs)) > 0.0);
+    // It does not jump at midnight.
+    assert_eq!(runs.flow_m3_s(r_e1, runs.midnight_us()), 0.0);
 }
 
 #[test]

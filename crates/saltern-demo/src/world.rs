@@ -13,6 +13,9 @@ use crate::day::{Day, Pond};
 use crate::error::DemoError;
 use crate::orders::Orders;
 
+/// How long flows take to go over from one day's to the next.
+const CHANGE_US: i64 = DAY_US / 6;
+
 /// What a world is made of.
 pub struct Parts {
     /// The base.
@@ -52,6 +55,8 @@ pub(crate) struct World {
     day: Day,
     sources: Vec<SourceBrine>,
     orders: Orders,
+    /// Flow of each link while it ran the day before, m³/s.
+    yesterday_m3_s: Vec<f64>,
 }
 
 impl World {
@@ -65,6 +70,7 @@ impl World {
                 time_us: parts.base.site.midnight_us(date),
                 ponds: day.ponds.clone(),
             },
+            yesterday_m3_s: day.links_m3_s.clone(),
             orders: orders.clone(),
             parts,
             date,
@@ -101,6 +107,8 @@ impl World {
         let date = self.date.tomorrow().unwrap_or(self.date);
         let start = Start::Snapshot(&self.evening);
         let (march, hours) = march(&self.parts, date, start, orders)?;
+        let links = 0..self.parts.base.links.len();
+        self.yesterday_m3_s = links.map(|link| self.mean_flow_m3_s(link)).collect();
         let midnight_us = self.parts.base.site.midnight_us(date);
         self.anchor = Anchor {
             time_us: midnight_us,
@@ -145,8 +153,17 @@ impl World {
         self.orders.set_m3_s[link]
     }
 
-    /// Flow of a link while it runs, m³/s.
-    pub(crate) fn flow_m3_s(&self, link: usize) -> f64 {
+    /// Flow of a link while it runs, m³/s. A day is marched with one flow, and pumps do not jump at midnight: it goes over
+    /// to that of the day within its first hours.
+    pub(crate) fn flow_m3_s(&self, link: usize, time_us: i64) -> f64 {
+        let since_us = (time_us - self.midnight_us()).max(0);
+        let share = (since_us as f64 / CHANGE_US as f64).min(1.0);
+        let (before, after) = (self.yesterday_m3_s[link], self.mean_flow_m3_s(link));
+        before + share * (after - before)
+    }
+
+    /// Mean flow of a link while it ran, m³/s.
+    fn mean_flow_m3_s(&self, link: usize) -> f64 {
         let running = self.orders.running[link];
         match running > 0.0 {
             true => self.day.links_m3_s[link] / running,

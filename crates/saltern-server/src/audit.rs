@@ -19,7 +19,7 @@ pub(crate) async fn note(
 ) -> Result<(), Problem> {
     let (who, tenant) = (caller.name.clone(), caller.tenant.clone());
     let (object, detail) = (object.to_string(), detail.to_string());
-    let time_us = house.now_us();
+    let time_us = house.wall_us();
     house
         .ask(move |records| {
             records.audit(&Act {

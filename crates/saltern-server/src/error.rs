@@ -102,6 +102,8 @@ pub enum ServerError {
         /// The tag.
         tag: String,
     },
+    /// `demo.none`: the plant is not a played one.
+    NoDemo,
     /// `server.stopping`.
     Stopping,
     /// `server.failed`: a fault of ours.
@@ -174,7 +176,8 @@ impl ServerError {
             ServerError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             ServerError::UnknownRoute { .. }
             | ServerError::UnknownTag { .. }
-            | ServerError::UnknownAlarm { .. } => StatusCode::NOT_FOUND,
+            | ServerError::UnknownAlarm { .. }
+            | ServerError::NoDemo => StatusCode::NOT_FOUND,
             ServerError::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
             ServerError::BadRequest { .. } => StatusCode::BAD_REQUEST,
             ServerError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -219,6 +222,7 @@ impl Message for ServerError {
             ServerError::NotWritable { .. } => "write.not_writable",
             ServerError::OutOfLimits { .. } => "write.out_of_limits",
             ServerError::NoReason { .. } => "write.no_reason",
+            ServerError::NoDemo => "demo.none",
             ServerError::Stopping => "server.stopping",
             ServerError::Failed => "server.failed",
             ServerError::Listen { .. } => "server.listen",
@@ -238,6 +242,7 @@ impl Message for ServerError {
             | ServerError::Wrong
             | ServerError::NoGuard
             | ServerError::WritesOff
+            | ServerError::NoDemo
             | ServerError::Stopping
             | ServerError::Failed
             | ServerError::BackupElsewhere => Vec::new(),

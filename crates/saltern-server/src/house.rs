@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use saltern_connect::{Connections, Health, Phase};
+use saltern_demo::Demo;
 use saltern_history::History;
 use saltern_records::{Records, RecordsError};
 use saltern_watch::Watch;
@@ -24,6 +25,9 @@ pub(crate) struct House {
     pub(crate) history: History,
     pub(crate) records: Records,
     pub(crate) clock: Clock,
+    pub(crate) wall: Clock,
+    /// The plant, where it is played.
+    pub(crate) demo: Option<Demo>,
     /// How far ahead of the clock a sample may be, µs.
     pub(crate) ahead_us: i64,
     /// Whether the plant may be written to at all.
@@ -49,6 +53,8 @@ pub(crate) struct Parts {
     pub(crate) history: History,
     pub(crate) records: Records,
     pub(crate) clock: Clock,
+    pub(crate) wall: Clock,
+    pub(crate) demo: Option<Demo>,
     pub(crate) ahead_us: i64,
     pub(crate) allow_writes: bool,
     pub(crate) encrypted: bool,
@@ -67,6 +73,8 @@ impl House {
             history: parts.history,
             records: parts.records,
             clock: parts.clock,
+            wall: parts.wall,
+            demo: parts.demo,
             ahead_us: parts.ahead_us,
             allow_writes: parts.allow_writes,
             encrypted: parts.encrypted,
@@ -84,8 +92,14 @@ impl House {
         }
     }
 
+    /// What the plant's clock says.
     pub(crate) fn now_us(&self) -> i64 {
         (self.clock)()
+    }
+
+    /// What the clock of people's affairs says: sessions, tokens, orders that wait, the audit.
+    pub(crate) fn wall_us(&self) -> i64 {
+        (self.wall)()
     }
 
     /// The tags in force.

@@ -32,5 +32,6 @@ pub use operation::Lake;
 pub use outward::Outward;
 pub use problem::{Problem, Sentence};
 pub use server::{
-    BACKUPS, HISTORY, RECORDS, ReadLake, Serving, Settings, Stamp, listen, serve, start,
+    BACKUPS, CONNECTIONS, HISTORY, RECORDS, ReadLake, Serving, Settings, Stamp, listen, serve,
+    start,
 };

@@ -54,6 +54,10 @@ pub(crate) fn router() -> Router<Arc<House>> {
             get(|| async { file("text/javascript", include_str!("pages/alarms.js")) }),
         )
         .route(
+            "/demo.js",
+            get(|| async { file("text/javascript", include_str!("pages/demo.js")) }),
+        )
+        .route(
             "/sign-in.js",
             get(|| async { file("text/javascript", include_str!("pages/sign-in.js")) }),
         )

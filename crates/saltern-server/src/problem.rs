@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use saltern_connect::ConnectError;
+use saltern_demo::DemoError;
 use saltern_history::{HistoryError, Refusal};
 use saltern_records::RecordsError;
 use saltern_units::Lang;
@@ -163,6 +164,25 @@ impl From<ConnectError> for Problem {
             ConnectError::NoWay { .. } => StatusCode::CONFLICT,
             // The other can't just now.
             _ => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Problem::of(status, &error)
+    }
+}
+
+impl From<DemoError> for Problem {
+    fn from(error: DemoError) -> Problem {
+        let status = match error {
+            DemoError::UnknownFault { .. } => StatusCode::NOT_FOUND,
+            DemoError::BadFault { .. }
+            | DemoError::UnknownTarget { .. }
+            | DemoError::BadSize { .. }
+            | DemoError::BadSpeed { .. }
+            | DemoError::NotHere { .. }
+            | DemoError::Before { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            DemoError::Record { .. }
+            | DemoError::Weather { .. }
+            | DemoError::March { .. }
+            | DemoError::Face { .. } => StatusCode::SERVICE_UNAVAILABLE,
         };
         Problem::of(status, &error)
     }

@@ -3,6 +3,7 @@
 mod alarms;
 mod audit;
 mod base;
+mod demo;
 mod extract;
 mod orders;
 mod samples;
@@ -75,6 +76,10 @@ pub(crate) fn router(house: Arc<House>) -> (Router, utoipa::openapi::OpenApi) {
         .door(look, routes!(orders::waiting))
         .door(write, routes!(orders::order))
         .door(write, routes!(orders::decide))
+        .door(look, routes!(demo::status))
+        .door(arrange, routes!(demo::begin))
+        .door(arrange, routes!(demo::end))
+        .door(arrange, routes!(demo::set_speed))
         .door(look, routes!(system::system))
         .door(administer, routes!(system::back_up))
         .door(administer, routes!(users::list))

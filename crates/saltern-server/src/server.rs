@@ -1,5 +1,6 @@
 //! Putting a house together, opening its doors, and closing them.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,9 +9,13 @@ use std::time::Duration;
 use axum::serve::{Listener, ListenerExt, TapIo};
 use saltern_base::tags::Protocol;
 use saltern_connect::opcua::Application;
-use saltern_history::{History, Options};
+use saltern_demo::Demo;
+use saltern_history::{History, HistoryError, Options};
 use saltern_records::{NewUser, Records, Role, Secret};
+use saltern_samples::{Reading, TagId};
 use saltern_units::message::Message;
+use saltern_watch::Watch;
+use saltern_watch::watch::Outcome;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
@@ -29,7 +34,7 @@ pub const HISTORY: &str = "history";
 /// File of records within the data.
 pub const RECORDS: &str = "records.sqlite";
 /// Folder of certificates and of what waits to be sent, within the data.
-pub(crate) const CONNECTIONS: &str = "connections";
+pub const CONNECTIONS: &str = "connections";
 /// Folder of back-ups within the data.
 pub const BACKUPS: &str = "backups";
 
@@ -37,6 +42,10 @@ pub const BACKUPS: &str = "backups";
 const OUTBOX_BYTES: u64 = 1 << 30;
 /// Words that may wait for the keeper before senders wait.
 const WAITING: usize = 256;
+/// How much of a past the watch sees: a day and an hour.
+const REHEARSED_US: i64 = 25 * 3_600_000_000;
+/// Readings of a past that are stored together.
+const PAST: usize = 50_000;
 /// How often the base folder is looked at.
 const FOLDER: Duration = Duration::from_secs(2);
 
@@ -53,8 +62,14 @@ pub struct Settings {
     pub database: Option<String>,
     /// Whether the plant may be written to at all.
     pub allow_writes: bool,
-    /// The clock; a simulated plant brings its own.
+    /// The plant's clock; a plant that is played brings its own.
     pub clock: Clock,
+    /// The clock of people's affairs: sessions, tokens, orders that wait, the audit.
+    pub wall: Clock,
+    /// The plant, where it is played; [`serve`] opens its servers.
+    pub demo: Option<Demo>,
+    /// Readings that are stored before anything else, by row of the tag: the past of a plant that is played for the first time.
+    pub past: Vec<Reading>,
     /// How samples are kept; its clock is replaced by the one above.
     pub store: Options,
     /// Reads the base.
@@ -102,6 +117,11 @@ pub fn serve(
             .map_err(one)?;
         let address = listener.local_addr().unwrap_or(address);
         let (outward, folder) = (settings.outward.clone(), settings.data.join(CONNECTIONS));
+        if let Some(demo) = &settings.demo {
+            demo.play()
+                .await
+                .map_err(|error| vec![Problem::from(error)])?;
+        }
         let serving = start(settings)?;
         if let Some(outward) = outward {
             let shown = outward::show(&serving.house, outward, folder).await;
@@ -136,14 +156,25 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
     let history = History::open(&folder, settings.database.as_deref(), options);
     let history = history.map_err(|e| one(e.into()))?;
     let live = register(&history, Live::new(1, lake)).map_err(one)?;
-    let watch = keeper::watch(&records, &live, clock()).map_err(problems)?;
-    let first = first_user(&records, settings.password, clock()).map_err(one)?;
+    remember(&history, &live, &settings.past).map_err(|e| one(e.into()))?;
+    live.learn(&settings.past);
+    let last_us = settings.past.iter().map(|r| r.sample.time_us).max();
+    let begin_us = last_us.map_or_else(&*clock, |last_us| last_us - REHEARSED_US);
+    let yesterday = settings.past.iter().copied();
+    let yesterday: Vec<Reading> = yesterday
+        .filter(|reading| reading.sample.time_us > begin_us)
+        .collect();
+    let mut watch = keeper::watch(&records, &live, begin_us).map_err(problems)?;
+    let rehearsed = rehearse(&mut watch, &yesterday);
+    let first = first_user(&records, settings.password, (settings.wall)()).map_err(one)?;
     let (words, heard) = mpsc::channel(WAITING);
     let live = Arc::new(live);
     let house = Arc::new(House::new(Parts {
         history,
         records,
         clock,
+        wall: settings.wall,
+        demo: settings.demo,
         ahead_us,
         allow_writes: settings.allow_writes,
         encrypted: settings.identity.is_some(),
@@ -152,7 +183,8 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         live: Arc::clone(&live),
         watch,
     }));
-    let keeper = keep(Arc::clone(&house), Arc::clone(&live), heard).map_err(|e| one(e.into()))?;
+    let keeper =
+        keep(Arc::clone(&house), Arc::clone(&live), heard, rehearsed).map_err(|e| one(e.into()))?;
     let ways = saltern_connect::Settings {
         clock: Arc::clone(&house.clock),
         ahead_s: ahead_us as f64 / 1e6,
@@ -229,13 +261,14 @@ fn keep(
     house: Arc<House>,
     live: Arc<Live>,
     heard: mpsc::Receiver<Word>,
+    rehearsed: Outcome,
 ) -> Result<std::thread::JoinHandle<()>, ServerError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build();
     let runtime = runtime.map_err(|_| ServerError::Failed)?;
     let thread = std::thread::Builder::new().name("keeper".into());
-    let work = move || runtime.block_on(keeper::run(house, live, heard));
+    let work = move || runtime.block_on(keeper::run(house, live, heard, rehearsed));
     thread.spawn(work).map_err(|_| ServerError::Failed)
 }
 
@@ -256,7 +289,48 @@ fn problems<M: Message>(errors: Vec<M>) -> Vec<Problem> {
 
 fn register(history: &History, mut live: Live) -> Result<Live, Problem> {
     live.stored = history.register(&live.names())?;
+    live.learn(&latest(history, &live)?);
     Ok(live)
+}
+
+/// What is known of each tag from before: an assay of last week is what there is until the next.
+fn latest(history: &History, live: &Live) -> Result<Vec<Reading>, HistoryError> {
+    let mut known = Vec::new();
+    for (row, stored) in (0..).zip(&live.stored) {
+        if let Some(sample) = history.latest(*stored)? {
+            let tag = TagId(row);
+            known.push(Reading { tag, sample });
+        }
+    }
+    Ok(known)
+}
+
+/// Lets the watch see the last day of a past, so that what is calculated over a day is there from the first.
+fn rehearse(watch: &mut Watch, past: &[Reading]) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut by_time: BTreeMap<i64, Vec<Reading>> = BTreeMap::new();
+    for reading in past {
+        by_time
+            .entry(reading.sample.time_us)
+            .or_default()
+            .push(*reading);
+    }
+    for (time_us, readings) in by_time {
+        watch.take(&readings, time_us, &mut outcome);
+    }
+    outcome
+}
+
+/// Stores a past, by the store's own numbers of tags.
+fn remember(history: &History, live: &Live, past: &[Reading]) -> Result<(), HistoryError> {
+    let stored = |reading: &Reading| {
+        let tag = *live.stored.get(reading.tag.0 as usize)?;
+        Some(Reading { tag, ..*reading })
+    };
+    for part in past.chunks(PAST) {
+        history.append(part.iter().filter_map(stored).collect())?;
+    }
+    Ok(())
 }
 
 /// Somebody has to be able to sign in.

@@ -1089,7 +1089,8 @@ pub(crate) struct ReconcileArgs {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  saltern serve examples/qarhan\n  saltern serve mybase --data /srv/saltern --listen 127.0.0.1:9000 --allow-writes\n\n\
+    after_help = "Examples:\n  saltern serve examples/qarhan\n  saltern serve mybase --data /srv/saltern --listen 127.0.0.1:9000 --allow-writes\n  \
+    saltern serve examples/qarhan --demo --speed 60 --fault leak:c1:2\n\n\
     The first start adds the user admin and prints a password once; $SALTERN_ADMIN_PASSWORD names another.\n\
     The server listens on this machine only; put a proxy that encrypts before it, or give --certificate and --key.\n\
     Ctrl-C ends it; nothing that was acknowledged is lost, however it ends."
@@ -1119,6 +1120,18 @@ pub(crate) struct ServeArgs {
     /// Let people with the right to do so write to the plant, each tag within its limits
     #[arg(long)]
     pub(crate) allow_writes: bool,
+    /// Play the plant as well: the base is simulated and speaks the protocols of its connections on this machine
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Pace of the played plant, times real time: 1 to 600
+    #[arg(long, value_name = "TIMES", default_value_t = 1.0, requires = "demo")]
+    pub(crate) speed: f64,
+    /// When the played plant begins: a day or an instant [default: the middle of the base's period]
+    #[arg(long, value_name = "TIME", requires = "demo")]
+    pub(crate) at: Option<String>,
+    /// A fault that the played plant begins with, may be given more than once: leak:POND:MM_PER_DAY, stuck:TAG, drift:TAG:PER_DAY, trip:LINK, storm::MM, down:CONNECTION
+    #[arg(long, value_name = "FAULT", requires = "demo")]
+    pub(crate) fault: Vec<String>,
 }
 
 #[derive(Args, Debug)]

@@ -3,9 +3,12 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use saltern_base::model::Label;
+use saltern_demo::Demo;
 use saltern_history::Options;
+use saltern_samples::Reading;
 use saltern_server::{Identity, Lake, Outward, Serving, Settings};
 use saltern_units::Lang;
 
@@ -16,6 +19,7 @@ use crate::simulate::Folder;
 use crate::talk;
 
 pub(crate) mod copies;
+mod demo;
 
 /// The environment variable with the password of the first user.
 const PASSWORD: &str = "SALTERN_ADMIN_PASSWORD";
@@ -44,12 +48,16 @@ pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
         connections: lake.tags.connections.len(),
         data: data.clone(),
     };
+    let played = match args.demo {
+        true => Some(demo::prepare(args, &data, lang)?),
+        false => None,
+    };
     let scheme = if args.certificate.is_some() {
         "https"
     } else {
         "http"
     };
-    let settings = settings(args, data, lang);
+    let settings = settings(args, data, played, lang);
     let begun = |serving: &Serving, address: std::net::SocketAddr| {
         begun(serving, &told, &format!("{scheme}://{address}/"), lang)
     };
@@ -59,13 +67,25 @@ pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     Ok(())
 }
 
-fn settings(args: &ServeArgs, data: PathBuf, lang: Lang) -> Settings {
+fn settings(
+    args: &ServeArgs,
+    data: PathBuf,
+    played: Option<(Demo, Vec<Reading>)>,
+    lang: Lang,
+) -> Settings {
     let (read, stamped) = (args.base.clone(), args.base.clone());
+    let wall = Options::default().clock;
+    let (demo, past) = played.map_or((None, Vec::new()), |(demo, past)| (Some(demo), past));
     Settings {
         data,
         database: args.database.clone(),
         allow_writes: args.allow_writes,
-        clock: Options::default().clock,
+        clock: demo
+            .as_ref()
+            .map_or_else(|| Arc::clone(&wall), |demo| demo.clock()),
+        wall,
+        demo,
+        past,
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),
         stamp: Box::new(move || stamp(&stamped)),

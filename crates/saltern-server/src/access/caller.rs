@@ -70,7 +70,7 @@ impl Caller {
     }
 
     async fn by_proof(house: &Arc<House>, proof: Proof) -> Result<Option<Caller>, Problem> {
-        let now_us = house.now_us();
+        let now_us = house.wall_us();
         let found = house
             .ask(move |records| {
                 Ok(match proof {

@@ -97,8 +97,13 @@ pub(crate) fn watch(records: &Records, live: &Live, now_us: i64) -> Result<Watch
     }
 }
 
-/// Runs the keeper until it is told to stop.
-pub(crate) async fn run(house: Arc<House>, live: Arc<Live>, mut words: mpsc::Receiver<Word>) {
+/// Runs the keeper until it is told to stop. `outcome` is what the watch said before.
+pub(crate) async fn run(
+    house: Arc<House>,
+    live: Arc<Live>,
+    mut words: mpsc::Receiver<Word>,
+    outcome: Outcome,
+) {
     let mut keeper = Keeper {
         house,
         live,
@@ -107,8 +112,9 @@ pub(crate) async fn run(house: Arc<House>, live: Arc<Live>, mut words: mpsc::Rec
         failed: std_mpsc::channel(),
         unwritten: Vec::new(),
         ticks: 0,
-        outcome: Outcome::default(),
+        outcome,
     };
+    keeper.tell(Vec::new());
     let mut clock = tokio::time::interval(TICK);
     clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {

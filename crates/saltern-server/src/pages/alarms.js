@@ -67,7 +67,7 @@ const figureNames = {
 };
 
 async function refresh() {
-  const [standing, journal] = await Promise.all([ask("/api/alarms"), ask(`/api/journal?most=200&from=${Date.now() - 7 * 86400e3}`)]);
+  const [standing, journal] = await Promise.all([ask("/api/alarms"), ask(`/api/journal?most=200&from=${plantNow() - 7 * 86400e3}`)]);
   alarms = standing;
   document.getElementById("standing").replaceChildren(table(alarms.filter((alarm) => alarm.shown), say("Nothing asks for an answer.", "没有待处理的报警。")));
   document.getElementById("hidden").replaceChildren(table(alarms.filter((alarm) => !alarm.shown), say("Nothing is hidden.", "没有被隐藏的报警。")));

@@ -17,6 +17,11 @@ const isGood = (value) => value && value.value !== null && value.quality >= 64;
 
 let guard = sessionStorage.guard;
 
+// The plant's clock, which is not this machine's: that may be wrong, and a played plant has its own pace.
+let plant = { now: Date.now(), at: performance.now(), speed: 1 };
+const plantNow = () => plant.now + (performance.now() - plant.at) * plant.speed;
+const setPlant = ({ now_ms: now, speed }) => { plant = { now, at: performance.now(), speed }; };
+
 class Refused extends Error {
   constructor(problem) {
     super(text(problem.message));
@@ -51,7 +56,7 @@ function node(name, attributes = {}, ...children) {
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children.filter((child) => child !== undefined && child !== null));
+  made.append(...children.filter((child) => child !== undefined && child !== null && child !== false));
   return made;
 }
 
@@ -63,6 +68,7 @@ let stateShown;
 async function head(base, who) {
   const here = document.body.dataset.page;
   const link = (page, path, label) => node("a", { href: path, "aria-current": here === page ? "page" : undefined }, label);
+  setPlant(base);
   stateShown = node("span", { class: "state", role: "status" });
   document.title = `${text(base.name)} · Saltern`;
   document.querySelector("header").replaceChildren(
@@ -73,6 +79,8 @@ async function head(base, who) {
     node("button", { onclick: () => { localStorage.lang = zh ? "en" : "zh-CN"; location.reload(); } }, say("中文", "English")),
     node("button", { onclick: async () => { await change("DELETE", "/api/session"); sessionStorage.clear(); location.href = "/sign-in"; } }, say("Sign out", "退出")),
   );
+  // What can be done with a plant that is played is on every page of it.
+  if (base.played && !document.getElementById("demo")) document.head.append(node("script", { src: "/demo.js" }));
 }
 
 // What is not measured is said wherever figures are shown.
@@ -83,10 +91,8 @@ function caveats(base) {
 // Follows the live stream; says plainly when it is gone, and comes back by itself.
 function follow(on) {
   const source = new EventSource("/api/stream");
-  let heard = Date.now();
   for (const name of ["base", "values", "journal", "missed"]) {
     source.addEventListener(name, (event) => {
-      heard = Date.now();
       on[name]?.(JSON.parse(event.data));
     });
   }
@@ -97,6 +103,6 @@ function follow(on) {
     stateShown.classList.toggle("bad", gone);
     stateShown.textContent = gone
       ? say("No connection: nothing shown is live. Trying again …", "连接中断：所示均非实时数据。正在重试……")
-      : `${say("live", "实时")} ${clock.format(heard)}`;
+      : `${say("live", "实时")} ${clock.format(plantNow())}`;
   }, 500);
 }

@@ -79,7 +79,7 @@ function plot(surface, trend, from, to) {
 }
 
 async function draw() {
-  const to = end ?? Date.now();
+  const to = end ?? plantNow();
   const from = to - span * 1000;
   history.replaceState(null, "", `/trend?tags=${chosen.join(",")}&span=${span}`);
   await Promise.all(chosen.map(async (id) => {
@@ -96,7 +96,7 @@ async function draw() {
 }
 
 function sheets() {
-  const from = () => (end ?? Date.now()) - span * 1000;
+  const from = () => (end ?? plantNow()) - span * 1000;
   document.querySelector(".sheets").replaceChildren(...chosen.map((id) => {
     const tag = tags.find((tag) => tag.id === id);
     if (!tag) return node("section", { class: "notice" }, `${id}: ${say("not a tag that you may see", "没有您可查看的该位号")}`);
@@ -126,8 +126,8 @@ function sheets() {
       add, node("datalist", { id: "tags" }, ...tags.map((tag) => node("option", { value: tag.id }, text(tag.name)))),
       node("select", { "aria-label": say("Span", "时段"), onchange: (event) => { span = Number(event.target.value); draw(); } },
         ...spans.map(([seconds, label]) => node("option", { value: seconds, selected: seconds === span }, label))),
-      node("button", { onclick: () => { end = (end ?? Date.now()) - span * 500; draw(); } }, say("← back", "← 向前")),
-      node("button", { onclick: () => { end = (end ?? Date.now()) + span * 500; if (end > Date.now()) end = null; draw(); } }, say("forward →", "向后 →")),
+      node("button", { onclick: () => { end = (end ?? plantNow()) - span * 500; draw(); } }, say("← back", "← 向前")),
+      node("button", { onclick: () => { end = (end ?? plantNow()) + span * 500; if (end > plantNow()) end = null; draw(); } }, say("forward →", "向后 →")),
       node("button", { onclick: () => { end = null; draw(); } }, say("now", "现在"))),
     node("div", { class: "sheets", style: "display:grid;gap:12px" }));
   await sheets();

@@ -8,7 +8,7 @@ use saltern_base::model::{Base, End};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::views::sentence;
+use super::views::{ms, sentence};
 use crate::access::Caller;
 use crate::house::House;
 use crate::operation::Live;
@@ -27,6 +27,12 @@ pub(super) struct BaseView {
     generation: u64,
     /// Whether the plant may be written to at all.
     writes: bool,
+    /// The plant's clock, milliseconds since 1970 UTC.
+    now_ms: f64,
+    /// How fast that clock runs; 1 unless the plant is a played one.
+    speed: f64,
+    /// Whether the plant is a played one: nothing of it is real.
+    played: bool,
     /// Assets that may be seen, a whole before its parts.
     assets: Vec<AssetView>,
     /// Ponds with their outlines.
@@ -88,12 +94,16 @@ pub(super) async fn base(
     let lake = &live.lake;
     let base = lake.base.as_ref();
     let ponds = base.map_or(&[][..], |base| &base.ponds);
+    let demo = house.demo.as_ref().map(|demo| demo.status());
     Json(BaseView {
         id: lake.id.clone(),
         name: sentence(&lake.name),
         caveats: lake.caveats.iter().map(sentence).collect(),
         generation: live.generation,
         writes: house.allow_writes,
+        now_ms: ms(house.now_us()),
+        speed: demo.as_ref().map_or(1.0, |demo| demo.speed),
+        played: demo.is_some(),
         assets: assets(&live, &caller),
         ponds: ponds
             .iter()

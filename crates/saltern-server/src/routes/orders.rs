@@ -77,7 +77,7 @@ pub(super) async fn waiting(
     State(house): State<Arc<House>>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Json<Vec<OrderView>>, Problem> {
-    let now_us = house.now_us();
+    let now_us = house.wall_us();
     let orders = house
         .ask(move |records| records.orders_waiting(now_us))
         .await?;
@@ -118,7 +118,7 @@ pub(super) async fn order(
             second: None,
         }));
     }
-    let now_us = house.now_us();
+    let now_us = house.wall_us();
     let made = house
         .ask(move |records| {
             let new = NewOrder {
@@ -155,7 +155,7 @@ pub(super) async fn decide(
     let live = house.live();
     // The base may have changed since it was ordered.
     check(&house, &live, &caller, &order.tag, order.value)?;
-    let (who, now_us) = (caller.name.clone(), house.now_us());
+    let (who, now_us) = (caller.name.clone(), house.wall_us());
     let detail = serde_json::json!({ "order": id, "agrees": decision.agrees }).to_string();
     note(
         &house,

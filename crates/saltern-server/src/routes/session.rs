@@ -72,7 +72,7 @@ pub(super) async fn sign_in(
     });
     let allowed = house.limits.sign_in(from, &given.name);
     allowed.map_err(Problem::limited)?;
-    let now_us = house.now_us();
+    let now_us = house.wall_us();
     let begun = house
         .ask(move |records| {
             let detail = serde_json::json!({ "from": from.to_string() }).to_string();

@@ -106,7 +106,7 @@ pub(super) async fn add(
         .into());
     }
     known(&house, &caller, &wanted.user).await?;
-    let now_us = house.now_us();
+    let now_us = house.wall_us();
     let new = NewToken {
         name: wanted.name.chars().take(200).collect(),
         user: wanted.user,
@@ -146,7 +146,7 @@ pub(super) async fn withdraw(
         &format!("{{\"id\":{id}}}"),
     )
     .await?;
-    let now_us = house.now_us();
+    let now_us = house.wall_us();
     let token = house
         .ask(move |records| records.withdraw_token(id, now_us))
         .await?;

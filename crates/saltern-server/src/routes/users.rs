@@ -131,7 +131,7 @@ pub(super) async fn add(
         &detail,
     )
     .await?;
-    let now_us = house.now_us();
+    let now_us = house.wall_us();
     let new = NewUser {
         name: added.name,
         password: added.password,

@@ -135,11 +135,15 @@ fn started(
 ) -> Serving {
     let (read, stamp) = (files.clone(), Arc::clone(&files.stamp));
     let clock = Arc::clone(clock);
+    let clock: saltern_server::Clock = Arc::new(move || clock.load(Ordering::Relaxed));
     saltern_server::start(Settings {
         data: data.into(),
         database: None,
         allow_writes,
-        clock: Arc::new(move || clock.load(Ordering::Relaxed)),
+        wall: Arc::clone(&clock),
+        clock,
+        demo: None,
+        past: Vec::new(),
         store: Options::default(),
         read: Box::new(move || read.lake()),
         stamp: Box::new(move || stamp.load(Ordering::Relaxed)),

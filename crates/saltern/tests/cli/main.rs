@@ -7,6 +7,7 @@ mod account;
 mod answers;
 mod base;
 mod brine;
+mod demo;
 mod estimate;
 mod examples;
 mod fit;
