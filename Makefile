@@ -6,10 +6,12 @@
 BASE ?= qarhan
 PROGRAM := target/release/saltern
 
-## A year of a salt lake's ponds: sets up, builds, simulates, says where the report is.
+## A salt lake: sets up, builds, simulates a year and says where its report is, then plays the plant at sixty times real time
+## with the server on http://127.0.0.1:8321/ until Ctrl-C.
 run: setup
 	cargo build --release --locked --package saltern
 	$(PROGRAM) simulate examples/$(BASE) -o runs/$(BASE) --overwrite
+	$(PROGRAM) serve examples/$(BASE) --demo --speed 60
 
 ## Everything that must hold before a change is taken.
 test: setup-tests

@@ -158,7 +158,7 @@ impl Shows {
                 let column = day.elements.iter().position(|e| e == element);
                 column.map_or(f64::NAN, |c| pond(at).content_kg_m3[c] / share)
             }
-            Shows::SourceFlow(source) => day.sources_m3_s[*source],
+            Shows::SourceFlow(source) => world.source_m3_s(*source, time_us),
             Shows::SourceDensity(source) => {
                 let brine = world.source(*source);
                 brine.map_or(f64::NAN, |brine| brine.density_kg_m3)
@@ -175,7 +175,8 @@ impl Shows {
                 true => RUNNING,
                 false => STOPPED,
             },
-            Shows::SetPoint(link) => world.set_point_m3_s(*link),
+            // What keeps the levels asks for it, up to what people set.
+            Shows::SetPoint(link) => world.flow_m3_s(*link, time_us),
             Shows::PlantFeed(plant) => day.plants[*plant].feed_kg_s,
             Shows::PlantProduct(plant) => day.plants[*plant].product_kg_s,
             Shows::PlantPower(plant) => day.plants[*plant].power_w,

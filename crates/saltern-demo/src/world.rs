@@ -1,7 +1,7 @@
 //! The ponds and plants of a base, marched a day at a time.
 
 use jiff::civil::Date;
-use saltern_base::model::{Base, DAY_US};
+use saltern_base::model::{Base, DAY_US, End};
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::equilibrium::{Protons, Solver};
 use saltern_climate::Forcing;
@@ -160,6 +160,16 @@ impl World {
         let share = (since_us as f64 / CHANGE_US as f64).min(1.0);
         let (before, after) = (self.yesterday_m3_s[link], self.mean_flow_m3_s(link));
         before + share * (after - before)
+    }
+
+    /// What leaves a source, m³/s: by its links as they run, to plants evenly over the day.
+    pub(crate) fn source_m3_s(&self, source: usize, time_us: i64) -> f64 {
+        let links = self.parts.base.links.iter().enumerate();
+        let own = links.filter(|(_, link)| link.from == End::Source(source));
+        let change: f64 = own
+            .map(|(link, _)| self.flow_m3_s(link, time_us) - self.day.links_m3_s[link])
+            .sum();
+        self.day.sources_m3_s[source] + change
     }
 
     /// Mean flow of a link while it ran, m³/s.

@@ -251,7 +251,8 @@ fn request(item: &Item, slot: &Slot) -> MonitoredItemCreateRequest {
             sampling_interval: sampling.as_secs_f64() * 1000.0,
             filter: match item.filtered {
                 true => ExtensionObject::from_message(DataChangeFilter {
-                    trigger: DataChangeTrigger::StatusValue,
+                    // A value that stands still must be told from a source that does.
+                    trigger: DataChangeTrigger::StatusValueTimestamp,
                     deadband_type: 0,
                     deadband_value: 0.0,
                 }),
