@@ -1,9 +1,11 @@
-/* Loaded before the C library: a disk that fails while a file named after the failure exists in $SALTERN_FAILING. */
+/* Loaded before the C library: a disk that fails while a file named after the failure exists in $SALTERN_FAILING. Pipes,
+   sockets and events are no disk. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -24,7 +26,9 @@ static int sync_or_fail(const char *name, int file) {
 int fsync(int file) { return sync_or_fail("fsync", file); }
 int fdatasync(int file) { return sync_or_fail("fdatasync", file); }
 
-static int refused(void) {
+static int refused(int file) {
+    struct stat what;
+    if (fstat(file, &what) != 0 || !S_ISREG(what.st_mode)) return 0;
     if (fails("full")) { errno = ENOSPC; return 1; }
     if (fails("read_only")) { errno = EROFS; return 1; }
     return 0;
@@ -33,18 +37,18 @@ static int refused(void) {
 ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) {
     ssize_t (*real)(int, const void *, size_t, off64_t) =
         (ssize_t (*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
-    return refused() ? -1 : real(file, bytes, count, at);
+    return refused(file) ? -1 : real(file, bytes, count, at);
 }
 
 ssize_t pwrite(int file, const void *bytes, size_t count, off_t at) {
     ssize_t (*real)(int, const void *, size_t, off_t) =
         (ssize_t (*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite");
-    return refused() ? -1 : real(file, bytes, count, at);
+    return refused(file) ? -1 : real(file, bytes, count, at);
 }
 
 ssize_t write(int file, const void *bytes, size_t count) {
     ssize_t (*real)(int, const void *, size_t) =
         (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
     /* What a test says is said. */
-    return file > 2 && refused() ? -1 : real(file, bytes, count);
+    return file > 2 && refused(file) ? -1 : real(file, bytes, count);
 }

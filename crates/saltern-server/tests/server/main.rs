@@ -4,6 +4,7 @@ mod access;
 mod alarms;
 mod api;
 mod copies;
+mod failing;
 mod folder;
 mod hall;
 mod network;
