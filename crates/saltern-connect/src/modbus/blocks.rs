@@ -4,8 +4,8 @@ use saltern_base::tags::address::{Register, RegisterTable};
 use tokio::time::Duration;
 
 /// Most registers in one answer (Modbus Application Protocol 1.1b3, 6.3: 125; bits, 6.1: 2000).
-const MOST_REGISTERS: u16 = 125;
-const MOST_BITS: u16 = 2000;
+pub(super) const MOST_REGISTERS: u16 = 125;
+pub(super) const MOST_BITS: u16 = 2000;
 /// Registers that nobody asked for are read along where they part two that somebody did, up to so many: an answer costs more
 /// than they do. A device that has nothing there would refuse the block, so the hole is kept small.
 const LARGEST_HOLE: u16 = 8;
@@ -61,12 +61,9 @@ pub(super) fn blocks(
     for (slot, register, period) in all {
         let end = register.address + (register.kind.width() - 1);
         let fits = |block: &&mut Block| {
-            let bits = matches!(block.table, RegisterTable::Coil | RegisterTable::Discrete);
-            let most = if bits { MOST_BITS } else { MOST_REGISTERS };
-            let hole = if bits {
-                16 * LARGEST_HOLE
-            } else {
-                LARGEST_HOLE
+            let (most, hole) = match block.table {
+                RegisterTable::Coil | RegisterTable::Discrete => (MOST_BITS, 16 * LARGEST_HOLE),
+                RegisterTable::Holding | RegisterTable::Input => (MOST_REGISTERS, LARGEST_HOLE),
             };
             let last = block.address + (block.count - 1);
             block.unit == register.unit

@@ -14,9 +14,10 @@ use tokio_modbus::server::Service;
 use tokio_modbus::server::tcp::Server;
 use tokio_modbus::{ExceptionCode, Request, Response, SlaveRequest};
 
+use super::blocks::{MOST_BITS, MOST_REGISTERS};
 use super::registers::words;
 
-/// A Modbus TCP server at work; it ends when this goes out of sight, and so do its clients' sessions.
+/// A Modbus TCP server at work; it ends soon after this goes out of sight, and so do its clients' sessions.
 pub struct ModbusServer {
     address: SocketAddr,
     face: Arc<Face>,
@@ -88,6 +89,13 @@ impl ModbusServer {
             held.extend(places(register).zip(told.into_iter().flatten()));
         }
     }
+
+    /// Stops; the port is free for another when this returns.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        // It ends by being told to, or has ended before.
+        let _ = (&mut self.task).await;
+    }
 }
 
 impl Drop for ModbusServer {
@@ -108,7 +116,8 @@ fn places(register: &Register) -> impl Iterator<Item = Place> + use<> {
 }
 
 impl Face {
-    /// Neighbours in a table; a range with one that is not there is refused as a whole (Application Protocol 1.1b3, section 7).
+    /// Neighbours in a table; a range with one that is not there is refused as a whole, and so is one that no answer has room
+    /// for (Application Protocol 1.1b3, 6.1, 6.3 and section 7).
     fn range(
         &self,
         unit: u8,
@@ -116,6 +125,13 @@ impl Face {
         from: u16,
         count: u16,
     ) -> Result<Vec<u16>, ExceptionCode> {
+        let most = match table {
+            RegisterTable::Coil | RegisterTable::Discrete => MOST_BITS,
+            RegisterTable::Holding | RegisterTable::Input => MOST_REGISTERS,
+        };
+        if !(1..=most).contains(&count) {
+            return Err(ExceptionCode::IllegalDataValue);
+        }
         let held = self.words.read().unwrap_or_else(PoisonError::into_inner);
         let all = u32::from(from)..u32::from(from) + u32::from(count);
         let word = |address: u32| {

@@ -1,8 +1,12 @@
-//! Modbus TCP against pymodbus.
+//! Modbus TCP against pymodbus, and our two ends of it against each other.
 
 use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
-use saltern_connect::Phase;
+use saltern_base::tags::WordOrder;
+use saltern_base::tags::address::Register;
+use saltern_connect::{ModbusServer, Phase};
 use saltern_samples::{Quality, Reading, TagId};
 
 use crate::peer::{BACK, Peer, Plant, free_port, listening, live, plant, restarts};
@@ -17,8 +21,14 @@ fn device(port: u16, registers: usize) -> Peer {
 }
 
 fn base(port: u16, rows: &str) -> Plant {
-    let connections =
-        format!("id,protocol,endpoint,timeout [s],silence [s]\nplc,modbus,127.0.0.1:{port},1,3\n");
+    base_in(port, "upper_first", rows)
+}
+
+/// The same for a device with the registers of a number in an order.
+fn base_in(port: u16, order: &str, rows: &str) -> Plant {
+    let connections = format!(
+        "id,protocol,endpoint,word_order,timeout [s],silence [s]\nplc,modbus,127.0.0.1:{port},{order},1,3\n"
+    );
     let tags = format!("id,asset,unit,source,period [s],writable,write_min,write_max\n{rows}");
     plant(&live(&connections, &tags))
 }
@@ -101,6 +111,154 @@ async fn a_device_that_was_killed_is_found_again() {
         (health.gaps, health.reconnects),
         (restarts() as u64, restarts() as u64)
     );
+}
+
+/// A register of every type and what is told in it; one has a factor, one stands at the end of its table.
+const TOLD: [(&str, f64); 14] = [
+    ("1/holding/0:u16", 65_535.0),
+    ("1/holding/1:i16", -32_768.0),
+    ("1/holding/2:u32", 4_294_967_295.0),
+    ("1/holding/4:i32", -2_147_483_648.0),
+    ("1/holding/6:u64", 9_007_199_254_740_991.0),
+    ("1/holding/10:i64", -9_007_199_254_740_991.0),
+    ("1/holding/14:f32", 0.5),
+    ("1/holding/16:f64", -0.1),
+    ("1/input/65532:f64", 1e300),
+    ("2/input/0:i16*0.1", -7.3),
+    ("1/coil/0", 1.0),
+    ("1/coil/1", 0.0),
+    ("1/discrete/7", 1.0),
+    ("2/discrete/0", 0.0),
+];
+
+/// A server that holds all of it.
+async fn face(port: u16, order: WordOrder) -> ModbusServer {
+    let points = TOLD.map(|(address, _)| Register::read(address).expect("an address"));
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let server = ModbusServer::listen(address, points.to_vec(), order).await;
+    let server = server.expect("a server");
+    let told: Vec<(usize, f64)> = TOLD.iter().map(|(_, value)| *value).enumerate().collect();
+    server.publish(&told);
+    server
+}
+
+/// What pymodbus's client is told, an answer an ask.
+async fn asked(port: u16, order: &str, asks: &[&str]) -> Vec<String> {
+    let mut arguments = vec![port.to_string(), order.into()];
+    arguments.extend(asks.iter().map(ToString::to_string));
+    let client = Peer::script("modbus_client.py", &arguments);
+    let hear = move || {
+        let word = || client.said.recv_timeout(Duration::from_secs(60)).ok();
+        std::iter::from_fn(word).collect()
+    };
+    let said: Vec<String> = tokio::task::spawn_blocking(hear).await.expect("its words");
+    assert_eq!(said.len(), asks.len(), "{said:?}");
+    let words = said.iter().zip(asks);
+    words
+        .map(|(line, ask)| line[ask.len() + 1..].to_string())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_register_is_shown_to_another_client() {
+    for (order, theirs) in [
+        (WordOrder::UpperFirst, "big"),
+        (WordOrder::LowerFirst, "little"),
+    ] {
+        let server = face(0, order).await;
+        let port = server.address().port();
+        let asks = [
+            ("1/holding/0:u16", "65535"),
+            ("1/holding/1:i16", "-32768"),
+            ("1/holding/2:u32", "4294967295"),
+            ("1/holding/4:i32", "-2147483648"),
+            ("1/holding/6:u64", "9007199254740991"),
+            ("1/holding/10:i64", "-9007199254740991"),
+            ("1/holding/14:f32", "0.5"),
+            ("1/holding/16:f64", "-0.1"),
+            ("1/input/65532:f64", "1e+300"),
+            // Told as −7.3, of which the register holds tenths.
+            ("2/input/0:i16", "-73"),
+            ("1/coil/0#2", "1 0"),
+            ("1/discrete/7#1", "1"),
+            ("2/discrete/0#1", "0"),
+            // A range with a hole, one that ends beyond what is there, a unit that is none.
+            ("1/discrete/6#2", "refused 2"),
+            ("1/holding/0#21", "refused 2"),
+            ("3/holding/0#1", "refused 2"),
+            ("1/holding/65535#2", "refused 2"),
+            // More than an answer has room for (Application Protocol 1.1b3, 6.3).
+            ("1/holding/0#126", "refused 3"),
+            // Nothing is written to.
+            ("1/holding/0=5", "refused 1"),
+            ("1/coil/1=1", "refused 1"),
+            // And the session goes on after all that.
+            ("1/holding/0#2", "65535 32768"),
+        ];
+        let said = asked(port, theirs, &asks.map(|(ask, _)| ask)).await;
+        for ((ask, expected), said) in asks.iter().zip(&said) {
+            assert_eq!(said, expected, "{ask}, {theirs}");
+        }
+        // One that does not fit leaves its register as it was; the others are told.
+        server.publish(&[(0, 65_536.0), (1, 4.0), (TOLD.len(), 1.0)]);
+        let said = asked(port, theirs, &["1/holding/0:u16", "1/holding/1:i16"]).await;
+        assert_eq!(said, ["65535", "4"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_client_reads_our_server_and_finds_it_again() {
+    for (order, named) in [
+        (WordOrder::UpperFirst, "upper_first"),
+        (WordOrder::LowerFirst, "lower_first"),
+    ] {
+        let mut server = face(0, order).await;
+        let port = server.address().port();
+        let mut rows: String = TOLD
+            .iter()
+            .enumerate()
+            .map(|(i, (address, _))| format!("t{i},a,1,modbus:{address},0.2,,,\n"))
+            .collect();
+        rows.push_str("set,a,1,modbus:1/holding/0,0.2,yes,0,100\n");
+        let mut plant = base_in(port, named, &rows);
+        plant.until("every value", all_as_told()).await;
+        let refused = plant.connections.write(TagId(TOLD.len() as u32), 5.0).await;
+        assert_eq!(refused.map_err(|e| e.code()), Err("connect.write_refused"));
+
+        for _ in 0..restarts() {
+            server.stop().await;
+            let mut gone = std::collections::HashSet::new();
+            let gap = |r: Reading| {
+                if r.sample.quality == Quality::COMM_FAILURE {
+                    gone.insert(r.tag);
+                }
+                gone.len() > TOLD.len()
+            };
+            plant.until("all gaps", gap).await;
+            // The port is free as soon as it is said to be.
+            server = face(port, order).await;
+            let mut all = all_as_told();
+            plant.within(BACK, "every value again", &mut all).await;
+        }
+        plant.connections.stop().await;
+    }
+}
+
+/// Whether every register was read with what it was told; until then it holds zero.
+fn all_as_told() -> impl FnMut(Reading) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    move |Reading { tag, sample }| {
+        if let Some((address, told)) = TOLD.get(tag.0 as usize)
+            && sample.quality == Quality::GOOD
+        {
+            let is_told = (sample.value - told).abs() < 1e-9;
+            assert!(is_told || sample.value == 0.0, "{address}: {sample:?}");
+            if is_told {
+                seen.insert(tag);
+            }
+        }
+        seen.len() == TOLD.len()
+    }
 }
 
 #[derive(Default)]
