@@ -15,6 +15,8 @@ mod modbus;
 mod mqtt;
 pub mod opcua;
 mod sparkplug;
+#[cfg(test)]
+mod stage;
 mod supervisor;
 mod treatment;
 

@@ -221,6 +221,12 @@ impl Line {
         }
     }
 
+    /// How much was taken and not handed on yet.
+    #[cfg(test)]
+    pub(crate) fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Hands on what was taken. Waits where there is no room: nothing is read from the other meanwhile, and nothing is lost.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 mod blocks;
 mod face;
+#[cfg(test)]
+mod fuzz;
 mod registers;
 
 pub use face::ModbusServer;
@@ -14,9 +16,9 @@ use saltern_base::tags::{Connection, Source, WordOrder, host_and_port};
 use saltern_samples::Quality;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Duration, Instant, sleep_until, timeout};
-use tokio_modbus::ExceptionCode;
-use tokio_modbus::client::{Context, Reader, Writer, tcp};
+use tokio_modbus::client::{Client, Context, tcp};
 use tokio_modbus::slave::{Slave, SlaveContext};
+use tokio_modbus::{ExceptionCode, Request, Response};
 
 use crate::batch::Command;
 use crate::error::ConnectError;
@@ -223,26 +225,21 @@ impl Wire<'_> {
     }
 
     /// Reads a block; the inner error is the device's word on it.
-    async fn read(
-        &mut self,
-        block: &Block,
-    ) -> Result<Result<Vec<u16>, ExceptionCode>, ConnectError> {
-        self.context.set_slave(Slave(block.unit));
-        let (context, from, count) = (&mut self.context, block.address, block.count);
-        let words = async {
-            let bits = |bits: Vec<bool>| bits.into_iter().map(u16::from).collect();
-            match block.table {
-                RegisterTable::Holding => context.read_holding_registers(from, count).await,
-                RegisterTable::Input => context.read_input_registers(from, count).await,
-                RegisterTable::Coil => context.read_coils(from, count).await.map(|r| r.map(bits)),
-                RegisterTable::Discrete => context
-                    .read_discrete_inputs(from, count)
-                    .await
-                    .map(|r| r.map(bits)),
-            }
+    async fn read(&mut self, block: &Block) -> Result<Answer, ConnectError> {
+        let (from, count) = (block.address, block.count);
+        let asked = match block.table {
+            RegisterTable::Holding => Request::ReadHoldingRegisters(from, count),
+            RegisterTable::Input => Request::ReadInputRegisters(from, count),
+            RegisterTable::Coil => Request::ReadCoils(from, count),
+            RegisterTable::Discrete => Request::ReadDiscreteInputs(from, count),
         };
-        let answer = within(self.plan, "read", words).await?;
-        answer.map_err(|e| lost(self.plan, &e))
+        match self.ask("read", block.unit, asked).await? {
+            Ok(response) => {
+                let words = told(response, count.into());
+                words.map(Ok).ok_or_else(|| self.beside_the_point())
+            }
+            Err(exception) => Ok(Err(exception)),
+        }
     }
 
     /// Asks for anything as a sign of life; an exception is one as well.
@@ -250,10 +247,29 @@ impl Wire<'_> {
         if let Some(block) = block {
             return self.read(block).await.map(drop);
         }
-        self.context.set_slave(Slave::tcp_device());
-        let words = self.context.read_holding_registers(0, 1);
-        let answer = within(self.plan, "read", words).await?;
-        answer.map(drop).map_err(|e| lost(self.plan, &e))
+        let asked = Request::ReadHoldingRegisters(0, 1);
+        let unit = Slave::tcp_device().into();
+        self.ask("read", unit, asked).await.map(drop)
+    }
+
+    /// One request and its answer. The protocol crate sees to it that both are of one kind; how much is in the answer is for
+    /// us to see.
+    async fn ask(
+        &mut self,
+        doing: &str,
+        unit: u8,
+        request: Request<'_>,
+    ) -> Result<Result<Response, ExceptionCode>, ConnectError> {
+        self.context.set_slave(Slave(unit));
+        let answer = within(self.plan, doing, self.context.call(request)).await?;
+        answer.map_err(|e| lost(self.plan, &e))
+    }
+
+    fn beside_the_point(&self) -> ConnectError {
+        ConnectError::Lost {
+            endpoint: self.plan.endpoint.clone(),
+            reason: "it answers what was not asked".into(),
+        }
     }
 
     /// Writes a value and tells how it went; only what breaks the connection is an error here.
@@ -279,27 +295,30 @@ impl Wire<'_> {
             let _ = command.answer.send(Err(refused(reason)));
             return Ok(());
         };
-        self.context.set_slave(Slave(register.unit));
-        let (context, address) = (&mut self.context, register.address);
-        let done = async {
-            match (register.table, &words[..]) {
-                (RegisterTable::Holding, [word]) => {
-                    context.write_single_register(address, *word).await
-                }
-                (RegisterTable::Holding, words) => {
-                    context.write_multiple_registers(address, words).await
-                }
-                (RegisterTable::Coil, words) => {
-                    context
-                        .write_single_coil(address, words.first().is_some_and(|w| *w != 0))
-                        .await
-                }
-                _ => Ok(Err(ExceptionCode::IllegalFunction)),
+        let address = register.address;
+        let request = match (register.table, &words[..]) {
+            (RegisterTable::Holding, [word]) => Request::WriteSingleRegister(address, *word),
+            (RegisterTable::Holding, words) => {
+                Request::WriteMultipleRegisters(address, words.into())
+            }
+            (_, words) => {
+                Request::WriteSingleCoil(address, words.first().is_some_and(|word| *word != 0))
             }
         };
-        let done = match within(self.plan, "write", done).await {
-            Ok(done) => done.map_err(|e| lost(self.plan, &e)),
-            Err(late) => Err(late),
+        let done = match register.table {
+            RegisterTable::Holding | RegisterTable::Coil => {
+                let expected = echo(&request);
+                match self.ask("write", register.unit, request).await {
+                    Ok(Ok(response)) if Some(&response) != expected.as_ref() => {
+                        Err(self.beside_the_point())
+                    }
+                    Ok(answer) => Ok(answer.map(drop)),
+                    Err(error) => Err(error),
+                }
+            }
+            RegisterTable::Input | RegisterTable::Discrete => {
+                Ok(Err(ExceptionCode::IllegalFunction))
+            }
         };
         let (outcome, session) = match done {
             Ok(Ok(())) => (Ok(()), Ok(())),
@@ -308,6 +327,36 @@ impl Wire<'_> {
         };
         let _ = command.answer.send(outcome);
         session
+    }
+}
+
+/// The registers of an answer, or its bits, a register each; `None` where it does not hold as many as were asked for. Bits come
+/// in whole bytes.
+fn told(response: Response, count: usize) -> Option<Vec<u16>> {
+    let words = match response {
+        Response::ReadHoldingRegisters(words) | Response::ReadInputRegisters(words) => words,
+        Response::ReadCoils(bits) | Response::ReadDiscreteInputs(bits) => {
+            let as_asked = bits.len() == count.next_multiple_of(8);
+            let bits = bits.into_iter().take(count).map(u16::from);
+            return as_asked.then(|| bits.collect());
+        }
+        _ => return None,
+    };
+    (words.len() == count).then_some(words)
+}
+
+/// What a device says that did as it was told (Modbus Application Protocol 1.1b3, 6.5, 6.6 and 6.12).
+fn echo(request: &Request<'_>) -> Option<Response> {
+    match request {
+        Request::WriteSingleRegister(address, word) => {
+            Some(Response::WriteSingleRegister(*address, *word))
+        }
+        Request::WriteSingleCoil(address, on) => Some(Response::WriteSingleCoil(*address, *on)),
+        Request::WriteMultipleRegisters(address, words) => Some(Response::WriteMultipleRegisters(
+            *address,
+            words.len() as u16,
+        )),
+        _ => None,
     }
 }
 
@@ -331,4 +380,25 @@ async fn within<T>(
             asked: asked.into(),
             seconds: plan.timeout.as_secs_f64(),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The protocol crate takes an answer of any length for what was asked; a short one panicked where it is built with
+    /// assertions, a long one was read as if it were the right one.
+    #[test]
+    fn an_answer_holds_what_was_asked_for() {
+        let registers = || Response::ReadHoldingRegisters(vec![1, 2, 3]);
+        assert_eq!(told(registers(), 3), Some(vec![1, 2, 3]));
+        assert_eq!((told(registers(), 2), told(registers(), 4)), (None, None));
+        let bits = |bytes: usize| Response::ReadCoils(vec![true; 8 * bytes]);
+        assert_eq!(told(bits(2), 9), Some(vec![1; 9]));
+        assert_eq!(
+            (told(bits(1), 9), told(bits(3), 9), told(bits(0), 1)),
+            (None, None, None)
+        );
+        assert_eq!(told(Response::WriteSingleRegister(0, 1), 1), None);
+    }
 }

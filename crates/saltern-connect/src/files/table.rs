@@ -307,4 +307,6 @@ impl Reading<'_> {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;

@@ -329,3 +329,6 @@ fn metric(row: usize, sample: Sample, past: bool) -> Metric {
         ..Metric::default()
     }
 }
+
+#[cfg(test)]
+mod fuzz;

@@ -20,7 +20,7 @@ use super::registers::words;
 /// A Modbus TCP server at work; it ends soon after this goes out of sight, and so do its clients' sessions.
 pub struct ModbusServer {
     address: SocketAddr,
-    face: Arc<Face>,
+    pub(super) face: Arc<Face>,
     task: JoinHandle<()>,
 }
 
@@ -28,7 +28,7 @@ pub struct ModbusServer {
 type Place = (u8, RegisterTable, u16);
 
 /// What is answered.
-struct Face {
+pub(super) struct Face {
     points: Vec<Register>,
     order: WordOrder,
     words: RwLock<HashMap<Place, u16>>,

@@ -7,13 +7,13 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{Duration, timeout};
 
 use super::packet::{Connect, LONGEST, Packet, Publish};
-use super::wire::Wire;
+use super::wire::{Stream, Wire};
 use crate::error::ConnectError;
 
 /// Messages that may wait for a client; one that is slower than that is dropped, so that others don't wait for it.
@@ -93,8 +93,8 @@ async fn welcome(listener: TcpListener, shared: Shared) {
         tokio::select! {
             came = listener.accept() => {
                 if let Ok((stream, who)) = came {
-                    let shared = shared.clone();
-                    visits.spawn(async move { visit(shared, stream, who).await });
+                    let _ = stream.set_nodelay(true);
+                    visits.spawn(visit(shared.clone(), Box::new(stream), who.to_string()));
                 }
             }
             Some(_) = visits.join_next() => {}
@@ -102,15 +102,15 @@ async fn welcome(listener: TcpListener, shared: Shared) {
     }
 }
 
-async fn visit(shared: Shared, stream: TcpStream, who: SocketAddr) {
-    let _ = stream.set_nodelay(true);
-    let greeted = timeout(GREETING, Wire::accept(who.to_string(), Box::new(stream))).await;
+/// Serves one who came from `who`, from the first word to the last.
+async fn visit(shared: Shared, stream: Box<dyn Stream>, who: String) {
+    let greeted = timeout(GREETING, Wire::accept(who.clone(), stream)).await;
     let Ok(Ok((mut wire, connect))) = greeted else {
         return;
     };
     let (letters, inbox) = mpsc::channel(WAITING);
     let name = match connect.client.is_empty() {
-        true => who.to_string(),
+        true => who,
         false => connect.client.clone(),
     };
     let visit = house(&shared).enter(&name, letters);
@@ -284,6 +284,8 @@ fn matches(filter: &str, topic: &str) -> bool {
     levels.next().is_none()
 }
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests {
     use super::*;

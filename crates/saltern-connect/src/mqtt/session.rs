@@ -396,3 +396,6 @@ fn is_offline(payload: &[u8]) -> bool {
     let said = serde_json::from_slice::<serde_json::Value>(payload);
     said.is_ok_and(|said| said.get("online") == Some(&serde_json::Value::Bool(false)))
 }
+
+#[cfg(test)]
+mod fuzz;

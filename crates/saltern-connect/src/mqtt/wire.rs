@@ -156,7 +156,7 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    fn new(endpoint: String, version: Version, stream: Box<dyn Stream>) -> Wire {
+    pub(crate) fn new(endpoint: String, version: Version, stream: Box<dyn Stream>) -> Wire {
         Wire {
             endpoint,
             version,

@@ -256,10 +256,12 @@ fn trouble(path: &Path, error: &std::io::Error) -> ConnectError {
 }
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests {
     use super::*;
 
-    fn application(name: &str) -> Application {
+    pub(super) fn application(name: &str) -> Application {
         Application {
             uri: format!("urn:saltern:test:{name}"),
             name: format!("Saltern, {name}"),

@@ -18,6 +18,8 @@ use crate::error::ConnectError;
 use crate::line::Line;
 use crate::supervisor::Ended;
 
+#[cfg(test)]
+mod fuzz;
 mod items;
 mod visit;
 mod watch;

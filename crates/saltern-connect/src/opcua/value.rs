@@ -84,7 +84,7 @@ pub(super) fn scalar(value: f64, kind: VariantScalarTypeId) -> Option<Variant> {
 
 /// An instant in microseconds since 1970.
 pub(super) fn micros(time: DateTime) -> i64 {
-    (time.ticks() - EPOCH_TICKS).div_euclid(10)
+    time.ticks().saturating_sub(EPOCH_TICKS).div_euclid(10)
 }
 
 /// The instant of microseconds since 1970.
@@ -127,6 +127,13 @@ mod tests {
         assert_eq!(of(&Variant::from("dry")), Value::Text("dry"));
         assert_eq!(number(&Variant::Empty), None);
         assert_eq!(number(&Variant::from(vec![1.0, 2.0])), None);
+    }
+
+    /// A server may send any number of ticks. The least were so far before 1970 that counting from there panicked.
+    #[test]
+    fn any_number_of_ticks_is_an_instant() {
+        assert!(micros(DateTime::from(i64::MIN)) < micros(DateTime::epoch()));
+        assert!(micros(DateTime::from(i64::MAX)) > micros(DateTime::ymd(9999, 1, 1)));
     }
 
     #[test]

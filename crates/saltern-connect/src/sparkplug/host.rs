@@ -232,7 +232,7 @@ impl Node {
         *self = Node {
             born: true,
             bd_seq,
-            seq: payload.seq,
+            seq: payload.seq.map(round),
             ..Node::default()
         };
         self.learn(&None, payload);
@@ -253,9 +253,9 @@ impl Node {
 
     /// Whether a message follows the last one.
     fn follow(&mut self, payload: &Payload) -> Upshot {
-        let expected = self.seq.map(|seq| (seq + 1) % 256);
+        let expected = self.seq.map(|seq| round(seq + 1));
         let follows = self.born && (payload.seq == expected || payload.seq.is_none());
-        self.seq = payload.seq.map(|seq| seq % 256).or(self.seq);
+        self.seq = payload.seq.map(round).or(self.seq);
         self.dead = false;
         match follows {
             true => Upshot::Fine,
@@ -285,6 +285,11 @@ impl Node {
             (None, None) => None,
         }
     }
+}
+
+/// Numbers of messages go from 0 to 255 and begin again (6.4.5).
+fn round(seq: u64) -> u64 {
+    seq % 256
 }
 
 fn bd_seq(payload: &Payload) -> Option<u64> {

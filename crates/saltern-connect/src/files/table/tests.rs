@@ -5,7 +5,7 @@ use saltern_base::tags::read;
 
 use super::*;
 
-fn columns() -> Columns {
+pub(super) fn columns() -> Columns {
     let files = [
         ("assets.csv", "id,level\nn1,site\n"),
         (

@@ -87,7 +87,7 @@ pub(super) async fn items(
 }
 
 /// The node of an address (OPC 10000-6, 5.3.1.10 and .11).
-fn node(address: &str, namespaces: &NamespaceMap) -> Result<NodeId, StatusCode> {
+pub(super) fn node(address: &str, namespaces: &NamespaceMap) -> Result<NodeId, StatusCode> {
     let read = Node::read(address).ok_or(StatusCode::BadNodeIdInvalid)?;
     let index = match read.namespace {
         Namespace::Index(index) => index,

@@ -156,7 +156,7 @@ async fn alive(door: &Door, session: &Open, line: &Line) -> Result<(), ConnectEr
 }
 
 /// What follows an answer.
-enum Next {
+pub(super) enum Next {
     Acknowledge(SubscriptionAcknowledgement),
     Ask,
     /// The server has more requests than it wants.
@@ -165,12 +165,13 @@ enum Next {
 
 /// What was told so far: the last number of every subscription.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     last: HashMap<u32, u32>,
 }
 
 impl Told {
-    fn take(
+    /// Hands on what is new in an answer, and says what follows it.
+    pub(super) fn take(
         &mut self,
         door: &Door,
         line: &mut Line,

@@ -84,6 +84,17 @@ fn born() -> Host {
     host
 }
 
+/// The field holds any number of 64 bits, and the one after the greatest does not fit into them: the session panicked.
+#[test]
+fn a_birth_may_have_any_number() {
+    let mut host = host();
+    let birth = payload(Some(u64::MAX), &[bd(3), metric(Some("a"), 1, 1.0)]);
+    assert_eq!(hear(&mut host, NBIRTH, &birth).0, Upshot::Fine);
+    let data = payload(Some(0), &[metric(None, 1, 5.0)]);
+    let heard = hear(&mut host, NDATA, &data);
+    assert_eq!(heard, (Upshot::Fine, vec![(0, Some(5.0), GOOD)]));
+}
+
 #[test]
 fn a_life_from_birth_to_death() {
     let mut host = born();
