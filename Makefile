@@ -21,11 +21,13 @@ test: setup-tests
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
 ## Long checks: property tests with many cases, a hundred thousand random brines in process and thousands through
-## the program, ten thousand feeds for every reference plant, two hundred synthetic pilot campaigns, a store killed a hundred times, every peer killed twenty times, and damaged files for every reader (FUZZ_SECONDS each).
+## the program, ten thousand feeds for every reference plant, two hundred synthetic pilot campaigns, a store killed a hundred times, every peer killed twenty times, and damaged inputs for every reader of files, packets and
+## messages (FUZZ_SECONDS of processor time each; those of private readers are tests, built with checks for overflow).
 FUZZ_SECONDS ?= 600
 soak: setup-tests
 	PROPTEST_CASES=20000 SALTERN_KILLS=100 SALTERN_RESTARTS=20 SALTERN_RANDOM_BRINES=100000 SALTERN_RANDOM_FEEDS=10000 SALTERN_REPLICATES=200 cargo test --workspace --release --locked
 	cargo run --release --locked --package saltern-brine --example fuzz_readers -- $(FUZZ_SECONDS)
+	SALTERN_FUZZ_SECONDS=$(FUZZ_SECONDS) cargo test --locked --package saltern-connect --package saltern-history --lib fuzz::
 	cargo build --release --locked --package saltern
 	scripts/soak $(PROGRAM)
 

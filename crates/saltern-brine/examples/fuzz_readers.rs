@@ -9,36 +9,12 @@ use saltern_brine::database::Database;
 use saltern_brine::fit::{data, parameters::Plan};
 use saltern_brine::thermo::{default_database, embedded};
 use saltern_brine::{assay, layer, phreeqc, thermo};
+use saltern_fuzz::{Effort, Trial};
 use saltern_units::table::Table;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// An input that keeps a reader busy longer than this is a find too.
-const SLOW: Duration = Duration::from_secs(5);
 /// Tokens that files of their own seldom hold.
-const ODD: [&str; 20] = [
-    "",
-    "NaN",
-    "inf",
-    "-1e308",
-    "1e-320",
-    "1e400",
-    "-0",
-    "99999999999999999999",
-    "é",
-    "\u{feff}",
-    "\"",
-    "\"\"",
-    ",",
-    "\r",
-    "((((((((",
-    "H+ = H+",
-    "[",
-    "]",
-    ":",
-    "=",
-];
+const ODD: [&str; 2] = ["H+ = H+", "="];
 const TABLES: [&str; 7] = [
     "components.csv",
     "species.csv",
@@ -66,69 +42,33 @@ fn main() {
         .and_then(|v| v.parse().ok())
         .unwrap_or(10.0);
     let named: Vec<String> = arguments.collect();
-    // A panic is told below, with its input.
+    // Where it panicked; the input is told below.
     std::panic::set_hook(Box::new(|panic| println!("{panic}")));
     let mut found = false;
     for reader in ["phreeqc", "thermo", "layer", "assay", "fit"] {
         if named.is_empty() || named.iter().any(|n| n == reader) {
-            found |= fuzz(reader, Duration::from_secs_f64(seconds));
+            found |= fuzz(reader, seconds);
         }
     }
     std::process::exit(i32::from(found));
 }
 
 /// Whether a panic or a slow input was found.
-fn fuzz(reader: &str, time: Duration) -> bool {
-    let files = files(reader);
-    let pieces = files
-        .iter()
-        .flat_map(|f| f.split([',', ' ', '\t', '\n', '[', ']']));
-    let tokens: Vec<&str> = pieces.chain(ODD).collect();
+fn fuzz(reader: &str, seconds: f64) -> bool {
+    let files: Vec<Vec<u8>> = files(reader).into_iter().map(String::into_bytes).collect();
     let database = default_database();
-    let mut random = Random(reader.bytes().map(u64::from).sum());
-    let (start, mut inputs) = (on_processor(), 0_u64);
-    // The processor's time is asked for now and then only: the question costs as much as a small input.
-    while inputs % 64 != 0 || on_processor().saturating_sub(start) < time {
-        let which = random.below(files.len());
-        let bytes = damaged(&files, which, &tokens, &mut random);
-        let again = || catch_unwind(AssertUnwindSafe(|| read(reader, which, &bytes, &database)));
-        let (begun, outcome) = (Instant::now(), again());
-        inputs += 1;
-        let mut slow = begun.elapsed() > SLOW;
-        if slow {
-            // On a crowded machine the clock runs on while others work.
-            let before = on_processor();
-            drop(again());
-            slow = on_processor().saturating_sub(before) > SLOW;
-        }
-        if outcome.is_err() || slow {
-            let what = if outcome.is_err() {
-                "panics"
-            } else {
-                "is slow"
-            };
-            let path = std::env::temp_dir().join(format!("fuzz-{reader}-{inputs}.txt"));
-            let kept = std::fs::write(&path, &bytes).is_ok();
-            println!(
-                "{reader} {what} on input {inputs} (file {which}; kept: {kept}, {})",
-                path.display()
-            );
-            return true;
-        }
+    let trial = Trial {
+        reader,
+        examples: &files,
+        tokens: &ODD.map(str::as_bytes),
+        effort: Effort::Seconds(seconds),
+    };
+    let outcome = trial.run(|which, bytes| read(reader, which, bytes, &database));
+    match &outcome {
+        Ok(tried) => println!("{reader}: {tried}"),
+        Err(find) => println!("{find}"),
     }
-    println!(
-        "{reader}: {inputs} inputs in {:.0} s of processor time, no panic",
-        on_processor().saturating_sub(start).as_secs_f64()
-    );
-    false
-}
-
-/// Processor time of this thread where the system tells it (Linux), else the time of day.
-fn on_processor() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse().ok());
-    let clock = || SystemTime::now().duration_since(UNIX_EPOCH);
-    nanoseconds.map_or_else(|| clock().unwrap_or_default(), Duration::from_nanos)
+    outcome.is_err()
 }
 
 /// The real files a reader starts from.
@@ -182,48 +122,5 @@ fn read(reader: &str, which: usize, bytes: &[u8], database: &Database) {
         "layer" => drop(table().map(|t| layer::apply(database.clone(), &t))),
         "assay" => drop(table().map(|t| assay::read(&t))),
         _ => drop(table().map(|t| (data::read(&t, database), Plan::read(database.clone(), &t)))),
-    }
-}
-
-/// One of the files with a few damages.
-fn damaged(files: &[String], which: usize, tokens: &[&str], random: &mut Random) -> Vec<u8> {
-    let mut bytes = files[which].clone().into_bytes();
-    // Mostly a piece of it, so that damage is dense and reading quick.
-    if random.below(4) > 0 {
-        let lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').collect();
-        let from = random.below(lines.len());
-        let to = lines.len().min(from + random.below(30));
-        bytes = [&lines[..1], &lines[from..to]].concat().join(&b'\n');
-    }
-    for _ in 0..1 + random.below(6) {
-        let at = random.below(bytes.len() + 1);
-        let end = (at + random.below(12)).min(bytes.len());
-        let with: Vec<u8> = match random.below(6) {
-            0 => vec![random.below(256) as u8],
-            1 | 2 => tokens[random.below(tokens.len())].as_bytes().to_vec(),
-            3 => ODD[random.below(ODD.len())].as_bytes().to_vec(),
-            4 => Vec::new(),
-            _ => {
-                let other = files[random.below(files.len())].as_bytes();
-                let from = random.below(other.len());
-                other[from..(from + random.below(80)).min(other.len())].to_vec()
-            }
-        };
-        let over = if random.below(2) == 0 { end } else { at };
-        bytes.splice(at..over, with);
-    }
-    bytes
-}
-
-/// SplitMix64 (Steele et al. 2014).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
     }
 }

@@ -4,12 +4,12 @@
 //!
 //! Readers are private, so they are tried by tests of their own modules; what is shared is here.
 
-#![allow(clippy::print_stdout)]
-
 mod damage;
 mod processor;
 
+use std::any::Any;
 use std::fmt;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -56,7 +56,7 @@ pub struct Tried {
 #[derive(Debug)]
 pub struct Find {
     reader: String,
-    what: &'static str,
+    what: String,
     input: u64,
     example: usize,
     kept: Option<PathBuf>,
@@ -71,11 +71,21 @@ impl fmt::Display for Find {
             example,
             kept,
         } = self;
-        write!(f, "{reader} {what} on input {input}, of example {example}")?;
         match kept {
-            Some(path) => write!(f, "; it is kept in {}", path.display()),
-            None => f.write_str("; it could not be kept"),
+            Some(path) => write!(f, "{}", path.display())?,
+            None => f.write_str("not kept")?,
         }
+        write!(f, ": {reader}, input {input}, of example {example}: {what}")
+    }
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Tried { inputs, seconds } = self;
+        write!(
+            f,
+            "{inputs} inputs in {seconds:.0} s of processor time, no panic"
+        )
     }
 }
 
@@ -118,19 +128,26 @@ impl Trial<'_> {
 }
 
 /// What is wrong with a reading, if anything is.
-fn fault(read: &mut dyn FnMut()) -> Option<&'static str> {
-    let mut again = || catch_unwind(AssertUnwindSafe(&mut *read)).is_err();
+fn fault(read: &mut dyn FnMut()) -> Option<String> {
+    let mut again = || catch_unwind(AssertUnwindSafe(&mut *read));
     let begun = Instant::now();
-    if again() {
-        return Some("panics");
+    if let Err(panic) = again() {
+        return Some(format!("panicked: {}", words(&*panic)));
     }
     if begun.elapsed() <= SLOW {
         return None;
     }
     // On a crowded machine the clock runs on while others work.
     let before = on_processor();
-    again();
-    (on_processor().saturating_sub(before) > SLOW).then_some("is slow")
+    drop(again());
+    let spent = on_processor().saturating_sub(before);
+    (spent > SLOW).then(|| format!("took {:.0} s", spent.as_secs_f64()))
+}
+
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref().copied())
+        .unwrap_or_default()
 }
 
 /// Tries a reader within a test: a few inputs as a rule, or for as long as `SALTERN_FUZZ_SECONDS` says.
@@ -145,7 +162,7 @@ pub fn withstands(
     read: impl FnMut(usize, &[u8]),
 ) {
     let set = std::env::var(SECONDS).ok();
-    let effort = match set.and_then(|seconds| seconds.parse().ok()) {
+    let effort = match set.as_ref().and_then(|seconds| seconds.parse().ok()) {
         Some(seconds) => Effort::Seconds(seconds),
         None => Effort::Inputs(few),
     };
@@ -156,9 +173,11 @@ pub fn withstands(
         effort,
     };
     match trial.run(read) {
-        Ok(Tried { inputs, seconds }) => {
-            println!("{reader}: {inputs} inputs in {seconds:.0} s of processor time, no panic")
+        // Past the tests' own capture, which would keep it.
+        Ok(tried) if set.is_some() => {
+            let _ = writeln!(std::io::stdout(), "{reader}: {tried}");
         }
+        Ok(_) => {}
         Err(find) => panic!("{find}"),
     }
 }

@@ -27,7 +27,8 @@ fn a_reader_that_trusts_a_length_is_found_out() {
         Ok(tried) => panic!("{tried:?}"),
     };
     let (first, again) = (find("trusting"), find("trusting"));
-    assert_eq!((first.what, first.input), ("panics", again.input));
+    assert!(first.what.starts_with("panicked: range end"), "{first}");
+    assert_eq!(first.input, again.input);
     let kept = std::fs::read(first.kept.expect("a file")).expect("the input");
     let panicked = catch_unwind(|| trusting(0, &kept));
     assert!(panicked.is_err(), "{kept:?}");

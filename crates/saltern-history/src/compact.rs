@@ -11,7 +11,7 @@ use crate::acceptance::Rule;
 use crate::error::HistoryError;
 use crate::part::{CLOSED, Kind, Made, Opened, PartFile, RollupWriter, SampleWriter, spans};
 use crate::recent::Generation;
-use crate::state::day_of;
+use crate::state::{begin_of, day_of};
 use saltern_samples::Series;
 use saltern_samples::bucket::{Bucket, DAY_US, HOUR_US, MINUTE_US};
 use saltern_samples::sample::TagId;
@@ -45,7 +45,7 @@ pub(crate) fn write_out(
                 continue;
             };
             let mut of_day = Series::default();
-            of_day.append_between(series, day * DAY_US, (day + 1) * DAY_US);
+            of_day.append_between(series, begin_of(day), begin_of(day.saturating_add(1)));
             of_day.settle();
             writer.add(name, &of_day)?;
         }
@@ -120,7 +120,7 @@ pub(crate) fn merge(
     for tag in files.tags()? {
         let mut series = files.samples(&tag)?;
         let oldest = oldest_us(&tag);
-        let leaving = oldest > day * DAY_US;
+        let leaving = oldest > begin_of(day);
         if level == CLOSED {
             for (writer, kind, grain) in [
                 (&mut minutes, Kind::Minutes, MINUTE_US),
@@ -218,7 +218,7 @@ impl<'a> Sources<'a> {
 fn rolled_up(series: &Series, grain_us: i64, always: bool) -> Vec<Bucket> {
     let mut buckets: Vec<Bucket> = Vec::new();
     for sample in series.iter() {
-        let start = sample.time_us.div_euclid(grain_us) * grain_us;
+        let start = sample.time_us.div_euclid(grain_us).saturating_mul(grain_us);
         match buckets.last_mut() {
             Some(bucket) if bucket.start_us == start => bucket.add(&sample),
             _ => {
@@ -250,7 +250,7 @@ pub(crate) fn expired(
         if part.part.day >= last || part.part.kind != Kind::Samples || part.part.level != CLOSED {
             continue;
         }
-        let end_us = (part.part.day + 1) * DAY_US;
+        let end_us = begin_of(part.part.day.saturating_add(1));
         let holds_expired = spans(part.path()).is_ok_and(|file| {
             file.places().unwrap_or_default().iter().any(|place| {
                 let rule = rules.get(place.tag.as_str());

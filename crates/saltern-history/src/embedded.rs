@@ -112,10 +112,9 @@ impl Embedded {
         remove_unlisted(folder, &parts)?;
         let next_file = parts
             .iter()
-            .filter_map(|p| number_of(&p.file))
+            .filter_map(|p| number_of(&p.file)?.checked_add(1))
             .max()
-            .unwrap_or(0)
-            + 1;
+            .unwrap_or(1);
         let state = load(folder, &mut journal, parts)?;
         let shared = Arc::new(Shared {
             folder: folder.to_path_buf(),
@@ -262,8 +261,10 @@ impl Embedded {
         for file in &state.parts {
             counts.files += 1;
             if file.part.kind == crate::part::Kind::Samples {
-                counts.filed += file.part.rows as u64;
-                counts.filed_bytes += file.part.bytes as u64;
+                // The list of a damaged journal may have any numbers.
+                let add = |sum: u64, number: i64| sum.saturating_add(number.max(0) as u64);
+                counts.filed = add(counts.filed, file.part.rows);
+                counts.filed_bytes = add(counts.filed_bytes, file.part.bytes);
             }
         }
         counts

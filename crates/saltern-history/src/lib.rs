@@ -21,6 +21,8 @@ mod commit;
 mod compact;
 mod embedded;
 mod error;
+#[cfg(test)]
+mod fuzz;
 mod history;
 mod journal;
 mod message;

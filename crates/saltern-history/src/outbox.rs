@@ -54,9 +54,9 @@ impl Outbox {
                 [],
                 |row| {
                     Ok(Waiting {
-                        messages: row.get::<_, i64>(0)? as u64,
-                        bytes: row.get::<_, i64>(1)? as u64,
-                        dropped: row.get::<_, i64>(2)? as u64,
+                        messages: counted(row.get(0)?),
+                        bytes: counted(row.get(1)?),
+                        dropped: counted(row.get(2)?),
                     })
                 },
             )
@@ -87,7 +87,7 @@ impl Outbox {
                     oldest.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
                 delete.execute(params![number])?;
                 waiting.messages -= 1;
-                waiting.bytes -= bytes as u64;
+                waiting.bytes = waiting.bytes.saturating_sub(counted(bytes));
                 waiting.dropped += 1;
             }
             if waiting.dropped > before {
@@ -130,8 +130,9 @@ impl Outbox {
             t.execute("DELETE FROM messages WHERE number <= ?1", [through])?;
             Ok(gone)
         })?;
-        self.waiting.messages -= messages as u64;
-        self.waiting.bytes -= bytes as u64;
+        // A file that is damaged may hold more than was counted in it.
+        self.waiting.messages = self.waiting.messages.saturating_sub(counted(messages));
+        self.waiting.bytes = self.waiting.bytes.saturating_sub(counted(bytes));
         Ok(())
     }
 
@@ -160,6 +161,11 @@ impl Outbox {
         }
         done.map_err(|e| HistoryError::journal(&self.path, &e))
     }
+}
+
+/// A number of things as SQLite has it.
+fn counted(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {

@@ -1,7 +1,7 @@
 //! What a store holds at a moment: its tags, what is in the journal, and the files. Readers take a view of it and let go.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::acceptance::Rule;
@@ -45,6 +45,11 @@ pub(crate) struct View {
 
 pub(crate) fn day_of(time_us: i64) -> i64 {
     time_us.div_euclid(DAY_US)
+}
+
+/// Where a day begins. The first and the last that can be counted are cut short.
+pub(crate) fn begin_of(day: i64) -> i64 {
+    day.saturating_mul(DAY_US)
 }
 
 impl State {
@@ -123,9 +128,13 @@ impl View {
         let mut buckets = grid.buckets();
         let mut recent = self.recent.clone();
         recent.settle();
-        for day in day_of(self.from_us)..=day_of(self.to_us - 1) {
-            let from_us = self.from_us.max(day * DAY_US);
-            let to_us = self.to_us.min((day + 1) * DAY_US);
+        // A span may be of any length: only days of which there is anything are worth a look.
+        let in_files = self.parts.iter().map(|part| part.part.day);
+        let in_journal = recent.times_us.iter().map(|time| day_of(*time));
+        let days: BTreeSet<i64> = in_files.chain(in_journal).collect();
+        for day in days {
+            let from_us = self.from_us.max(begin_of(day));
+            let to_us = self.to_us.min(begin_of(day.saturating_add(1)));
             let late = !recent.between(from_us, to_us).is_empty();
             if late || !self.fill_by_rollups(grid, day, from_us, to_us, &mut buckets)? {
                 self.fill_by_samples(grid, day, from_us, to_us, &recent, &mut buckets)?;

@@ -10,6 +10,8 @@ pub const MINUTE_US: i64 = 60_000_000;
 pub const HOUR_US: i64 = 60 * MINUTE_US;
 /// A day in microseconds.
 pub const DAY_US: i64 = 24 * HOUR_US;
+/// Whatever is counted from here on stays within 64 bits.
+const FARTHEST_US: i64 = i64::MAX / 8;
 
 /// What lies in a span of time.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -113,7 +115,11 @@ pub struct Grid {
 impl Grid {
     /// At most `buckets` spans over `from_us..to_us`. From a minute on the width is whole minutes, from an hour on whole
     /// hours where that doesn't widen it by more than a quarter, so that rollups can fill them.
+    ///
+    /// What is asked for beyond 36 000 years from 1970 is not covered.
     pub fn over(from_us: i64, to_us: i64, buckets: usize) -> Grid {
+        let from_us = from_us.clamp(-FARTHEST_US, FARTHEST_US);
+        let to_us = to_us.clamp(-FARTHEST_US, FARTHEST_US);
         let length = to_us.saturating_sub(from_us).max(1);
         // One bucket is kept for the begin that is moved back to a multiple.
         let fair = (length as u64).div_ceil(buckets.saturating_sub(1).max(1) as u64) as i64;
@@ -191,6 +197,14 @@ mod tests {
             if grid.width_us >= MINUTE_US {
                 prop_assert_eq!(grid.width_us % MINUTE_US, 0);
             }
+        }
+
+        /// Anybody may ask for any time: ends that did not fit into 64 bits panicked.
+        #[test]
+        fn a_grid_is_over_any_time(from in any::<i64>(), to in any::<i64>(), buckets in 0usize..2000) {
+            let grid = Grid::over(from, to, buckets);
+            prop_assert!(grid.count >= 1 && grid.count <= buckets.max(2), "{grid:?}");
+            prop_assert!(grid.end_us() > grid.start_us);
         }
 
         /// Buckets of buckets are buckets of the samples.

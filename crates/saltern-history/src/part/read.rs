@@ -1,6 +1,7 @@
 //! Reading one tag of a file.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use parquet::basic::LogicalType;
@@ -15,6 +16,9 @@ use crate::error::HistoryError;
 use saltern_samples::Series;
 use saltern_samples::bucket::Bucket;
 
+/// Tag, time, value and quality.
+const SAMPLE_COLUMNS: usize = 4;
+
 /// An open file and where its tags are.
 pub(crate) struct Opened {
     reader: SerializedFileReader<File>,
@@ -27,7 +31,24 @@ pub(crate) fn spans(path: &Path) -> std::result::Result<Opened, HistoryError> {
     open(path).map_err(|e| HistoryError::unreadable(path, e))
 }
 
+/// Reads with the Parquet crate. Where pages are damaged in certain ways it (60.1) panics instead of refusing them; a damaged
+/// file must not end the thread that merges all the others.
+fn refusing<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(ParquetError::General(format!(
+            "it can't be decoded: {}",
+            said.unwrap_or_default()
+        )))
+    })
+}
+
 fn open(path: &Path) -> Result<Opened> {
+    refusing(|| open_sound(path))
+}
+
+fn open_sound(path: &Path) -> Result<Opened> {
     let file = File::open(path).map_err(|e| ParquetError::External(Box::new(e)))?;
     let reader = SerializedFileReader::new(file)?;
     let footer = reader.metadata().file_metadata();
@@ -59,9 +80,33 @@ impl Opened {
         self.places.all().map(known).collect()
     }
 
+    /// The row group of a place, where there is one with these columns and so many rows.
+    fn group(&self, place: &Place, columns: usize) -> Result<Box<dyn RowGroupReader + '_>> {
+        let meta = self.reader.metadata();
+        let there = meta.row_groups().get(place.group).is_some_and(|group| {
+            let end = place.first_row.checked_add(place.rows);
+            let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+            group.num_columns() >= columns && end.is_some_and(|end| end <= rows)
+        });
+        if !there {
+            return Err(ParquetError::General(format!(
+                "there is no row group {} with rows {} to {} of tag {}",
+                place.group,
+                place.first_row,
+                place.first_row.saturating_add(place.rows),
+                place.tag
+            )));
+        }
+        self.reader.get_row_group(place.group)
+    }
+
     /// Adds the samples at a place to a series.
     pub(crate) fn samples(&self, place: &Place, into: &mut Series) -> Result<()> {
-        let group = self.reader.get_row_group(place.group)?;
+        refusing(|| self.sound_samples(place, into))
+    }
+
+    fn sound_samples(&self, place: &Place, into: &mut Series) -> Result<()> {
+        let group = self.group(place, SAMPLE_COLUMNS)?;
         let group = group.as_ref();
         let qualities: Vec<i32> = required(group, 3, place, |column| match column {
             ColumnReader::Int32ColumnReader(reader) => Some(reader),
@@ -78,7 +123,8 @@ impl Opened {
                 return Err(ParquetError::General(reason.into()));
             }
         };
-        into.times_us.extend(whole_numbers(group, 1, place)?);
+        let times_us = whole_numbers(group, 1, place)?;
+        into.times_us.extend(times_us);
         into.values.extend(values);
         into.qualities
             .extend(qualities.into_iter().map(|q| q as u8));
@@ -87,7 +133,11 @@ impl Opened {
 
     /// The buckets at a place.
     pub(crate) fn buckets(&self, place: &Place) -> Result<Vec<Bucket>> {
-        let group = self.reader.get_row_group(place.group)?;
+        refusing(|| self.sound_buckets(place))
+    }
+
+    fn sound_buckets(&self, place: &Place) -> Result<Vec<Bucket>> {
+        let group = self.group(place, layout::NUMBERS.len() + 4)?;
         let group = group.as_ref();
         let starts = whole_numbers(group, 1, place)?;
         let mut buckets: Vec<Bucket> = starts.into_iter().map(Bucket::empty).collect();

@@ -114,8 +114,9 @@ impl Target<'_> {
     /// `samples/2026-11/2026-11-22-00000042-d2.parquet`.
     fn next_file(&mut self, suffix: &str) -> String {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let date = Date::constant(1970, 1, 1)
-            .checked_add(jiff::Span::new().days(self.day))
+        let date = jiff::Span::new()
+            .try_days(self.day)
+            .and_then(|days| Date::constant(1970, 1, 1).checked_add(days))
             .map_or_else(|_| format!("day{}", self.day), |date| date.to_string());
         let month = date.get(..7).unwrap_or("other");
         let kind = self.kind.code();
