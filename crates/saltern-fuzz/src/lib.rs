@@ -102,7 +102,7 @@ impl Trial<'_> {
         let goes_on = |inputs: u64| match self.effort {
             Effort::Inputs(most) => inputs < most,
             // The question costs as much as a small input, so it is asked now and then only.
-            Effort::Seconds(most) => inputs % 64 != 0 || spent() < most,
+            Effort::Seconds(most) => !inputs.is_multiple_of(64) || spent() < most,
         };
         while goes_on(inputs) {
             let example = random.below(self.examples.len());
