@@ -91,7 +91,7 @@ fn child_on_a_failing_disk() {
             let mend = || std::fs::remove_file(failures.join(how)).expect("mended");
             plant.fails_and_goes_on(how, codes, fail, mend).await;
         }
-        plant.is_whole_after_a_restart().await;
+        plant.holds_after_a_restart().await;
     });
 }
 
@@ -112,7 +112,7 @@ fn child_on_a_full_disk() {
         plant
             .fails_and_goes_on("full", &["history.full"], fill, mend)
             .await;
-        plant.is_whole_after_a_restart().await;
+        plant.holds_after_a_restart().await;
     });
 }
 
@@ -281,7 +281,7 @@ impl Plant {
         assert_eq!((&system["lost"], &system["held"]), (&json!(0), &json!(0)));
     }
 
-    async fn is_whole_after_a_restart(self) {
+    async fn holds_after_a_restart(self) {
         let Plant {
             hall,
             broker,
