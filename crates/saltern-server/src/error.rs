@@ -127,6 +127,13 @@ pub enum ServerError {
         /// What is wrong.
         reason: String,
     },
+    /// `server.data`: the folder of data can't be made.
+    DataFolder {
+        /// Folder.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
     /// `backup.exists`.
     BackupExists {
         /// Folder.
@@ -189,9 +196,9 @@ impl ServerError {
             | ServerError::NoData { .. }
             | ServerError::NoAnswer { .. }
             | ServerError::BackupElsewhere => StatusCode::CONFLICT,
-            ServerError::Stopping | ServerError::BackupFailed { .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            ServerError::Stopping
+            | ServerError::DataFolder { .. }
+            | ServerError::BackupFailed { .. } => StatusCode::SERVICE_UNAVAILABLE,
             ServerError::Failed | ServerError::Listen { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             // Said on a terminal only, where it counts as wrong input.
             ServerError::NotAlone { .. } | ServerError::Certificate { .. } => {
@@ -228,6 +235,7 @@ impl Message for ServerError {
             ServerError::Listen { .. } => "server.listen",
             ServerError::NotAlone { .. } => "server.not_alone",
             ServerError::Certificate { .. } => "server.certificate",
+            ServerError::DataFolder { .. } => "server.data",
             ServerError::BackupExists { .. } => "backup.exists",
             ServerError::BackupFailed { .. } => "backup.failed",
             ServerError::NoData { .. } => "backup.no_data",
@@ -292,6 +300,7 @@ impl Message for ServerError {
             | ServerError::NoData { path }
             | ServerError::NoAnswer { path } => vec![("path", path.display().to_string())],
             ServerError::Certificate { path, reason }
+            | ServerError::DataFolder { path, reason }
             | ServerError::BackupFailed { path, reason } => vec![
                 ("path", path.display().to_string()),
                 ("reason", reason.clone()),

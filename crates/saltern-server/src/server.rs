@@ -273,7 +273,7 @@ fn keep(
 }
 
 fn make(folder: &Path) -> Result<(), ServerError> {
-    std::fs::create_dir_all(folder).map_err(|error| ServerError::BackupFailed {
+    std::fs::create_dir_all(folder).map_err(|error| ServerError::DataFolder {
         path: folder.to_path_buf(),
         reason: error.to_string(),
     })

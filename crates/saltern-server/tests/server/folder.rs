@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::hall::{ALARMS, Hall, TAGS, run, until};
+use super::hall::{ALARMS, Files, Hall, TAGS, run, try_served, until};
 
 #[test]
 fn a_wrong_edit_is_said_and_the_rest_goes_on() {
@@ -89,5 +89,18 @@ fn an_alarm_that_is_gone_takes_nothing_with_it() {
         // Its lines stay in the journal.
         let journal = hall.get("admin", "/api/journal").await.body;
         assert_eq!(journal.as_array().map(Vec::len), Some(2));
+    });
+}
+
+#[test]
+fn a_folder_of_data_that_cannot_be_made_is_named() {
+    run(async {
+        let room = tempfile::tempdir().expect("a folder");
+        let taken = room.path().join("taken");
+        std::fs::write(&taken, "a file").expect("a file");
+        let refused = try_served(&Files::new(), &taken.join("data"));
+        let refused = refused.err().expect("refused");
+        assert_eq!(refused[0].code, "server.data");
+        assert!(refused[0].message.en.contains("taken/data"), "{refused:?}");
     });
 }

@@ -122,6 +122,11 @@ pub(crate) fn served(files: &Files, data: &Path, identity: Option<Identity>) -> 
     started(files, &clock, data, false, identity)
 }
 
+/// A server on data of its own, or why there is none.
+pub(crate) fn try_served(files: &Files, data: &Path) -> Result<Serving, Vec<Problem>> {
+    saltern_server::start(settings(files, &Arc::new(AtomicI64::new(NOW_US)), data))
+}
+
 fn serving(files: &Files, clock: &Arc<AtomicI64>, data: &Path, allow_writes: bool) -> Serving {
     started(files, clock, data, allow_writes, None)
 }
@@ -133,13 +138,22 @@ fn started(
     allow_writes: bool,
     identity: Option<Identity>,
 ) -> Serving {
+    saltern_server::start(Settings {
+        allow_writes,
+        identity,
+        ..settings(files, clock, data)
+    })
+    .expect("a server")
+}
+
+fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
     let (read, stamp) = (files.clone(), Arc::clone(&files.stamp));
     let clock = Arc::clone(clock);
     let clock: saltern_server::Clock = Arc::new(move || clock.load(Ordering::Relaxed));
-    saltern_server::start(Settings {
+    Settings {
         data: data.into(),
         database: None,
-        allow_writes,
+        allow_writes: false,
         wall: Arc::clone(&clock),
         clock,
         demo: None,
@@ -149,11 +163,10 @@ fn started(
         stamp: Box::new(move || stamp.load(Ordering::Relaxed)),
         workbook: None,
         seed: 1,
-        identity,
+        identity: None,
         outward: None,
         password: Some(PASSWORD.into()),
-    })
-    .expect("a server")
+    }
 }
 
 impl Hall {
