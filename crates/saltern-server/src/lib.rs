@@ -2,10 +2,10 @@
 //! what they may.
 //!
 //! ```text
-//!  connections ─► Inlet ─┐                         ┌─► store (durable)
-//!                        ├─► keeper (one thread) ──┼─► watch ─► journal in the records
-//!  POST /api/samples ────┘                         └─► streams
-//!                                     doors: who may what ─► routes ─► answers
+//!  connections ─► batches ─┐                         ┌─► store (durable)
+//!                          ├─► keeper (one thread) ──┼─► watch ─► journal in the records
+//!  POST /api/samples ──────┘                         └─► streams
+//!                                       doors: who may what ─► routes ─► answers
 //! ```
 
 mod access;
