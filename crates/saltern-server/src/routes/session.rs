@@ -103,20 +103,10 @@ pub(super) async fn sign_in(
         "{name}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={LASTS_S}{secure}",
         secret.reveal()
     );
-    let mut headers = HeaderMap::new();
-    let cookie_header = HeaderValue::from_str(&cookie).map_err(|_| ServerError::Failed)?;
-    headers.insert(
-        header::COOKIE,
-        HeaderValue::from_str(&format!("{name}={}", secret.reveal()))
-            .map_err(|_| ServerError::Failed)?,
-    );
-    let caller = Caller::of(&house, &headers).await?;
+    let cookie = HeaderValue::from_str(&cookie).map_err(|_| ServerError::Failed)?;
+    let caller = Caller::by_session(&house, secret.reveal()).await?;
     let caller = caller.ok_or(ServerError::SignIn)?;
-    Ok((
-        [(header::SET_COOKIE, cookie_header)],
-        Json(Who::of(&caller)),
-    )
-        .into_response())
+    Ok(([(header::SET_COOKIE, cookie)], Json(Who::of(&caller))).into_response())
 }
 
 /// Who is signed in, and what they may do.
