@@ -69,6 +69,7 @@ pub(super) async fn stream(
         flashes,
         waiting: Vec::new(),
         look: tokio::time::Instant::now() + LOOK,
+        is_over: false,
     };
     let first = listener.beginning();
     let events = stream::unfold((listener, first), |(mut listener, ready)| async move {
@@ -90,6 +91,8 @@ struct Listener {
     flashes: Receiver<Flash>,
     waiting: Vec<Flash>,
     look: tokio::time::Instant,
+    /// Whether whoever listens was told that they may no longer.
+    is_over: bool,
 }
 
 impl Drop for Listener {
@@ -120,6 +123,9 @@ impl Listener {
 
     /// The next events; `None` where the stream ends.
     async fn next(&mut self) -> Option<Vec<Event>> {
+        if self.is_over {
+            return None;
+        }
         let mut events = Vec::new();
         tokio::select! {
             flash = self.flashes.recv() => match flash {
@@ -132,8 +138,10 @@ impl Listener {
                 // Whoever can't be asked for is not turned away for it.
                 match self.caller.again(&self.house).await {
                     Ok(Some(caller)) => self.caller = caller,
-                    Ok(None) if self.caller_is_told() => return None,
-                    Ok(None) => return Some(vec![event("ended", &())]),
+                    Ok(None) => {
+                        self.is_over = true;
+                        events.push(event("ended", &()));
+                    }
                     Err(_) => {}
                 }
                 return Some(events);
@@ -152,14 +160,6 @@ impl Listener {
         }
         self.send(&mut events);
         Some(events)
-    }
-
-    /// The stream ends with the event after the one that says so.
-    fn caller_is_told(&mut self) -> bool {
-        let told = self.caller.rights.is_empty();
-        self.caller.rights.clear();
-        self.look = tokio::time::Instant::now();
-        told
     }
 
     fn missed(&mut self, rounds: u64) -> Vec<Event> {

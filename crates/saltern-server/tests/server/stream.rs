@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
-use axum::http::{Request, header};
+use axum::http::{Request, StatusCode, header};
 use futures_util::StreamExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::hall::{Hall, run};
@@ -85,6 +85,26 @@ fn values_and_alarms_come_as_they_happen_to_who_may_see_them() {
         assert_eq!(
             (count(&lines), lines[0]["alarm"].as_str()),
             (1, Some("a.high"))
+        );
+    });
+}
+
+/// Looked for every ten seconds, by a clock that nobody can put forward.
+#[test]
+fn a_stream_ends_with_what_it_was_opened_with() {
+    run(async {
+        let mut hall = Hall::open().await;
+        hall.add("a", "viewer", Some("a")).await;
+        let mut events = Events::open(&hall, "a", "/api/stream").await;
+        events.next("values").await;
+        let off = json!({"active": false});
+        let changed = hall.ask(Some("admin"), "PATCH", "/api/users/a", off).await;
+        assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
+        assert_eq!(events.next("ended").await, Value::Null);
+        hall.send(&[("a.level", 1.0)]).await;
+        assert!(
+            events.body.next().await.is_none(),
+            "something after the end"
         );
     });
 }
