@@ -44,7 +44,7 @@ pub(crate) struct House {
     upward: Mutex<Option<mpsc::UnboundedSender<Flash>>>,
     live: RwLock<Arc<Live>>,
     watch: RwLock<Watch>,
-    troubles: Mutex<HashMap<&'static str, Problem>>,
+    troubles: Mutex<HashMap<Condition, Problem>>,
     folder: Mutex<Vec<Problem>>,
 }
 
@@ -163,8 +163,8 @@ impl House {
     pub(crate) fn set_trouble(&self, condition: Condition, trouble: Option<Problem>) {
         let mut troubles = self.troubles();
         match trouble {
-            Some(problem) => troubles.insert(condition.id(), problem),
-            None => troubles.remove(condition.id()),
+            Some(problem) => troubles.insert(condition, problem),
+            None => troubles.remove(&condition),
         };
     }
 
@@ -175,7 +175,7 @@ impl House {
             Condition::Lost => self.tally.lost.load(Relaxed) > 0,
             Condition::Folder => !self.folder_errors().is_empty(),
             Condition::Dropped => self.dropped() > 0,
-            Condition::Store | Condition::Records => self.troubles().contains_key(condition.id()),
+            Condition::Store | Condition::Records => self.troubles().contains_key(&condition),
         }
     }
 
@@ -197,7 +197,7 @@ impl House {
         folder.clone()
     }
 
-    fn troubles(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, Problem>> {
+    fn troubles(&self) -> std::sync::MutexGuard<'_, HashMap<Condition, Problem>> {
         self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -11,7 +11,7 @@ use saltern_units::unit;
 pub(crate) const PREFIX: &str = "saltern.";
 
 /// A condition of the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Condition {
     /// The store can't write.
     Store,
@@ -33,11 +33,6 @@ impl Condition {
         Condition::Folder,
         Condition::Dropped,
     ];
-
-    /// Its word.
-    pub(crate) fn id(self) -> &'static str {
-        self.texts().id
-    }
 
     fn texts(self) -> Texts {
         match self {
