@@ -92,11 +92,11 @@ pub(super) async fn send(
                 readings.push(reading);
                 places.push(place);
             }
-            Err(problem) => {
-                if problem.code == "tag.unknown" {
+            Err(error) => {
+                if matches!(error, ServerError::UnknownTag { .. }) {
                     unknown.push((place, Refusal::UnknownTag));
                 }
-                refused.push((place, problem));
+                refused.push((place, error.into()));
             }
         }
     }
@@ -133,12 +133,11 @@ fn reading(
     caller: &Caller,
     live: &Live,
     now_us: i64,
-) -> Result<Reading, Problem> {
-    let sent: SentSample = serde_json::from_value(sample).map_err(|error| {
-        Problem::from(ServerError::WrongSample {
+) -> Result<Reading, ServerError> {
+    let sent: SentSample =
+        serde_json::from_value(sample).map_err(|error| ServerError::WrongSample {
             reason: error.to_string(),
-        })
-    })?;
+        })?;
     let row = caller.row(live, &sent.tag)?;
     caller.check_handles(live, row)?;
     let time_us = match &sent.time {
