@@ -1,10 +1,13 @@
 //! The server itself as an asset with tags and alarms, so that its troubles are answered, journalled and counted like any
 //! other: a store that can't write, samples lost, a base folder that can't be read, a connection that is down.
 
+use std::sync::LazyLock;
+
 use saltern_base::energy::Identity;
 use saltern_base::model::Label;
 use saltern_base::tags::{Alarm, AlarmKind, Asset, Level, Priority, Quantity, Source, Tag, Tags};
 use saltern_units::place::Place;
+use saltern_units::table::{Table, TableError};
 use saltern_units::unit;
 
 /// What ids of the server's own tags begin with.
@@ -34,83 +37,74 @@ impl Condition {
         Condition::Dropped,
     ];
 
-    fn texts(self) -> Texts {
+    /// Its word in `system.csv`.
+    fn id(self) -> &'static str {
         match self {
-            Condition::Store => Texts {
-                id: "store",
-                name: ["Samples cannot be stored", "数据无法保存"],
-                cause: ["Disk full, read-only or broken", "磁盘已满、只读或损坏"],
-                consequence: [
-                    "Nothing is acknowledged; samples wait in memory and are lost in the end",
-                    "数据不予确认，暂存内存，久则丢失",
-                ],
-                action: ["Make room or mend the disk", "清理或修复磁盘"],
-                priority: Priority::Critical,
-            },
-            Condition::Lost => Texts {
-                id: "lost",
-                name: ["Samples were lost", "数据已丢失"],
-                cause: [
-                    "The store could not write for longer than memory holds",
-                    "存储不可写的时间超过内存可暂存的时间",
-                ],
-                consequence: ["A gap in the history", "历史数据缺口"],
-                action: [
-                    "Mend the disk; fill the gap from the source if it keeps a record",
-                    "修复磁盘；若数据源有记录则补录",
-                ],
-                priority: Priority::High,
-            },
-            Condition::Records => Texts {
-                id: "records",
-                name: ["The journal cannot be written", "报警日志无法写入"],
-                cause: ["Disk full, read-only or broken", "磁盘已满、只读或损坏"],
-                consequence: [
-                    "Lines of the journal wait in memory; nobody can sign in",
-                    "日志暂存内存，无法登录",
-                ],
-                action: ["Make room or mend the disk", "清理或修复磁盘"],
-                priority: Priority::Critical,
-            },
-            Condition::Folder => Texts {
-                id: "folder",
-                name: ["The changed base folder is wrong", "基地文件夹的改动有误"],
-                cause: ["An edit that can't be read", "编辑内容无法读取"],
-                consequence: [
-                    "The base as it was read last stays in force",
-                    "仍按上次读入的基地运行",
-                ],
-                action: [
-                    "Run `saltern base check` and mend what it says",
-                    "运行 `saltern base check` 并按提示修正",
-                ],
-                priority: Priority::Medium,
-            },
-            Condition::Dropped => Texts {
-                id: "dropped",
-                name: ["Readings for a system above were dropped", "外发数据被丢弃"],
-                cause: [
-                    "It was away for longer than the outbox holds",
-                    "上级系统离线时间超过发件箱容量",
-                ],
-                consequence: ["A gap in its history", "上级历史数据缺口"],
-                action: [
-                    "See what keeps it away; our own history is whole",
-                    "检查其离线原因；本地历史数据完整",
-                ],
-                priority: Priority::Medium,
-            },
+            Condition::Store => "store",
+            Condition::Lost => "lost",
+            Condition::Records => "records",
+            Condition::Folder => "folder",
+            Condition::Dropped => "dropped",
         }
     }
 }
 
+/// The word of a connection that is down.
+const CONNECTION: &str = "connection";
+
+/// What is said of a condition, and how urgent it is.
+#[derive(Clone, Debug)]
 struct Texts {
-    id: &'static str,
-    name: [&'static str; 2],
-    cause: [&'static str; 2],
-    consequence: [&'static str; 2],
-    action: [&'static str; 2],
+    id: String,
     priority: Priority,
+    name: Label,
+    cause: Label,
+    consequence: Label,
+    action: Label,
+}
+
+impl Texts {
+    fn of(id: &str) -> Texts {
+        static ALL: LazyLock<Vec<Texts>> =
+            LazyLock::new(|| read(include_str!("system.csv")).unwrap_or_default());
+        let found = ALL.iter().find(|texts| texts.id == id).cloned();
+        // A test sees to it that none is missing.
+        let bare = || Label {
+            en: id.into(),
+            zh: id.into(),
+        };
+        found.unwrap_or_else(|| Texts {
+            id: id.into(),
+            priority: Priority::High,
+            name: bare(),
+            cause: bare(),
+            consequence: bare(),
+            action: bare(),
+        })
+    }
+}
+
+fn read(text: &str) -> Result<Vec<Texts>, TableError> {
+    let table = Table::read("system.csv", text)?;
+    let words = Priority::ALL.map(|(_, word)| word);
+    let texts = |row| {
+        let cell = |name: &str| Ok(table.cell(row, table.column(name)?));
+        let label = |name: &str| {
+            Ok(Label {
+                en: cell(name)?.text()?.into(),
+                zh: cell(&format!("{name}_zh"))?.text()?.into(),
+            })
+        };
+        Ok(Texts {
+            id: cell("id")?.text()?.into(),
+            priority: Priority::ALL[cell("priority")?.choice(&words)?].0,
+            name: label("name")?,
+            cause: label("cause")?,
+            consequence: label("consequence")?,
+            action: label("action")?,
+        })
+    };
+    table.rows.iter().map(texts).collect()
 }
 
 /// Rows of the server's own tags.
@@ -137,7 +131,13 @@ impl Rows {
 pub(crate) fn extend(live: &mut Tags) -> Rows {
     let asset = live.assets.len();
     live.assets.push(Asset {
-        who: who("saltern", ["Server", "服务器"]),
+        who: who(
+            "saltern",
+            Label {
+                en: "Server".into(),
+                zh: "服务器".into(),
+            },
+        ),
         level: Level::Equipment,
         level_name: "control_module",
         parent: None,
@@ -146,41 +146,24 @@ pub(crate) fn extend(live: &mut Tags) -> Rows {
     });
     let mut rows = Rows::default();
     for condition in Condition::ALL {
-        let texts = condition.texts();
+        let texts = Texts::of(condition.id());
         let row = state(
             live,
             asset,
-            who(&format!("{PREFIX}{}", texts.id), texts.name),
+            who(&format!("{PREFIX}{}", texts.id), texts.name.clone()),
         );
         rows.conditions.push(row as u32);
         live.alarms.push(alarm(live, row, 1.0, &texts));
     }
     let connections: Vec<Identity> = live.connections.iter().map(|c| c.who.clone()).collect();
+    let texts = Texts::of(CONNECTION);
     for Identity { id, name, .. } in connections {
         let label = Label {
-            en: format!("{}: connection", name.en),
-            zh: format!("{}：连接", name.zh),
+            en: texts.name.en.replace("{name}", &name.en),
+            zh: texts.name.zh.replace("{name}", &name.zh),
         };
-        let identity = Identity {
-            name: label,
-            ..who(&format!("{PREFIX}connection.{id}"), ["", ""])
-        };
-        let row = state(live, asset, identity);
+        let row = state(live, asset, who(&format!("{PREFIX}connection.{id}"), label));
         rows.connections.push(row as u32);
-        let texts = Texts {
-            id: "connection",
-            name: ["", ""],
-            cause: [
-                "The other system or the network is down, or has changed",
-                "对方系统或网络中断，或配置已变",
-            ],
-            consequence: ["Its tags show gaps", "其位号出现缺口"],
-            action: [
-                "Look at the connection's trouble; it goes on by itself once the other answers",
-                "查看连接故障原因；对方恢复后自动续传",
-            ],
-            priority: Priority::High,
-        };
         live.alarms.push(alarm(live, row, 2.0, &texts));
     }
     rows
@@ -226,24 +209,38 @@ fn alarm(live: &Tags, tag: usize, limit: f64, texts: &Texts) -> Alarm {
         group: None,
         shelve_max_s: 8.0 * 3600.0,
         suppress_when: None,
-        cause: label(texts.cause),
-        consequence: label(texts.consequence),
-        action: label(texts.action),
+        cause: texts.cause.clone(),
+        consequence: texts.consequence.clone(),
+        action: texts.action.clone(),
         source: None,
     }
 }
 
-fn who(id: &str, name: [&str; 2]) -> Identity {
+fn who(id: &str, name: Label) -> Identity {
     Identity {
         id: id.into(),
-        name: label(name),
+        name,
         place: Place::file("saltern"),
     }
 }
 
-fn label([en, zh]: [&str; 2]) -> Label {
-    Label {
-        en: en.into(),
-        zh: zh.into(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_may_happen_to_a_server_is_said_in_both_languages() {
+        let all = read(include_str!("system.csv")).expect("a table");
+        let words: Vec<&str> = all.iter().map(|texts| texts.id.as_str()).collect();
+        let conditions = Condition::ALL.map(Condition::id);
+        assert_eq!(words, [&conditions[..], &[CONNECTION]].concat());
+        for texts in &all {
+            let labels = [&texts.name, &texts.cause, &texts.consequence, &texts.action];
+            for Label { en, zh } in labels {
+                let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+                assert!(en.is_ascii() && zh.contains(is_chinese), "{en}: {zh}");
+                assert_eq!(en.contains("{name}"), zh.contains("{name}"), "{en}");
+            }
+        }
     }
 }
