@@ -37,6 +37,9 @@ CREATE TABLE orders (
 );
 ";
 
+/// What finds lines of an alarm; made in older files as well, which stay what they are.
+const BY_ALARM: &str = "CREATE INDEX IF NOT EXISTS journal_by_alarm ON journal (alarm, number)";
+
 /// The records of an operating base.
 pub struct Records {
     path: PathBuf,
@@ -55,6 +58,9 @@ impl Records {
             if found == 0 {
                 t.execute_batch(TABLES)?;
                 t.pragma_update(None, "user_version", LAYOUT)?;
+            }
+            if found <= LAYOUT {
+                t.execute_batch(BY_ALARM)?;
             }
             Ok(found)
         })?;

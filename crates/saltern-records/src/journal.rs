@@ -1,6 +1,6 @@
 //! The journal of alarms: lines as JSON, with the alarm's id beside them because its number may change with the base.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use crate::error::RecordsError;
 use crate::file::Records;
@@ -55,17 +55,41 @@ impl Records {
             )?;
             let most = i64::try_from(span.most).unwrap_or(i64::MAX);
             query
-                .query_map(params![span.from_us, span.to_us, most], |row| {
-                    Ok(Line {
-                        number: row.get(0)?,
-                        server_us: row.get(1)?,
-                        alarm: row.get(2)?,
-                        entry: row.get(3)?,
-                    })
-                })?
+                .query_map(params![span.from_us, span.to_us, most], line)?
                 .collect()
         })?;
         lines.reverse();
         Ok(lines)
     }
+
+    /// The last line before an instant of each alarm, and of what concerns all, among those whose entry has one of these
+    /// events; in order.
+    pub fn journal_before(
+        &self,
+        before_us: i64,
+        events: &[&str],
+    ) -> Result<Vec<Line>, RecordsError> {
+        let events = serde_json::json!(events).to_string();
+        self.change(|t| {
+            let mut query = t.prepare_cached(
+                "SELECT number, server_us, alarm, entry FROM journal WHERE number IN (
+                   SELECT (SELECT number FROM journal AS line
+                           WHERE line.alarm IS known.alarm AND server_us < ?1
+                             AND json_extract(entry, '$.event') IN (SELECT value FROM json_each(?2))
+                           ORDER BY number DESC LIMIT 1)
+                   FROM (SELECT DISTINCT alarm FROM journal) AS known)
+                 ORDER BY number",
+            )?;
+            query.query_map(params![before_us, events], line)?.collect()
+        })
+    }
+}
+
+fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
+    Ok(Line {
+        number: row.get(0)?,
+        server_us: row.get(1)?,
+        alarm: row.get(2)?,
+        entry: row.get(3)?,
+    })
 }

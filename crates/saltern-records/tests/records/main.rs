@@ -168,6 +168,39 @@ fn a_chain_that_was_touched_says_where() {
 }
 
 #[test]
+fn the_last_line_of_each_alarm_before_a_time_is_found() {
+    let (_folder, records) = opened();
+    let line = |server_us: i64, alarm: Option<&str>, event: &str| Line {
+        number: 0,
+        server_us,
+        alarm: alarm.map(String::from),
+        entry: format!("{{\"event\":\"{event}\"}}"),
+    };
+    let lines = [
+        line(1, Some("a"), "Raised"),
+        line(2, Some("b"), "Raised"),
+        line(3, None, "FloodBegan"),
+        line(4, Some("b"), "Cleared"),
+        // Not one of those that are asked for: what stands stands since it was raised.
+        line(5, Some("a"), "Acknowledged"),
+        line(6, Some("c"), "Acknowledged"),
+        line(7, Some("a"), "Cleared"),
+        line(8, None, "FloodEnded"),
+    ];
+    records.write_journal(&lines).unwrap();
+    let before = |us: i64| {
+        let events = ["Raised", "Cleared", "FloodBegan", "FloodEnded"];
+        let found = records.journal_before(us, &events).unwrap();
+        found.iter().map(|line| line.number).collect::<Vec<i64>>()
+    };
+    assert_eq!(before(1), [0i64; 0]);
+    assert_eq!(before(3), [1, 2]);
+    assert_eq!(before(7), [1, 3, 4]);
+    assert_eq!(before(i64::MAX), [4, 7, 8]);
+    assert!(records.journal_before(9, &[]).unwrap().is_empty());
+}
+
+#[test]
 fn a_journal_is_read_back_in_order_and_a_copy_has_it_all() {
     let (folder, records) = opened();
     let lines: Vec<Line> = (0..1000)

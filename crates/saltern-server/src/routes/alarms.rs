@@ -394,18 +394,37 @@ async fn entries(
     from_us: i64,
     to_us: i64,
     most: usize,
-) -> Result<Vec<(Option<String>, Entry)>, Problem> {
+) -> Result<Told, Problem> {
     let span = JournalSpan {
         from_us,
         to_us,
         most,
     };
     let lines = house.ask(move |records| records.journal(span)).await?;
+    Ok(read(lines))
+}
+
+/// Of each alarm the line by which it stood or was over at an instant, however long ago that was.
+async fn standing(house: &Arc<House>, at_us: i64) -> Result<Told, Problem> {
+    // By their words in the entries of the journal.
+    let word = |turn| serde_json::to_value(turn).ok()?.as_str().map(String::from);
+    let events: Vec<String> = kpi::TURNS.into_iter().filter_map(word).collect();
+    let asked = house.ask(move |records| {
+        let events: Vec<&str> = events.iter().map(String::as_str).collect();
+        records.journal_before(at_us, &events)
+    });
+    Ok(read(asked.await?))
+}
+
+/// Entries with the ids of their alarms.
+type Told = Vec<(Option<String>, Entry)>;
+
+fn read(lines: Vec<saltern_records::Line>) -> Told {
     let entries = lines.into_iter().filter_map(|line| {
         let entry: Entry = serde_json::from_str(&line.entry).ok()?;
         Some((line.alarm, entry))
     });
-    Ok(entries.collect())
+    entries.collect()
 }
 
 /// A figure about the alarms themselves.
@@ -432,8 +451,8 @@ pub(super) async fn figures(
 ) -> Result<Json<Vec<FigureView>>, Problem> {
     let month_us = 30 * saltern_samples::bucket::DAY_US;
     let (from_us, to_us) = span.us_or(house.now_us(), month_us)?;
-    // What was raised before and still stands is among the lines before.
-    let lines = entries(&house, i64::MIN, to_us, usize::MAX).await?;
+    let mut lines = standing(&house, from_us).await?;
+    lines.extend(entries(&house, from_us, to_us, usize::MAX).await?);
     let live = house.live();
     let seen = lines
         .into_iter()

@@ -1,9 +1,11 @@
 //! Alarms through the server: raised by samples, answered by people, remembered over a restart.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::hall::{Hall, run, until};
+use super::hall::{Hall, SECOND_US, run, until};
 
 fn standing(answer: &Value) -> Vec<(String, String)> {
     let all = answer.as_array().expect("alarms").iter();
@@ -90,6 +92,36 @@ fn an_alarm_is_raised_answered_and_remembered() {
         let alarms = hall.get("lan", "/api/alarms").await;
         assert_eq!(alarms.body[0]["shown"], false);
         assert_eq!(alarms.body[0]["out_of_service"], true);
+    });
+}
+
+/// What was raised long before a period, and answered since, stands in it all the same.
+#[test]
+fn an_alarm_from_before_the_period_is_stale_in_it() {
+    run(async {
+        let hall = Hall::open().await;
+        let stale = async |hall: &Hall| {
+            let hour_ago_ms = (hall.clock.load(Relaxed) - 3600 * SECOND_US) / 1000;
+            let path = format!("/api/alarms/figures?from={hour_ago_ms}");
+            let figures = hall.get("admin", &path).await.body;
+            let figures = figures.as_array().expect("figures");
+            let stale = figures.iter().find(|one| one["figure"] == "stale");
+            stale.expect("stale")["value"].clone()
+        };
+        hall.send(&[("a.level", 2.5), ("b.level", 2.5)]).await;
+        hall.pass(60);
+        hall.send(&[("b.level", 1.0)]).await;
+        let seen = json!({"deed": "acknowledge", "why": "known"});
+        let path = "/api/alarms/a.high/answer";
+        let answered = hall.post("admin", path, seen).await;
+        assert_eq!(answered.status, StatusCode::NO_CONTENT);
+        hall.pass(3600);
+        assert_eq!(stale(&hall).await, json!(0.0));
+        hall.pass(2 * 86_400);
+        assert_eq!(stale(&hall).await, json!(1.0));
+        hall.send(&[("a.level", 1.0)]).await;
+        hall.pass(1);
+        assert_eq!(stale(&hall).await, json!(0.0));
     });
 }
 

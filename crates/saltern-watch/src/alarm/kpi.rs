@@ -135,8 +135,17 @@ impl Figures {
 const TEN_MINUTES_US: i64 = 600 * SECOND_US;
 const MINUTE_US: i64 = 60 * SECOND_US;
 
+/// Events by which something stands or is over: the last of each alarm before a period, and the last flood's, say what stood
+/// when it began, and since when.
+pub const TURNS: [Event; 4] = [
+    Event::Raised,
+    Event::Cleared,
+    Event::FloodBegan,
+    Event::FloodEnded,
+];
+
 /// Figures of the time from `from_us` until `to_us`, by the server's clock. The journal may begin earlier: what was raised
-/// before the period and still stands counts as standing.
+/// before the period and still stands counts as standing. Of what came before, the last of [`TURNS`] of each alarm will do.
 pub fn figures(
     journal: &[Entry],
     definitions: &[Definition],
