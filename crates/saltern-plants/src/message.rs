@@ -35,6 +35,23 @@ pub(crate) fn phrase(en: &str, lang: Lang) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn every_code_has_its_sentence_in_both_languages() {
+        let faults = Catalogue::faults(include_str!("messages.csv"));
+        assert!(faults.is_empty(), "{faults:?}");
+        let (seen, unsaid) = catalogue().unsaid(&[
+            include_str!("drives.rs"),
+            include_str!("fit/error.rs"),
+            include_str!("flowsheet.rs"),
+            include_str!("operation.rs"),
+            include_str!("reading/error.rs"),
+            include_str!("settings.rs"),
+            include_str!("solve/error.rs"),
+            include_str!("utilities.rs"),
+        ]);
+        assert!(unsaid.is_empty() && seen > 30, "{seen}: {unsaid:?}");
+    }
+
     /// Every phrase that the sources hand to a message has a translation.
     #[test]
     fn every_phrase_is_translated() {

@@ -15,8 +15,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_languages_show_the_same_evidence() {
+    fn every_code_has_its_sentence_in_both_languages() {
         let faults = Catalogue::faults(include_str!("../messages.csv"));
         assert!(faults.is_empty(), "{faults:?}");
+        let (seen, unsaid) = catalogue().unsaid(&[include_str!("error.rs")]);
+        assert!(unsaid.is_empty() && seen > 25, "{seen}: {unsaid:?}");
     }
 }
