@@ -9,6 +9,7 @@ use crate::track::Track;
 use jiff::civil::Date;
 use saltern_base::model::{PondId, Schedule};
 use saltern_climate::Forcing;
+use saltern_numerics::quantile;
 use saltern_simulate::{Inputs, Next, Sighting, Start, simulate};
 
 /// Hours in a day.
@@ -45,16 +46,7 @@ impl Spread {
     pub fn of(values: impl Iterator<Item = f64>) -> Spread {
         let mut sorted: Vec<f64> = values.filter(|v| !v.is_nan()).collect();
         sorted.sort_by(f64::total_cmp);
-        // Linear between order statistics, type 7 of Hyndman and Fan (1996, Am. Stat. 50, 361).
-        let at = |share: f64| {
-            let place = share * (sorted.len().max(1) - 1) as f64;
-            let (low, over) = (place.floor() as usize, place.fract());
-            match (sorted.get(low), sorted.get(low + 1)) {
-                (Some(a), Some(b)) if over > 0.0 && a != b => a + over * (b - a),
-                (Some(a), _) => *a,
-                _ => f64::NAN,
-            }
-        };
+        let at = |share: f64| quantile::of_sorted(&sorted, share);
         Spread {
             low: at(0.05),
             middle: at(0.5),

@@ -5,10 +5,11 @@ use crate::each::{Each, collect};
 use crate::error::EstimateError;
 use crate::matching::{Matched, known};
 use crate::observation::{Observation, Quantity};
-use crate::sensitivity::{Minimum, back, cholesky, minimise, whole};
+use crate::sensitivity::{Minimum, minimise, whole};
 use crate::track::Track;
 use saltern_base::book::Book;
 use saltern_base::model::{PondId, State};
+use saltern_numerics::cholesky;
 use saltern_numerics::random::Random;
 use saltern_simulate::{Simulation, Snapshot};
 
@@ -167,13 +168,13 @@ pub fn estimate(
 ) -> Result<Estimate, EstimateError> {
     let fit = fit(campaign, observations, settings, each)?;
     let layout = &fit.layout;
-    let factor = cholesky(&fit.minimum.precision, layout.len());
+    let factor = cholesky::definite(&fit.minimum.precision, layout.len());
     let factor = factor.ok_or(EstimateError::NotDetermined)?;
     let mut random = Random::new(settings.seed);
     let rows: Vec<Vec<f64>> = (0..settings.members.max(2))
         .map(|_| {
             let z: Vec<f64> = layout.sigmas.iter().map(|_| random.normal()).collect();
-            let away = back(&factor, &z);
+            let away = cholesky::back(&factor, &z);
             let scaled: Vec<f64> = (away.iter().zip(&fit.minimum.scaled))
                 .map(|(a, b)| a + b)
                 .collect();

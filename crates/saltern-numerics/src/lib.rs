@@ -3,6 +3,7 @@
 //! Systems here have 5–40 unknowns and are solved millions of times, so everything works in place on
 //! caller-owned storage: no allocation, no generic matrix type.
 
+pub mod cholesky;
 pub mod distributions;
 pub mod fixed_point;
 pub mod least_squares;
@@ -11,6 +12,7 @@ pub mod lu;
 mod nist;
 pub mod profile;
 pub mod qr;
+pub mod quantile;
 pub mod random;
 pub mod root;
 pub mod simplex;

@@ -4,7 +4,9 @@
 //! t where errors are scaled), set back inside their bounds, each solved through the flowsheet; the quantiles of what comes out.
 //! The two differ where the plant bends, and then the sampled band is the one to believe.
 
+use saltern_numerics::cholesky;
 use saltern_numerics::distributions::normal_quantile;
+use saltern_numerics::quantile::of_sorted;
 use saltern_numerics::random::Random;
 
 use crate::bench::Bench;
@@ -103,7 +105,7 @@ pub fn sampled(
     confidence: f64,
 ) -> Vec<Sampled> {
     let n = known.x.len();
-    let root = lower_root(known.covariance, n);
+    let root = cholesky::semidefinite(known.covariance, n);
     let mut random = Random::new(seed);
     let mut drawn: Vec<Vec<f64>> = vec![Vec::new(); measures.len()];
     let mut failed = 0;
@@ -142,9 +144,9 @@ pub fn sampled(
         list.sort_by(f64::total_cmp);
         Sampled {
             quantiles: (
-                quantile(&list, tail),
-                quantile(&list, 0.5),
-                quantile(&list, 1.0 - tail),
+                of_sorted(&list, tail),
+                of_sorted(&list, 0.5),
+                of_sorted(&list, 1.0 - tail),
             ),
             drawn: list.len(),
             failed,
@@ -153,49 +155,9 @@ pub fn sampled(
     bands.collect()
 }
 
-/// A quantile of sorted values, between neighbours by share.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    if sorted.is_empty() {
-        return f64::NAN;
-    }
-    let at = share * (sorted.len() - 1) as f64;
-    let (below, above) = (at.floor() as usize, at.ceil() as usize);
-    sorted[below] + (at - at.floor()) * (sorted[above] - sorted[below])
-}
-
-/// L with L Lᵀ = C (Cholesky); a parameter without variance has a row of zeros.
-fn lower_root(covariance: &[f64], n: usize) -> Vec<f64> {
-    let mut root = vec![0.0; n * n];
-    for j in 0..n {
-        let before: f64 = (0..j).map(|k| f64::powi(root[j * n + k], 2)).sum();
-        let square = covariance[j * n + j] - before;
-        if square <= 1e-14 * covariance[j * n + j].abs() {
-            continue;
-        }
-        root[j * n + j] = square.sqrt();
-        for i in j + 1..n {
-            let before: f64 = (0..j).map(|k| root[i * n + k] * root[j * n + k]).sum();
-            root[i * n + j] = (covariance[i * n + j] - before) / root[j * n + j];
-        }
-    }
-    root
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_root_gives_its_covariance_back_and_a_known_parameter_stays() {
-        let c = [4.0, 2.0, 0.0, 2.0, 3.0, 0.0, 0.0, 0.0, 0.0];
-        let root = lower_root(&c, 3);
-        for i in 0..3 {
-            for j in 0..3 {
-                let sum: f64 = (0..3).map(|k| root[i * 3 + k] * root[j * 3 + k]).sum();
-                assert!((sum - c[i * 3 + j]).abs() < 1e-14);
-            }
-        }
-    }
 
     #[test]
     fn what_has_no_influence_may_be_unknown() {
