@@ -1,8 +1,21 @@
 //! Files dropped into a folder.
 
-use saltern_samples::Quality;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
-use crate::peer::{live, plant_in};
+use saltern_samples::{Quality, Reading};
+
+use crate::peer::{live, plant_in, plant_with};
+
+/// What a report says, once it is there.
+async fn report(path: &Path) -> String {
+    let begun = Instant::now();
+    while !path.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "no report");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    std::fs::read_to_string(path).expect("a report")
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dropped_files_are_read_and_put_away() {
@@ -26,7 +39,7 @@ async fn dropped_files_are_read_and_put_away() {
     .expect("a file");
     std::fs::write(drop.join("3.csv"), "time,nobody\n2026-01-01,5000\n").expect("a file");
     let mut seen = Vec::new();
-    let mut keep = |r: saltern_samples::Reading| {
+    let mut keep = |r: Reading| {
         seen.push((r.tag.0, r.sample.value, r.sample.quality));
         seen.len() == 3
     };
@@ -39,13 +52,7 @@ async fn dropped_files_are_read_and_put_away() {
             (1, 31.5, Quality::GOOD)
         ]
     );
-    let failed = drop.join("failed/3.csv.report.txt");
-    let begun = std::time::Instant::now();
-    while !failed.exists() {
-        assert!(begun.elapsed().as_secs() < 30, "no report");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    let report = std::fs::read_to_string(failed).expect("a report");
+    let report = report(&drop.join("failed/3.csv.report.txt")).await;
     assert!(
         report.contains("3.csv, row 1, column nobody: there is no tag “nobody”"),
         "{report}"
@@ -74,5 +81,63 @@ async fn dropped_files_are_read_and_put_away() {
         health[1].1.trouble.as_ref().map(|t| t.code()),
         Some("connect.secret")
     );
+    plant.connections.stop().await;
+}
+
+/// What every workbook begins with, being a ZIP archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// A reader of workbooks for which a sheet is the text behind the head of the archive.
+fn first_sheet(name: &str, bytes: &[u8]) -> Result<String, String> {
+    let sheet = bytes.strip_prefix(ZIP).ok_or("no archive")?;
+    String::from_utf8(sheet.to_vec()).map_err(|_| format!("{name} has no sheet that can be read"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dropped_workbooks_are_read_and_broken_ones_are_told_of() {
+    let room = tempfile::tempdir().expect("a folder");
+    let base = live(
+        "id,protocol,endpoint\ndrop,file,drop\n",
+        "id,asset,unit,source\nheap,a,t,file:stock/heap\n",
+    );
+    let drop = room.path().join("drop");
+    std::fs::create_dir(&drop).expect("a folder");
+    let lay = |name: &str, sheet: &[u8]| {
+        std::fs::write(drop.join(name), [ZIP, sheet].concat()).expect("a file");
+    };
+    lay("1.xlsx", b"time,stock/heap [kg]\n2026-01-01,5000\n");
+    lay("2.xlsx", b"time,heap\n2026-01-02,6\n\xFF");
+    lay("3.xlsx", b"time,heap\n2026-01-03,7\n2026-01-04,much\n");
+    lay("4.XLSX", "time,tag,value\n2026-01-05,heap,8\n".as_bytes());
+    // What a program that has a workbook open lays beside it.
+    lay("~$1.xlsx", b"nobody's");
+
+    let mut plant = plant_with(&base, room.path(), Some(first_sheet));
+    let mut seen = Vec::new();
+    let mut keep = |r: Reading| {
+        seen.push((r.sample.value, r.sample.quality));
+        r.sample.value == 8.0
+    };
+    plant.until("the last workbook", &mut keep).await;
+    // Of a broken one nothing is taken.
+    assert_eq!(seen, [(5.0, Quality::GOOD), (8.0, Quality::GOOD)]);
+
+    let said = report(&drop.join("failed/2.xlsx.report.txt")).await;
+    for part in ["2.xlsx has no sheet that can be read", "2.xlsx 无法读取"] {
+        assert!(said.contains(part), "{said}");
+    }
+    let said = report(&drop.join("failed/3.xlsx.report.txt")).await;
+    assert!(said.contains("3.xlsx, row 3, column heap"), "{said}");
+    for there in ["failed/2.xlsx", "failed/3.xlsx", "done/1.xlsx", "~$1.xlsx"] {
+        assert!(drop.join(there).exists(), "{there}");
+    }
+    assert_eq!(plant.connections.health()[0].1.refused, 2);
+    plant.connections.stop().await;
+
+    // Where nobody reads workbooks they are not taken for tables of something else.
+    let plant = plant_in(&base, room.path());
+    lay("5.xlsx", b"\xFF");
+    let said = report(&drop.join("failed/5.xlsx.report.txt")).await;
+    assert!(said.contains("nor a workbook"), "{said}");
     plant.connections.stop().await;
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use saltern_base::tags::{Tags, read};
 use saltern_connect::opcua::Application;
-use saltern_connect::{Batch, Connections, Settings, start};
+use saltern_connect::{Batch, Connections, Settings, Workbook, start};
 use saltern_samples::Reading;
 use tokio::sync::mpsc;
 
@@ -143,6 +143,11 @@ pub(crate) fn plant(live: &Tags) -> Plant {
 
 /// The same in a folder that is kept.
 pub(crate) fn plant_in(live: &Tags, folder: &Path) -> Plant {
+    plant_with(live, folder, None)
+}
+
+/// The same with a reader of workbooks.
+pub(crate) fn plant_with(live: &Tags, folder: &Path, workbook: Option<Workbook>) -> Plant {
     let (inlet, outlet) = mpsc::channel(1024);
     let settings = Settings {
         clock: Arc::new(now_us),
@@ -151,7 +156,7 @@ pub(crate) fn plant_in(live: &Tags, folder: &Path) -> Plant {
         application: Application::here("tests"),
         outbox_bytes: 4 << 20,
         utc_offset_s: 8.0 * 3600.0,
-        workbook: None,
+        workbook,
         seed: 1,
     };
     Plant {
