@@ -4,7 +4,7 @@ const told = node("p", { role: "alert", class: "critical" });
 const field = (name, label, type, hint) =>
   node("label", {}, label, node("input", { name, type, required: true, autocomplete: hint }));
 
-document.querySelector(".sign-in").append(
+document.querySelector("main").append(node("section", { class: "sign-in" },
   node("h1", {}, "Saltern"),
   node("form", {
     onsubmit: async (event) => {
@@ -28,4 +28,4 @@ document.querySelector(".sign-in").append(
     node("button", {}, say("Sign in", "登录")),
     told),
   node("p", {}, node("button", { onclick: () => { localStorage.lang = zh ? "en" : "zh-CN"; location.reload(); } }, say("中文", "English"))),
-);
+));

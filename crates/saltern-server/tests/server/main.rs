@@ -9,6 +9,7 @@ mod folder;
 mod hall;
 mod network;
 mod orders;
+mod pages;
 mod samples;
 mod stream;
 mod tenants;
