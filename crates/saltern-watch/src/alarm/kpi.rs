@@ -193,7 +193,8 @@ pub fn figures(
         busy_share: share(busy as f64, periods as f64),
         floods,
         flood_share: share(flood_us as f64, span_us as f64),
-        top_share: top.iter().map(|source| source.share).sum(),
+        // The sum of nothing is −0, which a person would read.
+        top_share: top.iter().fold(0.0, |sum, source| sum + source.share),
         top,
         chattering: chattering(journal, definitions, (from_us, to_us), targets),
         stale: standing(journal, definitions, to_us, targets),

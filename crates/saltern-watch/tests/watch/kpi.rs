@@ -84,6 +84,9 @@ fn a_period_without_alarms_or_without_length_has_figures() {
         (none.announced, none.top_share, none.mix),
         (0, 0.0, [0.0; 4])
     );
+    let judged = none.judged(&Targets::default());
+    let negative = judged.iter().find(|one| one.value.is_sign_negative());
+    assert_eq!(negative, None, "a minus before nothing");
     let nothing = figures(&[], &[], (5, 5), &Targets::default());
     assert_eq!(nothing.per_day, 0.0);
 }
