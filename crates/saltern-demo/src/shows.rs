@@ -165,9 +165,8 @@ impl Shows {
             }
             Shows::SourceContent(source, element, share) => {
                 let brine = world.source(*source);
-                let mut contents = brine.into_iter().flat_map(|brine| &brine.content_kg_m3);
-                let found = contents.find(|(e, _)| e == element);
-                found.map_or(f64::NAN, |(_, kg_m3)| kg_m3 / share)
+                let content = brine.and_then(|brine| brine.element_kg_m3(element));
+                content.map_or(f64::NAN, |kg_m3| kg_m3 / share)
             }
             Shows::Flow(link) => flow(link),
             Shows::PumpState(link) if tripped[*link] => TRIPPED,

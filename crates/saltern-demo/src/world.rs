@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use saltern_base::model::{Base, DAY_US, End};
 use saltern_brine::database::{Database, MineralId};
-use saltern_brine::equilibrium::{Protons, Solver};
 use saltern_climate::Forcing;
 use saltern_climate::weather::{Hour, Weather};
-use saltern_simulate::matter::Matter;
-use saltern_simulate::{BrineAmounts, Inputs, Next, Simulation, Snapshot, Start, simulate};
+use saltern_simulate::{
+    BrineAmounts, Contents, Inputs, Next, Simulation, Snapshot, Start, simulate,
+};
 
 use crate::day::{Day, Pond};
 use crate::error::DemoError;
@@ -30,15 +30,6 @@ pub struct Parts {
     pub weather: Weather,
 }
 
-/// Brine of a source.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SourceBrine {
-    /// Density, kg/m³.
-    pub(crate) density_kg_m3: f64,
-    /// Elements and their content, kg/m³.
-    pub(crate) content_kg_m3: Vec<(String, f64)>,
-}
-
 /// Where ponds were at an instant of the day in hand.
 struct Anchor {
     time_us: i64,
@@ -53,7 +44,7 @@ pub(crate) struct World {
     evening: Snapshot,
     anchor: Anchor,
     day: Day,
-    sources: Vec<SourceBrine>,
+    sources: Vec<Contents>,
     orders: Orders,
     /// Flow of each link while it ran the day before, m³/s.
     yesterday_m3_s: Vec<f64>,
@@ -93,7 +84,7 @@ impl World {
         &self.day
     }
 
-    pub(crate) fn source(&self, source: usize) -> Option<&SourceBrine> {
+    pub(crate) fn source(&self, source: usize) -> Option<&Contents> {
         self.sources.get(source)
     }
 
@@ -219,35 +210,17 @@ fn march(
     Ok((march, hours))
 }
 
+/// Temperature at which brines of sources are told where they come in with the air's, K (assumed).
+const AIR_K: f64 = 288.15;
+
 /// Brines of sources by the chemistry; one that it has no answer for is told by nobody.
-fn source_brines(parts: &Parts) -> Vec<SourceBrine> {
-    let mut solver = Solver::new(&parts.database, &[]);
-    let present = vec![true; parts.database.components.len()];
-    let matter = Matter::new(&parts.database, &[], &[], &present);
-    let mut brine = |source: &saltern_base::model::Source| {
+fn source_brines(parts: &Parts) -> Vec<Contents> {
+    let brine = |source: &saltern_base::model::Source| {
         let step = source.schedule.first()?;
-        let mut amounts = parts.brines.get(step.brine)?.amounts_mol_kgw.clone();
-        let temperature_k = step.temperature_k.unwrap_or(298.15);
-        let state = solver
-            .speciate(&mut amounts, temperature_k, Protons::AsGiven)
-            .ok()?;
-        let density_kg_m3 = state.density_kg_m3(&parts.database);
-        let volume_m3 = matter.mass_kg(&amounts) / density_kg_m3;
-        let mut elements_mol = vec![0.0; matter.elements.len()];
-        matter.add_elements(&amounts, &mut elements_mol);
-        let content = |(e, name): (usize, &String)| {
-            let kg = elements_mol[e] * matter.element_kg_mol[e];
-            (name.clone(), kg / volume_m3)
-        };
-        Some(SourceBrine {
-            density_kg_m3,
-            content_kg_m3: matter.elements.iter().enumerate().map(content).collect(),
-        })
+        let brine = parts.brines.get(step.brine)?;
+        let temperature_k = step.temperature_k.unwrap_or(AIR_K);
+        Contents::of(brine, temperature_k, &parts.database).ok()
     };
-    let told = parts
-        .base
-        .sources
-        .iter()
-        .map(|s| brine(s).unwrap_or_default());
-    told.collect()
+    let sources = parts.base.sources.iter();
+    sources.map(|s| brine(s).unwrap_or_default()).collect()
 }

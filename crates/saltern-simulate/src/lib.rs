@@ -23,6 +23,7 @@ mod calendar;
 pub mod cascade;
 mod cell;
 pub mod chemistry;
+mod contents;
 mod energy;
 mod error;
 mod floor;
@@ -45,6 +46,7 @@ mod solids;
 mod stockpile;
 mod transport;
 
+pub use contents::Contents;
 pub use error::SimulateError;
 pub use inputs::{
     BrineAmounts, Inputs, Next, Progress, Sighting, SimulateReport, Simulation, Start,

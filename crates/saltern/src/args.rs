@@ -649,7 +649,7 @@ pub(crate) struct SimulateArgs {
     without a zone in the base's standard time. The window ends on the day of the last sample. The folder holds state.csv (as\n\
     --state takes it), estimates.csv (every pond with bands), departures.csv (leaks, winds, meters: what the samples know of each),\n\
     book (the measured book as a run folder, for report, compare and account), streams.csv and meters.csv (its bands, and each\n\
-    meter against it) and, with --ahead, forecast.csv and phases.csv."
+    meter against it), leaks.csv (the leak sensor week by week, where lithium is analysed) and, with --ahead, forecast.csv and phases.csv."
 )]
 pub(crate) struct EstimateArgs {
     /// Folder that describes the base: base.toml and its tables, tags.csv among them

@@ -1,6 +1,7 @@
 //! `estimate`: what the ponds hold today and what they lose, from samples and the model.
 
 mod ahead;
+mod leaks;
 mod samples;
 mod tables;
 
@@ -87,6 +88,15 @@ pub(crate) fn run(args: &EstimateArgs, lang: Lang) -> Result<(), Failure> {
         metered,
         prior.meter,
     ));
+    let meter = prior.meter;
+    frames.extend(leaks::frame(
+        &ready,
+        &base_brines,
+        &found,
+        &measured,
+        days,
+        meter,
+    )?);
     if let Some(count) = args.ahead {
         let from = to.tomorrow().unwrap_or(to);
         let weathers = ahead::weathers(&folder, &ready.base, from, count, args)?;
