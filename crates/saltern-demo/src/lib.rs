@@ -29,5 +29,5 @@ pub use clock::FASTEST;
 pub use error::DemoError;
 pub use fault::{Fault, FaultKind, Wish};
 pub use message::catalogue;
-pub use play::{Demo, Settings, Status};
+pub use play::{Demo, Past, Settings, Status};
 pub use world::Parts;

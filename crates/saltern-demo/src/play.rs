@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use saltern_base::model::DAY_US;
+use saltern_base::model::{DAY_US, State};
 use saltern_base::tags::{Source, Tags};
 use saltern_connect::opcua::WriteRefusal;
 use saltern_samples::{Reading, Sample, TagId};
@@ -30,6 +30,8 @@ const HOUR_US: i64 = DAY_US / 24;
 /// How far back the plant has a past when it is first played, days; the last of them in finer steps.
 const PAST_DAYS: i32 = 90;
 const FINE_DAYS: i32 = 7;
+/// How long before it is first seen its ponds were surveyed, days.
+const SURVEY_DAYS: i32 = 45;
 const COARSE_US: i64 = HOUR_US;
 const FINE_US: i64 = HOUR_US / 6;
 
@@ -59,6 +61,15 @@ pub struct Status {
     pub trouble: Option<DemoError>,
 }
 
+/// What there is of a plant from before it is first seen.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    /// Readings, by row of the tag.
+    pub readings: Vec<Reading>,
+    /// A survey of the ponds on an evening some weeks before.
+    pub survey: Option<(Date, State)>,
+}
+
 /// A plant that is played. All who hold it hold the same.
 #[derive(Clone)]
 pub struct Demo(Arc<Shared>);
@@ -82,7 +93,7 @@ struct Stage {
 
 impl Demo {
     /// Marches a base from its first day to the instant at which the plant is first seen, or was last. `on_day` is told how
-    /// many days are done, of how many. Gives the plant's past beside it, where it is first played: readings by row of the tag.
+    /// many days are done, of how many. Gives the plant's past beside it, where it is first played.
     ///
     /// # Errors
     /// Days that cannot be marched, or a record that cannot be read.
@@ -91,7 +102,7 @@ impl Demo {
         tags: Tags,
         settings: Settings,
         on_day: &mut dyn FnMut(usize, usize),
-    ) -> Result<(Demo, Vec<Reading>), DemoError> {
+    ) -> Result<(Demo, Past), DemoError> {
         let kept = Record::read(&path(&settings.folder))?;
         let base = &parts.base;
         let site = base.site;
@@ -121,7 +132,7 @@ impl Demo {
         let orders = |base: &_, date| Orders::of(base, date, &record.faults, &record.set_points);
         let first_orders = orders(base, first);
         let mut world = World::begin(parts, first, &first_orders)?;
-        let mut past = Vec::new();
+        let mut past = Past::default();
         for done in 0..=days {
             if done > 0 {
                 let next = world.date().tomorrow().unwrap_or(world.date());
@@ -133,14 +144,11 @@ impl Demo {
                     true => FINE_US,
                     false => COARSE_US,
                 };
-                remember(
-                    &world,
-                    &tags,
-                    &mut instruments,
-                    step_us,
-                    begin_us,
-                    &mut past,
-                );
+                let readings = &mut past.readings;
+                remember(&world, &tags, &mut instruments, step_us, begin_us, readings);
+            }
+            if is_first && days - done == SURVEY_DAYS {
+                past.survey = Some((world.date(), world.state().clone()));
             }
             on_day(done as usize, days as usize);
         }

@@ -345,9 +345,9 @@ fn a_plant_goes_on_after_a_restart_as_if_nothing_had_been() {
     assert_eq!(told, 5);
     // Levels of the days before are there, and nothing later than the clock.
     let level = live().tag("e1.level").expect("a tag") as u32;
-    let levels = past.iter().filter(|r| r.tag.0 == level).count();
+    let levels = past.readings.iter().filter(|r| r.tag.0 == level).count();
     assert_eq!(levels, 4 * 144 + 60);
-    assert!(past.iter().all(|r| r.sample.time_us < at_us));
+    assert!(past.readings.iter().all(|r| r.sample.time_us < at_us));
 
     let wish = |text: &str| Wish::read(text).expect("a wish");
     let leak = demo.begin(&wish("leak:e1:20")).expect("a leak");
@@ -369,7 +369,7 @@ fn a_plant_goes_on_after_a_restart_as_if_nothing_had_been() {
 
     let again = Demo::prepare(parts(), live(), settings(None), &mut |_, _| ());
     let (again, past) = again.expect("the plant again");
-    assert!(past.is_empty());
+    assert!(past.readings.is_empty());
     let after = again.status();
     assert!(after.now_us >= before.now_us);
     assert_eq!(after.faults, before.faults);

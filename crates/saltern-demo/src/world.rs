@@ -1,7 +1,7 @@
 //! The ponds and plants of a base, marched a day at a time.
 
 use jiff::civil::Date;
-use saltern_base::model::{Base, DAY_US, End};
+use saltern_base::model::{Base, DAY_US, End, State};
 use saltern_brine::database::{Database, MineralId};
 use saltern_climate::Forcing;
 use saltern_climate::weather::{Hour, Weather};
@@ -42,6 +42,7 @@ pub(crate) struct World {
     date: Date,
     morning: Option<Snapshot>,
     evening: Snapshot,
+    state: State,
     anchor: Anchor,
     day: Day,
     sources: Vec<Contents>,
@@ -67,6 +68,7 @@ impl World {
             date,
             morning: None,
             evening: march.end,
+            state: march.state,
             day,
             sources,
         })
@@ -78,6 +80,11 @@ impl World {
 
     pub(crate) fn date(&self) -> Date {
         self.date
+    }
+
+    /// The ponds in the evening as a survey would find them.
+    pub(crate) fn state(&self) -> &State {
+        &self.state
     }
 
     pub(crate) fn day(&self) -> &Day {
@@ -107,6 +114,7 @@ impl World {
         };
         self.day = Day::of(&self.parts.base, &march, hours);
         self.morning = Some(std::mem::replace(&mut self.evening, march.end));
+        self.state = march.state;
         self.orders.clone_from(orders);
         self.date = date;
         Ok(())
@@ -127,6 +135,7 @@ impl World {
         };
         self.day = Day::of(&self.parts.base, &march, hours);
         self.evening = march.end;
+        self.state = march.state;
         self.orders.clone_from(orders);
         Ok(())
     }

@@ -168,6 +168,10 @@ fn edge_node(room: &Path, broker: &Broker) -> Connections {
     };
     let settings = saltern_connect::Settings {
         clock: Arc::new(now_us),
+        wall: Arc::new(now_us),
+        demo: None,
+        past: Vec::new(),
+        nights: None,
         ahead_s: 60.0,
         folder: room.join("plant"),
         application: plant_application(),

@@ -134,6 +134,15 @@ pub enum ServerError {
         /// The system's words.
         reason: String,
     },
+    /// `server.not_written`: a file of the night's work can't be written.
+    NotWritten {
+        /// File or folder.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// `estimate.none`: no estimates are made here.
+    NoEstimates,
     /// `backup.exists`.
     BackupExists {
         /// Folder.
@@ -184,7 +193,8 @@ impl ServerError {
             ServerError::UnknownRoute { .. }
             | ServerError::UnknownTag { .. }
             | ServerError::UnknownAlarm { .. }
-            | ServerError::NoDemo => StatusCode::NOT_FOUND,
+            | ServerError::NoDemo
+            | ServerError::NoEstimates => StatusCode::NOT_FOUND,
             ServerError::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
             ServerError::BadRequest { .. } => StatusCode::BAD_REQUEST,
             ServerError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -198,6 +208,7 @@ impl ServerError {
             | ServerError::BackupElsewhere => StatusCode::CONFLICT,
             ServerError::Stopping
             | ServerError::DataFolder { .. }
+            | ServerError::NotWritten { .. }
             | ServerError::BackupFailed { .. } => StatusCode::SERVICE_UNAVAILABLE,
             ServerError::Failed | ServerError::Listen { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             // Said on a terminal only, where it counts as wrong input.
@@ -236,6 +247,8 @@ impl Message for ServerError {
             ServerError::NotAlone { .. } => "server.not_alone",
             ServerError::Certificate { .. } => "server.certificate",
             ServerError::DataFolder { .. } => "server.data",
+            ServerError::NotWritten { .. } => "server.not_written",
+            ServerError::NoEstimates => "estimate.none",
             ServerError::BackupExists { .. } => "backup.exists",
             ServerError::BackupFailed { .. } => "backup.failed",
             ServerError::NoData { .. } => "backup.no_data",
@@ -251,6 +264,7 @@ impl Message for ServerError {
             | ServerError::NoGuard
             | ServerError::WritesOff
             | ServerError::NoDemo
+            | ServerError::NoEstimates
             | ServerError::Stopping
             | ServerError::Failed
             | ServerError::BackupElsewhere => Vec::new(),
@@ -301,6 +315,7 @@ impl Message for ServerError {
             | ServerError::NoAnswer { path } => vec![("path", path.display().to_string())],
             ServerError::Certificate { path, reason }
             | ServerError::DataFolder { path, reason }
+            | ServerError::NotWritten { path, reason }
             | ServerError::BackupFailed { path, reason } => vec![
                 ("path", path.display().to_string()),
                 ("reason", reason.clone()),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use saltern_connect::{Connections, Health, Phase};
 use saltern_demo::Demo;
@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::access::Limits;
 use crate::error::ServerError;
+use crate::nights::Standing;
 use crate::operation::{Condition, Flash, Live, Word};
 use crate::problem::Problem;
 use crate::tally::Tally;
@@ -28,6 +29,8 @@ pub(crate) struct House {
     pub(crate) wall: Clock,
     /// The plant, where it is played.
     pub(crate) demo: Option<Demo>,
+    /// Whether estimates are made by night.
+    pub(crate) has_nights: bool,
     /// How far ahead of the clock a sample may be, µs.
     pub(crate) ahead_us: i64,
     /// Whether the plant may be written to at all.
@@ -46,6 +49,7 @@ pub(crate) struct House {
     watch: RwLock<Watch>,
     troubles: Mutex<HashMap<Condition, Problem>>,
     folder: Mutex<Vec<Problem>>,
+    nights: Mutex<Standing>,
 }
 
 /// What a house is built of.
@@ -55,6 +59,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Clock,
     pub(crate) wall: Clock,
     pub(crate) demo: Option<Demo>,
+    pub(crate) has_nights: bool,
     pub(crate) ahead_us: i64,
     pub(crate) allow_writes: bool,
     pub(crate) encrypted: bool,
@@ -75,6 +80,7 @@ impl House {
             clock: parts.clock,
             wall: parts.wall,
             demo: parts.demo,
+            has_nights: parts.has_nights,
             ahead_us: parts.ahead_us,
             allow_writes: parts.allow_writes,
             encrypted: parts.encrypted,
@@ -89,6 +95,7 @@ impl House {
             watch: RwLock::new(parts.watch),
             troubles: Mutex::default(),
             folder: Mutex::default(),
+            nights: Mutex::default(),
         }
     }
 
@@ -184,12 +191,18 @@ impl House {
         let mut all: Vec<Problem> = self.troubles().values().cloned().collect();
         all.sort_by(|a, b| a.code.cmp(b.code));
         all.extend(self.folder_errors());
+        all.extend(self.nights().problems.iter().cloned());
         all
     }
 
     /// The changed base folder can't be read.
     pub(crate) fn reject_folder(&self, errors: Vec<Problem>) {
         *self.folder.lock().unwrap_or_else(PoisonError::into_inner) = errors;
+    }
+
+    /// What is known of the last night.
+    pub(crate) fn nights(&self) -> MutexGuard<'_, Standing> {
+        self.nights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn folder_errors(&self) -> Vec<Problem> {

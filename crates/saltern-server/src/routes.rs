@@ -4,6 +4,7 @@ mod alarms;
 mod audit;
 mod base;
 mod demo;
+mod estimates;
 mod extract;
 mod orders;
 mod samples;
@@ -76,6 +77,8 @@ pub(crate) fn router(house: Arc<House>) -> (Router, utoipa::openapi::OpenApi) {
         .door(look, routes!(orders::waiting))
         .door(write, routes!(orders::order))
         .door(write, routes!(orders::decide))
+        .door(look, routes!(estimates::latest))
+        .door(arrange, routes!(estimates::make))
         .door(look, routes!(demo::status))
         .door(arrange, routes!(demo::begin))
         .door(arrange, routes!(demo::end))

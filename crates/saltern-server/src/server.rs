@@ -24,6 +24,7 @@ use crate::copies;
 use crate::encrypted::{Encrypted, Identity};
 use crate::error::ServerError;
 use crate::house::{Clock, House, Parts};
+use crate::nights::{self, ESTIMATES, Nights};
 use crate::operation::{Lake, Live, Word, keeper};
 use crate::outward::{self, Outward};
 use crate::problem::Problem;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub demo: Option<Demo>,
     /// Readings that are stored before anything else, by row of the tag: the past of a plant that is played for the first time.
     pub past: Vec<Reading>,
+    /// How estimates are made by night, if they are.
+    pub nights: Option<Nights>,
     /// How samples are kept; its clock is replaced by the one above.
     pub store: Options,
     /// Reads the base.
@@ -155,7 +158,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
     let records = Records::open(&settings.data.join(RECORDS)).map_err(|e| one(e.into()))?;
     let history = History::open(&folder, settings.database.as_deref(), options);
     let history = history.map_err(|e| one(e.into()))?;
-    let live = register(&history, Live::new(1, lake)).map_err(one)?;
+    let live = register(&history, Live::new(1, lake, settings.nights.is_some())).map_err(one)?;
     remember(&history, &live, &settings.past).map_err(|e| one(e.into()))?;
     live.learn(&settings.past);
     let last_us = settings.past.iter().map(|r| r.sample.time_us).max();
@@ -175,6 +178,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         clock,
         wall: settings.wall,
         demo: settings.demo,
+        has_nights: settings.nights.is_some(),
         ahead_us,
         allow_writes: settings.allow_writes,
         encrypted: settings.identity.is_some(),
@@ -207,6 +211,9 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         runtime: Handle::current(),
     };
     look_at_folder(&house, folder);
+    if let Some(nights) = settings.nights {
+        nights::work(&house, nights, settings.data.join(ESTIMATES));
+    }
     Ok(Serving {
         house,
         keeper,
@@ -387,7 +394,10 @@ fn reread(house: &Arc<House>, folder: &Folder) {
         Ok(lake) => lake,
         Err(errors) => return house.reject_folder(errors),
     };
-    match register(&house.history, Live::new(generation, lake)) {
+    match register(
+        &house.history,
+        Live::new(generation, lake, house.has_nights),
+    ) {
         Ok(live) => {
             let live = Arc::new(live);
             house.reject_folder(Vec::new());

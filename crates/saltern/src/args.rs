@@ -1120,6 +1120,9 @@ pub(crate) struct ServeArgs {
     /// Let people with the right to do so write to the plant, each tag within its limits
     #[arg(long)]
     pub(crate) allow_writes: bool,
+    /// Estimate by night what the ponds hold and lose, from the samples of about so many days; 0 for never
+    #[arg(long, value_name = "DAYS", default_value_t = 45, value_parser = clap::value_parser!(u16).range(0..=400))]
+    pub(crate) estimate: u16,
     /// Play the plant as well: the base is simulated and speaks the protocols of its connections on this machine
     #[arg(long)]
     pub(crate) demo: bool,

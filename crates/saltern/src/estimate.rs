@@ -38,6 +38,14 @@ const OPENING_DEPTH_MM: f64 = 10.0;
 
 /// Runs the command.
 pub(crate) fn run(args: &EstimateArgs, lang: Lang) -> Result<(), Failure> {
+    let told = make(args, lang)?;
+    let mut stdout = Output::open(None)?;
+    stdout.write(told.as_bytes())?;
+    stdout.finish()
+}
+
+/// Makes an estimate and its folder; what a person is told of it.
+pub(crate) fn make(args: &EstimateArgs, lang: Lang) -> Result<String, Failure> {
     let errors = errors(args)?;
     let prior = prior(args)?;
     let folder = Folder::open(&args.base)?;
@@ -106,10 +114,7 @@ pub(crate) fn run(args: &EstimateArgs, lang: Lang) -> Result<(), Failure> {
     }
     written::write_csv(&args.output, &frames)?;
     write_book(&folder, &ready, &found, resolved.notices, args, lang)?;
-    let mut stdout = Output::open(None)?;
-    let told = summary(&found, &measured, &ready.base, days, args, lang);
-    stdout.write(told.as_bytes())?;
-    stdout.finish()
+    Ok(summary(&found, &measured, &ready.base, days, args, lang))
 }
 
 /// The measured book as a run: what `report`, `compare` and `account` read.

@@ -20,6 +20,7 @@ use crate::talk;
 
 pub(crate) mod copies;
 mod demo;
+mod nights;
 
 /// The environment variable with the password of the first user.
 const PASSWORD: &str = "SALTERN_ADMIN_PASSWORD";
@@ -41,6 +42,7 @@ pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
         .data
         .clone()
         .unwrap_or_else(|| Path::new("data").join(&lake.id));
+    let has_ponds = lake.base.is_some();
     let told = Told {
         name: lang.pick(&lake.name.en, &lake.name.zh).clone(),
         tags: lake.tags.tags.len(),
@@ -57,7 +59,11 @@ pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     } else {
         "http"
     };
-    let settings = settings(args, data, played, lang);
+    let nights = nights::nights(args, has_ponds, lang);
+    let settings = Settings {
+        nights,
+        ..settings(args, data, played, lang)
+    };
     let begun = |serving: &Serving, address: std::net::SocketAddr| {
         begun(serving, &told, &format!("{scheme}://{address}/"), lang)
     };
@@ -86,6 +92,7 @@ fn settings(
         wall,
         demo,
         past,
+        nights: None,
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),
         stamp: Box::new(move || stamp(&stamped)),

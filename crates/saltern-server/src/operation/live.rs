@@ -9,6 +9,7 @@ use saltern_history::Rule;
 use saltern_samples::{Reading, Sample, TagId};
 
 use super::system::{self, Rows};
+use crate::nights;
 
 /// Seconds in a day.
 const DAY_S: f64 = 86_400.0;
@@ -36,6 +37,8 @@ pub(crate) struct Live {
     pub(crate) lake: Lake,
     /// Rows of the server's own tags.
     pub(crate) system: Rows,
+    /// Rows of soft sensors.
+    pub(crate) soft: nights::Rows,
     /// Numbers in the store by row.
     pub(crate) stored: Vec<TagId>,
     /// What is asked of samples, by row.
@@ -48,8 +51,12 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Puts the server's own tags beside those of a base. Numbers in the store are to be asked for by [`Live::names`].
-    pub(crate) fn new(generation: u64, mut lake: Lake) -> Live {
+    /// Puts soft sensors, where nights are worked, and the server's own tags beside those of a base. Numbers in the store are to be asked for by [`Live::names`].
+    pub(crate) fn new(generation: u64, mut lake: Lake, has_nights: bool) -> Live {
+        let soft = match &lake.base {
+            Some(base) if has_nights => nights::extend(&mut lake.tags, base),
+            _ => nights::Rows::default(),
+        };
         let system = system::extend(&mut lake.tags);
         let tags = &lake.tags;
         let ids = |who: &str, row: usize| (who.to_string(), row as u32);
@@ -58,6 +65,7 @@ impl Live {
         Live {
             generation,
             system,
+            soft,
             stored: Vec::new(),
             rules: tags.tags.iter().map(rule).collect(),
             rows: rows.map(|(row, tag)| ids(&tag.who.id, row)).collect(),

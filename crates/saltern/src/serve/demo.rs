@@ -6,13 +6,14 @@ use jiff::Timestamp;
 use saltern_base::model::Site;
 use saltern_demo::{Demo, DemoError, Parts, Settings, Wish};
 use saltern_samples::Reading;
-use saltern_server::CONNECTIONS;
+use saltern_server::{CONNECTIONS, ESTIMATES};
 use saltern_units::{Lang, date};
 
 use crate::args::ServeArgs;
 use crate::failure::{CliError, Failure};
 use crate::progress::Progress;
 use crate::simulate::{Folder, allowed, brines, names, weather};
+use crate::tables::write_csv;
 use crate::talk;
 
 /// Folder of the played plant within the data.
@@ -50,7 +51,7 @@ pub(super) fn prepare(
         brines,
         weather,
         database,
-        base,
+        base: base.clone(),
     };
     std::fs::create_dir_all(&settings.folder).map_err(|error| {
         Failure::input(DemoError::Record {
@@ -65,11 +66,15 @@ pub(super) fn prepare(
     let prepared = Demo::prepare(parts, tags, settings, on_day);
     drop(bar);
     let (demo, past) = prepared.map_err(failure)?;
+    if let Some((evening, state)) = &past.survey {
+        let folder = data.join(ESTIMATES).join(evening.to_string());
+        write_csv(&folder, &[saltern_base::state::frame(state, &base)])?;
+    }
     for wish in &wishes {
         demo.begin(wish).map_err(failure)?;
     }
     tell(&demo, lang);
-    Ok((demo, past))
+    Ok((demo, past.readings))
 }
 
 /// What a plant cannot be played for: the input, or a day of it.

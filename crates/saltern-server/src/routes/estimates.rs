@@ -1,0 +1,209 @@
+//! What the ponds hold and lose by the last night's estimate.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::views::number;
+use crate::access::Caller;
+use crate::audit::note;
+use crate::error::ServerError;
+use crate::house::House;
+use crate::nights::{Found, NextPhase, OfPond, PondLeak};
+use crate::operation::Live;
+use crate::problem::Problem;
+
+/// Estimates of a night.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EstimatesView {
+    /// The evening they hold of, `2027-07-01`; null before the first night.
+    evening: Option<String>,
+    /// Whether some are being made.
+    at_work: bool,
+    /// Why the last were not made.
+    problems: Vec<Problem>,
+    /// Quantities of ponds.
+    ponds: Vec<QuantityView>,
+    /// What the leak sensor says.
+    leaks: Vec<LeakView>,
+    /// Minerals that come next.
+    phases: Vec<PhaseView>,
+}
+
+/// A quantity of a pond.
+#[derive(Serialize, ToSchema)]
+struct QuantityView {
+    /// Id of the pond.
+    pond: String,
+    /// What: `level`, `leak`, `salt`, an element.
+    quantity: String,
+    /// Unit.
+    unit: String,
+    /// The most probable value.
+    value: Option<f64>,
+    /// Lower end of the band that holds the truth 95 times of 100.
+    low: Option<f64>,
+    /// Its upper end.
+    high: Option<f64>,
+}
+
+/// What the leak sensor says of a pond.
+#[derive(Serialize, ToSchema)]
+struct LeakView {
+    /// Id of the pond.
+    pond: String,
+    /// Leak beyond what the base says, mm/d.
+    beyond_mm_d: Option<f64>,
+    /// Its standard deviation, mm/d.
+    sigma_mm_d: Option<f64>,
+    /// The same in deviations.
+    deviations: Option<f64>,
+    /// From how many deviations on it is called a leak.
+    threshold: Option<f64>,
+    /// Whether it is called one.
+    found: bool,
+}
+
+/// A mineral that comes next in a pond.
+#[derive(Serialize, ToSchema)]
+struct PhaseView {
+    /// Id of the pond.
+    pond: String,
+    /// Name of the mineral.
+    mineral: String,
+    /// Share of the futures in which it comes within the days looked at, %.
+    share_percent: Option<f64>,
+    /// Days until then: the early end of the band.
+    low_d: Option<f64>,
+    /// Its middle.
+    middle_d: Option<f64>,
+    /// Its late end; null where it does not come in so many futures.
+    high_d: Option<f64>,
+}
+
+impl QuantityView {
+    fn of(found: &OfPond) -> QuantityView {
+        QuantityView {
+            pond: found.pond.clone(),
+            quantity: found.quantity.clone(),
+            unit: found.unit.clone(),
+            value: number(found.value),
+            low: number(found.low),
+            high: number(found.high),
+        }
+    }
+}
+
+impl LeakView {
+    fn of(found: &PondLeak) -> LeakView {
+        LeakView {
+            pond: found.pond.clone(),
+            beyond_mm_d: number(found.beyond_mm_d),
+            sigma_mm_d: number(found.sigma_mm_d),
+            deviations: number(found.deviations),
+            threshold: number(found.threshold),
+            found: found.is_leak,
+        }
+    }
+}
+
+impl PhaseView {
+    fn of(found: &NextPhase) -> PhaseView {
+        PhaseView {
+            pond: found.pond.clone(),
+            mineral: found.mineral.clone(),
+            share_percent: number(found.share_percent),
+            low_d: number(found.low_d),
+            middle_d: number(found.middle_d),
+            high_d: number(found.high_d),
+        }
+    }
+}
+
+/// What the ponds hold and lose by the last night's estimate. An enterprise sees its own ponds and the shared.
+#[utoipa::path(get, path = "/api/estimates", tag = "estimates", responses(
+    (status = 200, body = EstimatesView), (status = "4XX", body = Problem)
+))]
+pub(super) async fn latest(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<EstimatesView>, Problem> {
+    if !house.has_nights {
+        return Err(ServerError::NoEstimates.into());
+    }
+    let standing = house.nights().clone();
+    let live = house.live();
+    let found = standing.found.as_deref();
+    Ok(Json(EstimatesView {
+        evening: found.map(|found| found.evening.to_string()),
+        at_work: standing.at_work,
+        problems: standing.problems,
+        ponds: seen(
+            found,
+            &live,
+            &caller,
+            |f| &f.ponds,
+            |p| &p.pond,
+            QuantityView::of,
+        ),
+        leaks: seen(
+            found,
+            &live,
+            &caller,
+            |f| &f.leaks,
+            |p| &p.pond,
+            LeakView::of,
+        ),
+        phases: seen(
+            found,
+            &live,
+            &caller,
+            |f| &f.phases,
+            |p| &p.pond,
+            PhaseView::of,
+        ),
+    }))
+}
+
+/// Rows of ponds that the caller may see.
+fn seen<T, V>(
+    found: Option<&Found>,
+    live: &Live,
+    caller: &Caller,
+    rows: impl Fn(&Found) -> &Vec<T>,
+    pond: impl Fn(&T) -> &str,
+    view: impl Fn(&T) -> V,
+) -> Vec<V> {
+    let is_seen = |row: &&T| {
+        let sensor = live.soft.row(pond(row), "leak");
+        sensor.is_some_and(|row| caller.sees(live, row))
+    };
+    let all = found.into_iter().flat_map(rows);
+    all.filter(is_seen).map(view).collect()
+}
+
+/// Make estimates of yesterday evening now.
+#[utoipa::path(post, path = "/api/estimates", tag = "estimates", responses(
+    (status = 200, body = EstimatesView), (status = "4XX", body = Problem), (status = 503, body = Problem)
+))]
+pub(super) async fn make(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+) -> Result<Json<EstimatesView>, Problem> {
+    if !house.has_nights {
+        return Err(ServerError::NoEstimates.into());
+    }
+    if caller.tenant.is_some() {
+        return Err(ServerError::NotYours {
+            who: caller.name,
+            what: "estimates".into(),
+        }
+        .into());
+    }
+    note(&house, &caller, "estimates", "estimate.asked", "", "{}").await?;
+    house.nights().asked = true;
+    latest(State(house), Extension(caller)).await
+}
