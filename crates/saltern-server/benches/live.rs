@@ -168,10 +168,6 @@ fn edge_node(room: &Path, broker: &Broker) -> Connections {
     };
     let settings = saltern_connect::Settings {
         clock: Arc::new(now_us),
-        wall: Arc::new(now_us),
-        demo: None,
-        past: Vec::new(),
-        nights: None,
         ahead_s: 60.0,
         folder: room.join("plant"),
         application: plant_application(),
@@ -252,6 +248,7 @@ fn keep(room: &Path) {
         wall: Arc::new(now_us),
         demo: None,
         past: Vec::new(),
+        nights: None,
         store: Options::default(),
         read: Box::new(lake),
         stamp: Box::new(|| 0),

@@ -69,9 +69,11 @@ pub(super) fn read(folder: &Path, evening: Date) -> Result<Found, TableError> {
         let text = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
         Table::read(name, text.trim_start_matches('\u{feff}'))
     };
-    let maybe = |name: &str| match folder.join(name).is_file() {
-        true => table(name).map(Some),
-        false => Ok(None),
+    let maybe = |name: &str| match table(name) {
+        Ok(table) => Ok(Some(table)),
+        // Not written, or with nothing to tell.
+        Err(TableError::Empty { .. } | TableError::NoRows { .. }) => Ok(None),
+        Err(error) => Err(error),
     };
     let mut leaks = Vec::new();
     if let Some(table) = maybe(LEAKS)? {
@@ -184,5 +186,12 @@ mod tests {
         assert_eq!(whole.leaks.len(), 1);
         assert!(whole.leaks[0].is_leak && whole.leaks[0].deviations == 5.0);
         assert!(whole.phases[0].high_d.is_nan() && whole.phases[0].middle_d == 9.0);
+        // The story: no mineral was to come in thirty days of summer, and the whole night was called a failure.
+        write(
+            PHASES,
+            "pond,mineral,share [%],days_low_5 [d],days_middle [d],days_high_95 [d]\n",
+        );
+        let none = read(folder.path(), evening).expect("all but phases");
+        assert!(none.phases.is_empty() && none.leaks.len() == 1);
     }
 }

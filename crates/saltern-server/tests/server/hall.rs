@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use saltern_base::model::Label;
+use saltern_base::model::{Base, Label};
 use saltern_history::Options;
-use saltern_server::{Identity, Lake, Problem, Serving, Settings};
+use saltern_server::{Identity, Lake, Nights, Problem, Serving, Settings};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -47,6 +47,7 @@ pub(crate) const SECOND_US: i64 = 1_000_000;
 pub(crate) struct Files {
     texts: Arc<Mutex<HashMap<String, String>>>,
     stamp: Arc<AtomicU64>,
+    base: Option<Base>,
 }
 
 impl Files {
@@ -61,6 +62,15 @@ impl Files {
         Files {
             texts: Arc::new(Mutex::new(texts.into())),
             stamp: Arc::default(),
+            base: None,
+        }
+    }
+
+    /// The ponds of a base beside the same tags.
+    pub(crate) fn with_ponds(base: Base) -> Files {
+        Files {
+            base: Some(base),
+            ..Files::new()
         }
     }
 
@@ -80,7 +90,7 @@ impl Files {
                 zh: "小".into(),
             },
             caveats: Vec::new(),
-            base: None,
+            base: self.base.clone(),
             tags,
         })
     }
@@ -119,7 +129,7 @@ const ALL: [&str; 6] = ["look", "answer", "write", "send", "arrange", "administe
 /// A server on a network, with the machine's clock standing still.
 pub(crate) fn served(files: &Files, data: &Path, identity: Option<Identity>) -> Serving {
     let clock = Arc::new(AtomicI64::new(NOW_US));
-    started(files, &clock, data, false, identity)
+    started(files, &clock, data, false, identity, None)
 }
 
 /// A server on data of its own, or why there is none.
@@ -128,7 +138,7 @@ pub(crate) fn try_served(files: &Files, data: &Path) -> Result<Serving, Vec<Prob
 }
 
 fn serving(files: &Files, clock: &Arc<AtomicI64>, data: &Path, allow_writes: bool) -> Serving {
-    started(files, clock, data, allow_writes, None)
+    started(files, clock, data, allow_writes, None, None)
 }
 
 fn started(
@@ -137,10 +147,12 @@ fn started(
     data: &Path,
     allow_writes: bool,
     identity: Option<Identity>,
+    nights: Option<Nights>,
 ) -> Serving {
     saltern_server::start(Settings {
         allow_writes,
         identity,
+        nights,
         ..settings(files, clock, data)
     })
     .expect("a server")
@@ -177,10 +189,19 @@ impl Hall {
     }
 
     pub(crate) async fn open_with(allow_writes: bool) -> Hall {
+        Hall::of(Files::new(), allow_writes, None).await
+    }
+
+    /// A base that works through nights.
+    pub(crate) async fn with_nights(files: Files, nights: Nights) -> Hall {
+        Hall::of(files, false, Some(nights)).await
+    }
+
+    async fn of(files: Files, allow_writes: bool, nights: Option<Nights>) -> Hall {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
-        let (files, clock) = (Files::new(), Arc::new(AtomicI64::new(NOW_US)));
-        let serving = serving(&files, &clock, &data, allow_writes);
+        let clock = Arc::new(AtomicI64::new(NOW_US));
+        let serving = started(&files, &clock, &data, allow_writes, None, nights);
         let router = serving.router();
         let mut hall = Hall {
             router,

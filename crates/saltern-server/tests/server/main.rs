@@ -8,6 +8,7 @@ mod failing;
 mod folder;
 mod hall;
 mod network;
+mod nights;
 mod orders;
 mod pages;
 mod samples;
