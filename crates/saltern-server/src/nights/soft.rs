@@ -173,7 +173,7 @@ pub(crate) fn extend(live: &mut Tags, base: &Base) -> Rows {
         }
         for (component, unit) in analysed(live, asset) {
             let en = format!("{component}, by the model");
-            let zh = format!("{component}（模型推算）");
+            let zh = format!("{component}（模型估算）");
             let who = who(&pond.id, &component, &pond.name, &en, &zh);
             let kind = Quantity::Assay;
             let tag = tag(who, asset, unit, kind, Some(component.clone()));
