@@ -1,6 +1,7 @@
 //! What can go wrong with a connection, with the evidence.
 
 use crate::message::catalogue;
+use crate::reason::Reason;
 use saltern_units::Lang;
 use saltern_units::message::{Catalogue, Fields, Message};
 use saltern_units::place::Place;
@@ -21,14 +22,14 @@ pub enum ConnectError {
         /// Where.
         endpoint: String,
         /// What it says.
-        reason: String,
+        reason: Reason,
     },
     /// `connect.lost`: a session that was live ended.
     Lost {
         /// Where.
         endpoint: String,
         /// What the system or the other says.
-        reason: String,
+        reason: Reason,
     },
     /// `connect.silent`: nothing was heard for too long.
     Silent {
@@ -70,7 +71,7 @@ pub enum ConnectError {
         /// The tag.
         tag: String,
         /// What the other says.
-        reason: String,
+        reason: Reason,
     },
     /// `connect.secret`: the environment variable that should hold a password does not.
     Secret {
@@ -95,14 +96,14 @@ pub enum ConnectError {
         /// Where it came.
         topic: String,
         /// What is wrong with it.
-        reason: String,
+        reason: Reason,
     },
     /// `connect.file`: a dropped file that can't be read.
     File {
         /// The file.
         file: String,
         /// What is wrong with it.
-        reason: String,
+        reason: Reason,
     },
     /// `connect.cell`: a cell of a dropped file.
     Cell {
@@ -143,7 +144,7 @@ pub enum ConnectError {
         /// Its address.
         address: String,
         /// What the other says.
-        reason: String,
+        reason: Reason,
     },
     /// `connect.listen`: a server of ours can't begin.
     Listen {
@@ -151,6 +152,13 @@ pub enum ConnectError {
         address: String,
         /// What is in the way.
         reason: String,
+    },
+    /// `connect.doubled_node`: a server of ours can't begin, because two of its nodes have one id.
+    DoubledNode {
+        /// Where.
+        address: String,
+        /// The id.
+        id: String,
     },
     /// `connect.certificate_folder`: certificates can't be read or written.
     CertificateFolder {
@@ -236,6 +244,7 @@ impl Message for ConnectError {
             ConnectError::Future { .. } => "connect.future",
             ConnectError::UnknownAddress { .. } => "connect.unknown_address",
             ConnectError::Listen { .. } => "connect.listen",
+            ConnectError::DoubledNode { .. } => "connect.doubled_node",
             ConnectError::CertificateFolder { .. } => "connect.certificate_folder",
             ConnectError::Untrusted { .. } => "connect.untrusted",
             ConnectError::CertificateOver { .. } => "connect.certificate_over",
@@ -248,10 +257,15 @@ impl Message for ConnectError {
     fn fields(&self, lang: Lang) -> Fields {
         match self {
             ConnectError::Unreachable { endpoint, reason }
-            | ConnectError::Refused { endpoint, reason }
-            | ConnectError::Lost { endpoint, reason }
             | ConnectError::Panicked { endpoint, reason } => {
                 vec![("endpoint", endpoint.clone()), ("reason", reason.clone())]
+            }
+            ConnectError::Refused { endpoint, reason }
+            | ConnectError::Lost { endpoint, reason } => {
+                vec![
+                    ("endpoint", endpoint.clone()),
+                    ("reason", reason.text(lang)),
+                ]
             }
             ConnectError::Silent { endpoint, seconds } => vec![
                 ("endpoint", endpoint.clone()),
@@ -270,7 +284,7 @@ impl Message for ConnectError {
             ConnectError::NotLive { connection } => vec![("connection", connection.clone())],
             ConnectError::NoWay { tag } => vec![("tag", tag.clone())],
             ConnectError::WriteRefused { tag, reason } => {
-                vec![("tag", tag.clone()), ("reason", reason.clone())]
+                vec![("tag", tag.clone()), ("reason", reason.text(lang))]
             }
             ConnectError::Secret {
                 connection,
@@ -291,10 +305,10 @@ impl Message for ConnectError {
                 ("accepted", (*accepted).into()),
             ],
             ConnectError::Message { topic, reason } => {
-                vec![("topic", topic.clone()), ("reason", reason.clone())]
+                vec![("topic", topic.clone()), ("reason", reason.text(lang))]
             }
             ConnectError::File { file, reason } => {
-                vec![("file", file.clone()), ("reason", reason.clone())]
+                vec![("file", file.clone()), ("reason", reason.text(lang))]
             }
             ConnectError::Cell {
                 place,
@@ -330,10 +344,13 @@ impl Message for ConnectError {
             } => vec![
                 ("tag", tag.clone()),
                 ("address", address.clone()),
-                ("reason", reason.clone()),
+                ("reason", reason.text(lang)),
             ],
             ConnectError::Listen { address, reason } => {
                 vec![("address", address.clone()), ("reason", reason.clone())]
+            }
+            ConnectError::DoubledNode { address, id } => {
+                vec![("address", address.clone()), ("id", id.clone())]
             }
             ConnectError::CertificateFolder { path, reason } => {
                 vec![("path", path.clone()), ("reason", reason.clone())]

@@ -14,6 +14,7 @@ use tokio::time::{Duration, sleep};
 
 use crate::error::ConnectError;
 use crate::line::Line;
+use crate::reason::Reason;
 use crate::supervisor::Ended;
 use crate::treatment::Slot;
 use table::{Columns, Entry};
@@ -57,7 +58,7 @@ impl Plan {
     fn lost(&self, error: &std::io::Error) -> ConnectError {
         ConnectError::Lost {
             endpoint: self.endpoint.clone(),
-            reason: error.to_string(),
+            reason: error.to_string().into(),
         }
     }
 }
@@ -88,7 +89,7 @@ pub(crate) async fn session(plan: Arc<Plan>, mut line: Line) -> Ended {
                 let command = command.ok_or(ConnectError::Stopped)?;
                 let _ = command.answer.send(Err(ConnectError::WriteRefused {
                     tag: command.tag.0.to_string(),
-                    reason: "files are only read".into(),
+                    reason: Reason::OnlyRead,
                 }));
             }
         }
@@ -133,22 +134,24 @@ fn read(plan: &Plan, path: &Path, bytes: u64) -> Result<Vec<Entry>, Vec<ConnectE
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let unreadable = |reason: String| {
+    let unreadable = |reason: Reason| {
         vec![ConnectError::File {
             file: name.clone(),
             reason,
         }]
     };
     if bytes > LARGEST {
-        return Err(unreadable(format!(
-            "{bytes} bytes; accepted: up to {LARGEST}"
-        )));
+        return Err(unreadable(Reason::TooLarge {
+            bytes,
+            most: LARGEST,
+        }));
     }
-    let content = std::fs::read(path).map_err(|e| unreadable(e.to_string()))?;
+    let content = std::fs::read(path).map_err(|e| unreadable(e.to_string().into()))?;
     let text = match (plan.workbook, content.starts_with(b"PK\x03\x04")) {
-        (Some(workbook), true) => workbook(&name, &content).map_err(unreadable)?,
-        _ => String::from_utf8(content)
-            .map_err(|_| unreadable("neither a text in UTF-8 nor a workbook".into()))?,
+        (Some(workbook), true) => {
+            workbook(&name, &content).map_err(|said| unreadable(said.into()))?
+        }
+        _ => String::from_utf8(content).map_err(|_| unreadable(Reason::NotATable))?,
     };
     plan.columns.read(&name, &text)
 }

@@ -14,6 +14,7 @@ mod message;
 mod modbus;
 mod mqtt;
 pub mod opcua;
+mod reason;
 mod sparkplug;
 #[cfg(test)]
 mod stage;
@@ -29,3 +30,4 @@ pub use line::Clock;
 pub use message::catalogue;
 pub use modbus::ModbusServer;
 pub use mqtt::broker::Broker;
+pub use reason::{Malformed, Reason};

@@ -23,6 +23,7 @@ use tokio_modbus::{ExceptionCode, Request, Response};
 use crate::batch::Command;
 use crate::error::ConnectError;
 use crate::line::Line;
+use crate::reason::Reason;
 use crate::supervisor::Ended;
 use crate::treatment::{Arrival, Slot, Value};
 use blocks::{Block, blocks};
@@ -176,7 +177,7 @@ fn tell(plan: &Plan, poll: &mut Poll, answer: Answer, line: &mut Line) {
                     line.refuse(ConnectError::UnknownAddress {
                         tag: tag.id,
                         address: tag.source.text(),
-                        reason: exception.to_string(),
+                        reason: exception.to_string().into(),
                     });
                 }
             }
@@ -268,7 +269,7 @@ impl Wire<'_> {
     fn beside_the_point(&self) -> ConnectError {
         ConnectError::Lost {
             endpoint: self.plan.endpoint.clone(),
-            reason: "it answers what was not asked".into(),
+            reason: Reason::BesideThePoint,
         }
     }
 
@@ -277,12 +278,12 @@ impl Wire<'_> {
         let place = slots.iter().position(|slot| slot.tag == command.tag);
         let register = place.and_then(|place| self.plan.registers[place]);
         let id = place.map_or(String::new(), |place| slots[place].id.clone());
-        let refused = |reason: String| ConnectError::WriteRefused {
+        let refused = |reason: Reason| ConnectError::WriteRefused {
             tag: id.clone(),
             reason,
         };
         let Some(register) = register else {
-            let _ = command.answer.send(Err(refused("no address".into())));
+            let _ = command.answer.send(Err(refused(Reason::NoAddress)));
             return Ok(());
         };
         let words = registers::words(
@@ -291,7 +292,8 @@ impl Wire<'_> {
             self.plan.word_order,
         );
         let Some(words) = words else {
-            let reason = format!("{} does not fit the register", command.value);
+            let value = command.value;
+            let reason = Reason::DoesNotFit { value };
             let _ = command.answer.send(Err(refused(reason)));
             return Ok(());
         };
@@ -322,7 +324,7 @@ impl Wire<'_> {
         };
         let (outcome, session) = match done {
             Ok(Ok(())) => (Ok(()), Ok(())),
-            Ok(Err(exception)) => (Err(refused(exception.to_string())), Ok(())),
+            Ok(Err(exception)) => (Err(refused(exception.to_string().into())), Ok(())),
             Err(error) => (Err(error.clone()), Err(error)),
         };
         let _ = command.answer.send(outcome);
@@ -363,7 +365,7 @@ fn echo(request: &Request<'_>) -> Option<Response> {
 fn lost(plan: &Plan, error: &tokio_modbus::Error) -> ConnectError {
     ConnectError::Lost {
         endpoint: plan.endpoint.clone(),
-        reason: error.to_string(),
+        reason: error.to_string().into(),
     }
 }
 

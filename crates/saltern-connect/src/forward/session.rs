@@ -17,6 +17,7 @@ use crate::line::Line;
 use crate::mqtt::client;
 use crate::mqtt::packet::{Packet, Publish};
 use crate::mqtt::wire::{Site, Wire};
+use crate::reason::Reason;
 use crate::sparkplug::payload::{
     Content, Metric, Payload, Property, PropertyContent, PropertySet, QUALITY, datatype,
 };
@@ -220,13 +221,13 @@ impl Session<'_> {
             Packet::PubAck { code, .. } => {
                 return Err(ConnectError::Refused {
                     endpoint: self.plan.site.endpoint.clone(),
-                    reason: format!("it does not take our messages (reason 0x{code:02X})"),
+                    reason: Reason::NotTaken { code },
                 });
             }
             Packet::Disconnect { code } => {
                 return Err(ConnectError::Lost {
                     endpoint: self.plan.site.endpoint.clone(),
-                    reason: format!("the broker ends the session (reason 0x{code:02X})"),
+                    reason: Reason::Ended { code },
                 });
             }
             Packet::Publish(message) => {

@@ -3,6 +3,8 @@
 
 use bytes::{Buf, BufMut};
 
+use crate::reason::Malformed;
+
 /// Longest packet that is taken, bytes. The standard allows 268 MB, which nobody sends who means well.
 pub(crate) const LONGEST: usize = 16 << 20;
 
@@ -80,10 +82,6 @@ pub(crate) enum Packet {
     },
 }
 
-/// A packet that breaks the rules, and which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Malformed(pub(crate) &'static str);
-
 type Read<T> = Result<T, Malformed>;
 
 /// Length of the first packet in a buffer, its head and all; `None` until that can be told.
@@ -93,13 +91,13 @@ pub(crate) fn length(buffer: &[u8]) -> Read<Option<(usize, usize)>> {
         body |= usize::from(byte & 0x7F) << (7 * place);
         if byte & 0x80 == 0 {
             if body > LONGEST {
-                return Err(Malformed("longer than is taken"));
+                return Err(Malformed::TooLong);
             }
             return Ok(Some((2 + place, body)));
         }
     }
     match buffer.len() {
-        5.. => Err(Malformed("length")),
+        5.. => Err(Malformed::Length),
         _ => Ok(None),
     }
 }
@@ -147,11 +145,11 @@ pub(crate) fn decode(first: u8, body: &[u8], version: Version) -> Read<Packet> {
         14 => Packet::Disconnect {
             code: code(rest, version)?,
         },
-        _ => return Err(Malformed("a kind of packet that we did not ask for")),
+        _ => return Err(Malformed::Kind),
     };
     match rest.is_empty() {
         true => Ok(packet),
-        false => Err(Malformed("more than the packet holds")),
+        false => Err(Malformed::Rest),
     }
 }
 
@@ -198,7 +196,7 @@ fn connack(rest: &mut &[u8], version: Version) -> Read<Packet> {
 fn publish(first: u8, rest: &mut &[u8], version: Version) -> Read<Packet> {
     let qos = (first >> 1) & 3;
     if qos == 3 {
-        return Err(Malformed("quality of service 3"));
+        return Err(Malformed::Quality);
     }
     let topic = text(rest)?;
     let id = if qos > 0 { u16(rest)? } else { 0 };
@@ -215,12 +213,12 @@ fn publish(first: u8, rest: &mut &[u8], version: Version) -> Read<Packet> {
 
 fn connect(rest: &mut &[u8]) -> Read<Packet> {
     if text(rest)? != "MQTT" {
-        return Err(Malformed("not MQTT"));
+        return Err(Malformed::Protocol);
     }
     let version = match u8(rest)? {
         4 => Version::V3,
         5 => Version::V5,
-        _ => return Err(Malformed("version")),
+        _ => return Err(Malformed::Version),
     };
     let flags = u8(rest)?;
     let keep_alive_s = u16(rest)?;
@@ -280,7 +278,7 @@ fn properties(
                 binary(inside)?;
                 binary(inside)?;
             }
-            _ => return Err(Malformed("property")),
+            _ => return Err(Malformed::Property),
         }
     }
     Ok(())
@@ -295,12 +293,12 @@ fn varint(rest: &mut &[u8]) -> Read<u32> {
             return Ok(number);
         }
     }
-    Err(Malformed("length"))
+    Err(Malformed::Length)
 }
 
 fn bytes<'b>(rest: &mut &'b [u8], length: usize) -> Read<&'b [u8]> {
     if rest.len() < length {
-        return Err(Malformed("too short"));
+        return Err(Malformed::TooShort);
     }
     let (taken, left) = rest.split_at(length);
     *rest = left;
@@ -326,7 +324,7 @@ fn binary<'b>(rest: &mut &'b [u8]) -> Read<&'b [u8]> {
 
 fn text(rest: &mut &[u8]) -> Read<String> {
     let text = std::str::from_utf8(binary(rest)?);
-    text.map(String::from).map_err(|_| Malformed("text"))
+    text.map(String::from).map_err(|_| Malformed::Text)
 }
 
 /// Writes a packet behind what is in a buffer.
@@ -482,7 +480,7 @@ mod tests {
     fn again(packet: &Packet, version: Version) -> Read<Packet> {
         let mut out = Vec::new();
         encode(packet, version, &mut out);
-        let (head, body) = length(&out)?.ok_or(Malformed("no length"))?;
+        let (head, body) = length(&out)?.ok_or(Malformed::Length)?;
         assert_eq!(out.len(), head + body);
         decode(out[0], &out[head..], version)
     }

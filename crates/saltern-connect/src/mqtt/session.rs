@@ -16,6 +16,7 @@ use super::wire::{Site, Wire};
 use crate::batch::Command;
 use crate::error::ConnectError;
 use crate::line::Line;
+use crate::reason::Reason;
 use crate::sparkplug::host::{Host, Upshot, Who};
 use crate::sparkplug::payload::{Content, Metric, Payload, datatype};
 use crate::supervisor::Ended;
@@ -194,7 +195,7 @@ impl Session<'_> {
             self.line.refuse(ConnectError::UnknownAddress {
                 tag: tag.id,
                 address: filter.into(),
-                reason: "the broker does not let us subscribe".into(),
+                reason: Reason::NotSubscribed,
             });
         }
     }
@@ -248,7 +249,7 @@ impl Session<'_> {
             }
             Packet::Disconnect { code } => Err(ConnectError::Lost {
                 endpoint: self.plan.site.endpoint.clone(),
-                reason: format!("the broker ends the session (reason 0x{code:02X})"),
+                reason: Reason::Ended { code },
             }),
             _ => Ok(()),
         }
@@ -291,10 +292,10 @@ impl Session<'_> {
                 ))
                 .await
             }
-            Upshot::Refused(reason) => {
+            Upshot::Refused => {
                 self.line.refuse(ConnectError::Message {
                     topic: message.topic.clone(),
-                    reason: reason.into(),
+                    reason: Reason::NotSparkplug,
                 });
                 Ok(())
             }
@@ -354,7 +355,7 @@ impl Session<'_> {
             let tag = place.map_or(String::new(), |place| slots[place].id.clone());
             let refused = ConnectError::WriteRefused {
                 tag,
-                reason: "a plain topic is only listened to".into(),
+                reason: Reason::PlainTopic,
             };
             let _ = command.answer.send(Err(refused));
             return Ok(());

@@ -15,6 +15,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::packet::{Connect, Packet, Publish, Version, decode, encode, length};
 use crate::error::ConnectError;
+use crate::reason::Reason;
 
 /// Where a broker is and who we are there.
 #[derive(Clone)]
@@ -180,7 +181,7 @@ impl Wire {
                 wire.version = connect.version;
                 Ok((wire, connect))
             }
-            _ => Err(wire.lost("it did not begin with CONNECT".into())),
+            _ => Err(wire.lost(Reason::NoConnect)),
         }
     }
 
@@ -197,9 +198,9 @@ impl Wire {
             }
             Packet::ConnAck { code, .. } => Err(ConnectError::Refused {
                 endpoint: self.endpoint.clone(),
-                reason: refusal(code).into(),
+                reason: Reason::Broker { code },
             }),
-            _ => Err(self.lost("it did not answer CONNECT".into())),
+            _ => Err(self.lost(Reason::NoConnAck)),
         }
     }
 
@@ -211,24 +212,24 @@ impl Wire {
             self.stream.write_all(&self.write).await?;
             self.stream.flush().await
         };
-        sent.await.map_err(|e| self.lost(e.to_string()))
+        sent.await.map_err(|e| self.lost(e.to_string().into()))
     }
 
     /// The next packet. Nothing is lost where the wait is given up.
     pub(crate) async fn receive(&mut self) -> Result<Packet, ConnectError> {
         loop {
-            let found = length(&self.read).map_err(|e| self.lost(e.0.into()))?;
+            let found = length(&self.read).map_err(|e| self.lost(e.into()))?;
             if let Some((head, body)) = found
                 && self.read.len() >= head + body
             {
                 let packet = decode(self.read[0], &self.read[head..head + body], self.version);
                 self.read.drain(..head + body);
-                return packet.map_err(|e| self.lost(e.0.into()));
+                return packet.map_err(|e| self.lost(e.into()));
             }
             match self.stream.read_buf(&mut self.read).await {
-                Ok(0) => return Err(self.lost("closed by the other".into())),
+                Ok(0) => return Err(self.lost(Reason::Closed)),
                 Ok(_) => {}
-                Err(e) => return Err(self.lost(e.to_string())),
+                Err(e) => return Err(self.lost(e.to_string().into())),
             }
         }
     }
@@ -239,22 +240,10 @@ impl Wire {
         self.next_id
     }
 
-    fn lost(&self, reason: String) -> ConnectError {
+    fn lost(&self, reason: Reason) -> ConnectError {
         ConnectError::Lost {
             endpoint: self.endpoint.clone(),
             reason,
         }
-    }
-}
-
-/// What a broker means that does not let us in (3.1.1, table 3.1; 5.0, table 3.1).
-fn refusal(code: u8) -> &'static str {
-    match code {
-        1 | 0x84 => "it does not understand this version of MQTT; set `version` in connections.csv",
-        2 | 0x85 => "it does not take our name",
-        3 | 0x88 => "it is not available",
-        4 | 0x86 => "wrong user or password",
-        5 | 0x87 => "not authorised",
-        _ => "it gives another reason",
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use opcua_crypto::{CertificateStore, X509, X509Data};
 
 use crate::error::ConnectError;
+use crate::reason::Reason;
 
 /// Bits of our key (all three security policies accept 2048 to 4096: OPC 10000-7, their profiles).
 const KEY_BITS: u32 = 2048;
@@ -182,7 +183,7 @@ impl Certificates {
         let Ok(certificate) = X509::from_der(der) else {
             return Err(ConnectError::Refused {
                 endpoint: endpoint.into(),
-                reason: "BadCertificateInvalid".into(),
+                reason: Reason::Said("BadCertificateInvalid".into()),
             });
         };
         let name = CertificateStore::cert_file_name(&certificate);

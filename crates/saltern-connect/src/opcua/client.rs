@@ -162,7 +162,7 @@ impl Door {
             .client()
             .map_err(|reasons| ConnectError::Refused {
                 endpoint: self.endpoint.clone(),
-                reason: reasons.join(", "),
+                reason: reasons.join(", ").into(),
             })
     }
 
@@ -249,14 +249,14 @@ impl Door {
         }
         ConnectError::Refused {
             endpoint: self.endpoint.clone(),
-            reason: named(status),
+            reason: named(status).into(),
         }
     }
 
     fn lost(&self, status: StatusCode) -> ConnectError {
         ConnectError::Lost {
             endpoint: self.endpoint.clone(),
-            reason: named(status),
+            reason: named(status).into(),
         }
     }
 

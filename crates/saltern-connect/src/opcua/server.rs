@@ -87,9 +87,9 @@ impl OpcUaServer {
         space: Space,
     ) -> Result<OpcUaServer, ConnectError> {
         if let Some(id) = space.doubled() {
-            return Err(ConnectError::Listen {
+            return Err(ConnectError::DoubledNode {
                 address: settings.listen,
-                reason: format!("two nodes are called “{id}”"),
+                id: id.to_string(),
             });
         }
         let refused = |reason: String| ConnectError::Listen {

@@ -30,8 +30,8 @@ pub(crate) enum Upshot {
     Fine,
     /// The node must be asked to be born again: something of it was missed.
     AskBirth,
-    /// The message can't be used.
-    Refused(&'static str),
+    /// The message is no payload of Sparkplug B.
+    Refused,
 }
 
 /// A tag's metric.
@@ -141,7 +141,7 @@ impl Host {
             return Upshot::Fine;
         };
         let Ok(payload) = Payload::decode(bytes) else {
-            return Upshot::Refused("it is not a payload of Sparkplug B");
+            return Upshot::Refused;
         };
         let who = Who {
             group: group.into(),

@@ -23,7 +23,7 @@ struct Scene {
 fn lost() -> ConnectError {
     ConnectError::Lost {
         endpoint: "there".into(),
-        reason: "gone".into(),
+        reason: String::from("gone").into(),
     }
 }
 

@@ -109,7 +109,7 @@ fn refuse(line: &mut Line, slot: usize, tag: &str, address: &str, status: Status
     line.refuse(ConnectError::UnknownAddress {
         tag: tag.to_string(),
         address: address.to_string(),
-        reason: named(status),
+        reason: named(status).into(),
     });
     line.take(slot, Arrival::none(Quality::CONFIGURATION_ERROR));
 }

@@ -21,6 +21,7 @@ use super::{Door, Open, write};
 use crate::error::ConnectError;
 use crate::line::Line;
 use crate::opcua::{quality, value};
+use crate::reason::Reason;
 use crate::treatment::{Arrival, Value};
 
 /// Publish requests that are with the server at a time: one for each of two answers under way and some to spare.
@@ -195,7 +196,7 @@ impl Told {
         if let Some(due) = due.filter(|due| *due != number) {
             return Err(ConnectError::Lost {
                 endpoint: door.endpoint.clone(),
-                reason: format!("notification {number} came instead of {due}"),
+                reason: Reason::Number { number, due },
             });
         }
         for part in data {

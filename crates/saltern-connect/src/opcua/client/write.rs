@@ -32,7 +32,7 @@ pub(super) fn write(
         let outcome = if status.is_bad() {
             Err(ConnectError::WriteRefused {
                 tag,
-                reason: named(status),
+                reason: named(status).into(),
             })
         } else {
             Ok(())
