@@ -87,8 +87,10 @@ pub(crate) async fn session(plan: Arc<Plan>, mut line: Line) -> Ended {
             () = sleep(LOOK) => {}
             command = line.commands.recv() => {
                 let command = command.ok_or(ConnectError::Stopped)?;
+                let slots = line.slots();
+                let tag = slots.iter().find(|slot| slot.tag == command.tag);
                 let _ = command.answer.send(Err(ConnectError::WriteRefused {
-                    tag: command.tag.0.to_string(),
+                    tag: tag.map_or_else(String::new, |tag| tag.id.clone()),
                     reason: Reason::OnlyRead,
                 }));
             }

@@ -1,4 +1,5 @@
-//! Sparkplug B (Eclipse Sparkplug 3.0.0): the payload, the host that listens to edge nodes, and an edge node of our own.
+//! Sparkplug B (Eclipse Sparkplug 3.0.0): the payload, and the host that listens to edge nodes. Our own
+//! edge node is [`forward`](crate::forward).
 
 pub(crate) mod host;
 pub(crate) mod payload;

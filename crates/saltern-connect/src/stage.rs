@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::batch::{Batch, Command};
 use crate::line::{Line, Shared};
+use crate::mqtt::packet::{Packet, Version, encode};
 use crate::treatment::Slot;
 
 /// The live side of a base of one site `a`.
@@ -57,6 +58,16 @@ impl Stage {
 /// Another that says what it has to say whatever it is told, and then is gone.
 pub(crate) fn monologue(words: &[u8]) -> Join<Cursor<Vec<u8>>, Sink> {
     join(Cursor::new(words.to_vec()), sink())
+}
+
+/// Packets on their way.
+pub(crate) fn said(packets: &[Packet], version: Version) -> Vec<u8> {
+    let bytes = |packet| {
+        let mut bytes = Vec::new();
+        encode(packet, version, &mut bytes);
+        bytes
+    };
+    packets.iter().flat_map(bytes).collect()
 }
 
 /// What sessions run in where they are alone.

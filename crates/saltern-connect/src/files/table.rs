@@ -52,7 +52,7 @@ pub(super) struct Columns {
     offset: Offset,
 }
 
-/// The last instant that could be a mistake for none: times before 1970 are accepted as well.
+/// Instants as people write them, with a zone or without.
 const ACCEPTED_TIME: &str =
     "2026-11-22T06:00:00+08:00, 2026-11-22T06:00Z, 2026-11-22 06:00, 2026-11-22";
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use saltern_samples::{Quality, Reading};
+use saltern_samples::{Quality, Reading, TagId};
+use saltern_units::Lang;
 
 use crate::peer::{live, plant_in, plant_with};
 
@@ -60,6 +61,9 @@ async fn dropped_files_are_read_and_put_away() {
     assert!(report.contains("没有"), "{report}");
     assert!(drop.join("done/1.csv").exists() && !drop.join("1.csv").exists());
     assert_eq!(plant.connections.health()[0].1.refused, 1);
+    let refused = plant.connections.write(TagId(0), 1.0).await;
+    let said = refused.expect_err("files are only read").text(Lang::Zh);
+    assert_eq!(said, "“heap”未写入：文件只能读取");
 
     plant.connections.stop().await;
 

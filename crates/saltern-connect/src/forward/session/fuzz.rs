@@ -3,8 +3,8 @@
 use saltern_fuzz::withstands;
 
 use super::*;
-use crate::mqtt::packet::{Version, encode};
-use crate::stage::{Stage, alone, live, monologue, slots};
+use crate::mqtt::packet::Version;
+use crate::stage::{Stage, alone, live, monologue, said, slots};
 
 const CONNECTIONS: &str = "id,protocol,endpoint\nabove,forward,mqtt://127.0.0.1/up/lake\n";
 const TAGS: &str = "id,asset,unit,source\nx,a,t,manual\n湖.y,a,g/L,manual\n";
@@ -40,13 +40,7 @@ fn wish(version: Version) -> Vec<u8> {
         Packet::PingResp,
         Packet::Disconnect { code: 0x8B },
     ];
-    let mut words = Vec::new();
-    for packet in packets {
-        let mut one = Vec::new();
-        encode(&packet, version, &mut one);
-        words.extend(one);
-    }
-    words
+    said(&packets, version)
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use saltern_fuzz::withstands;
 
-use super::super::packet::{Version, encode};
+use super::super::packet::Version;
 use super::*;
-use crate::stage::{alone, monologue};
+use crate::stage::{alone, monologue, said};
 
 /// A visit from the first word to the last: everything that a guest may ask for.
 fn words(version: Version) -> Vec<u8> {
@@ -41,13 +41,7 @@ fn words(version: Version) -> Vec<u8> {
         Packet::PingReq,
         Packet::PubAck { id: 1, code: 0 },
     ];
-    let mut words = Vec::new();
-    for packet in packets {
-        let mut one = Vec::new();
-        encode(&packet, version, &mut one);
-        words.extend(one);
-    }
-    words
+    said(&packets, version)
 }
 
 #[test]

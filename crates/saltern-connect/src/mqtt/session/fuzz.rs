@@ -2,10 +2,10 @@
 
 use saltern_fuzz::withstands;
 
-use super::super::packet::{Version, encode};
+use super::super::packet::Version;
 use super::*;
 use crate::sparkplug::payload::{Property, PropertyContent, PropertySet, QUALITY};
-use crate::stage::{Stage, alone, live, monologue, slots};
+use crate::stage::{Stage, alone, live, monologue, said, slots};
 
 const TAGS: &str = "id,asset,unit,source,period [s]\n\
     up,a,1,mqtt:spBv1.0/g/NDATA/n#up,0.2\n\
@@ -77,13 +77,7 @@ fn words(version: Version) -> Vec<u8> {
         Packet::PingResp,
         Packet::Disconnect { code: 0 },
     ];
-    let mut words = Vec::new();
-    for packet in packets {
-        let mut one = Vec::new();
-        encode(&packet, version, &mut one);
-        words.extend(one);
-    }
-    words
+    said(&packets, version)
 }
 
 #[test]

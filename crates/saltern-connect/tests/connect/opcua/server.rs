@@ -302,6 +302,6 @@ async fn a_base_is_shown_by_its_assets_and_doubles_are_refused() {
     let refused = OpcUaServer::start(settings(folder.path(), None), twice).await;
     assert_eq!(
         refused.err().map(|error| error.code()),
-        Some("connect.listen")
+        Some("connect.doubled_node")
     );
 }
