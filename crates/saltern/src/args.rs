@@ -1171,4 +1171,21 @@ pub(crate) enum BaseVerb {
         #[arg(value_name = "BASE")]
         base: PathBuf,
     },
+    /// Take assets, connections, tags, alarms and formulas out to a spreadsheet, or in from one
+    #[command(
+        after_help = "Examples:\n  saltern base tags examples/qarhan -o tags.xlsx\n  saltern base tags my-base --import tags.xlsx\n\n\
+        A workbook has a sheet a table: assets, connections, tags, alarms, calculated; a folder has a CSV file a table. An import\n\
+        replaces the tables that it brings, all of them or, where anything is wrong, none. A server at work takes them up by itself."
+    )]
+    Tags {
+        /// Folder that describes the base
+        #[arg(value_name = "BASE")]
+        base: PathBuf,
+        /// Workbook (.xlsx) or folder to write
+        #[arg(short, long, value_name = "OUT", required_unless_present = "import")]
+        output: Option<PathBuf>,
+        /// Workbook (.xlsx) or folder to take in
+        #[arg(long, value_name = "FROM", conflicts_with = "output")]
+        import: Option<PathBuf>,
+    },
 }

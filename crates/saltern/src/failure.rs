@@ -235,6 +235,13 @@ pub(crate) enum CliError {
         /// The system's words.
         reason: String,
     },
+    /// `tags.no_tables`: nothing to take in.
+    NoTables {
+        /// Path as given.
+        path: PathBuf,
+        /// Tables that are known.
+        accepted: String,
+    },
     /// `option.bad_value`.
     BadOption {
         /// Option, `--from`.
@@ -336,6 +343,7 @@ impl Message for CliError {
             CliError::NotAFolder { .. } => "file.not_a_folder",
             CliError::NotUtf8 { .. } => "file.not_utf8",
             CliError::CannotWrite { .. } => "file.cannot_write",
+            CliError::NoTables { .. } => "tags.no_tables",
             CliError::BadOption { .. } => "option.bad_value",
             CliError::UnknownId { .. } => "option.unknown_id",
             CliError::AmbiguousId { .. } => "option.ambiguous_id",
@@ -354,6 +362,9 @@ impl Message for CliError {
             CliError::NotFound { path: p }
             | CliError::NotAFolder { path: p }
             | CliError::NothingMeasured { path: p } => vec![path(p)],
+            CliError::NoTables { path: p, accepted } => {
+                vec![path(p), ("accepted", accepted.clone())]
+            }
             CliError::BadTime { place, text } => {
                 vec![("place", place.text(lang)), ("text", text.clone())]
             }

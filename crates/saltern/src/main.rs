@@ -24,6 +24,7 @@ mod runs;
 mod serve;
 mod simulate;
 mod tables;
+mod tags;
 
 use std::process::ExitCode;
 
@@ -63,6 +64,16 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Backup(args) => serve::copies::back_up(args, lang),
         Verb::Restore(args) => serve::copies::restore(args, lang),
         Verb::Base(BaseVerb::Check { base }) => simulate::check(base, lang),
+        Verb::Base(BaseVerb::Tags {
+            base,
+            output,
+            import,
+        }) => match (output, import) {
+            (_, Some(from)) => tags::import(base, from, lang),
+            (Some(output), None) => tags::export(base, output, lang),
+            // Either is asked for by the parser.
+            (None, None) => Ok(()),
+        },
         Verb::Reference => {
             print!("{}", saltern_base::attributes::reference(lang));
             print!("{}", saltern_plants::settings::reference(lang));

@@ -56,6 +56,19 @@ impl Folder {
         self.reading(|text| tags::read(text))
     }
 
+    /// The same with some tables replaced, by name without `.csv`.
+    pub(crate) fn tags_with(
+        &self,
+        replaced: &BTreeMap<&'static str, String>,
+    ) -> Result<Tags, Failure> {
+        self.reading(|text| {
+            tags::read(&|name| {
+                let stem = name.strip_suffix(".csv").unwrap_or(name);
+                replaced.get(stem).cloned().or_else(|| text(name))
+            })
+        })
+    }
+
     /// What a plan of production needs beside the base.
     pub(crate) fn production(&self, base: &Base) -> Result<Production, Failure> {
         self.reading(|text| production::read(base, text))

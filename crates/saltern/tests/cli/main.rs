@@ -18,4 +18,5 @@ mod pilot;
 mod plan;
 mod plants;
 mod reconcile;
+mod tags;
 mod uncertain;
