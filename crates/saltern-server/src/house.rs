@@ -170,7 +170,12 @@ impl House {
     pub(crate) fn set_trouble(&self, condition: Condition, trouble: Option<Problem>) {
         let mut troubles = self.troubles();
         match trouble {
-            Some(problem) => troubles.insert(condition, problem),
+            Some(problem) => {
+                if !troubles.contains_key(&condition) {
+                    tracing::warn!(code = problem.code, message = problem.message.en, "trouble");
+                }
+                troubles.insert(condition, problem)
+            }
             None => troubles.remove(&condition),
         };
     }

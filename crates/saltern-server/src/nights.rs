@@ -95,9 +95,11 @@ pub(crate) fn work(house: &Arc<House>, nights: Nights, folder: PathBuf) {
             let Some(evening) = evening else { continue };
             last = Some(evening);
             house.nights().at_work = true;
+            tracing::info!(%evening, "the night's work begins");
             let done = night(&house, &live, base, &nights, &folder, evening);
             let mut standing = house.nights();
             standing.at_work = false;
+            tracing::info!(%evening, done = done.is_ok(), "the night's work ends");
             match done {
                 Ok(found) => {
                     standing.found = Some(Arc::new(found));

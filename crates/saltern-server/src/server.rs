@@ -130,6 +130,7 @@ pub fn serve(
             let shown = outward::show(&serving.house, outward, folder).await;
             shown.map_err(|error| vec![Problem::from(error)])?;
         }
+        tracing::info!(%address, "listening");
         begun(&serving, address);
         let stop = async {
             while !is_over() {
@@ -392,8 +393,12 @@ fn reread(house: &Arc<House>, folder: &Folder) {
     let generation = house.live().generation + 1;
     let lake = match (folder.read)() {
         Ok(lake) => lake,
-        Err(errors) => return house.reject_folder(errors),
+        Err(errors) => {
+            tracing::warn!(errors = errors.len(), "the changed base folder is wrong");
+            return house.reject_folder(errors);
+        }
     };
+    tracing::info!(generation, "the base folder was changed");
     match register(
         &house.history,
         Live::new(generation, lake, house.has_nights),

@@ -1123,6 +1123,9 @@ pub(crate) struct ServeArgs {
     /// Estimate by night what the ponds hold and lose, from the samples of about so many days; 0 for never
     #[arg(long, value_name = "DAYS", default_value_t = 45, value_parser = clap::value_parser!(u16).range(0..=400))]
     pub(crate) estimate: u16,
+    /// Append what happens (requests, troubles, connections, nights) to this file, a JSON object a line; - for stderr
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
     /// Play the plant as well: the base is simulated and speaks the protocols of its connections on this machine
     #[arg(long)]
     pub(crate) demo: bool,

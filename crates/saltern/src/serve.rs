@@ -20,6 +20,7 @@ use crate::talk;
 
 pub(crate) mod copies;
 mod demo;
+mod log;
 mod nights;
 
 /// The environment variable with the password of the first user.
@@ -36,6 +37,9 @@ struct Told {
 
 /// Serves a base until Ctrl-C.
 pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
+    if let Some(path) = &args.log {
+        log::begin(path)?;
+    }
     // What is wrong with the folder is told as `base check` tells it.
     let lake = lake(&args.base)?;
     let data = args

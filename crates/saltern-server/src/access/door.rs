@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -98,25 +99,40 @@ fn describe(item: &mut utoipa::openapi::path::PathItem, needs: Needs) {
 }
 
 /// Lets a request through or says why not.
-async fn check(
-    State((house, needs)): State<(Arc<House>, Needs)>,
+async fn check(State(state): State<(Arc<House>, Needs)>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let way = request.extensions().get::<MatchedPath>().cloned();
+    let (who, response) = pass(state, request, next).await;
+    let status = response.status().as_u16();
+    let way = way.as_ref().map_or("", MatchedPath::as_str);
+    let ms = begun.elapsed().as_secs_f64() * 1e3;
+    let who = who.unwrap_or_default();
+    tracing::info!(%method, way, who, status, ms, "request");
+    response
+}
+
+/// The answer to a request, and who asked.
+async fn pass(
+    (house, needs): (Arc<House>, Needs),
     mut request: Request,
     next: Next,
-) -> Response {
+) -> (Option<String>, Response) {
     house.tally.requests.fetch_add(1, Relaxed);
     if needs == Needs::Nothing {
-        return next.run(request).await;
+        return (None, next.run(request).await);
     }
     // A request's body is not to be held while waiting.
     let (method, headers) = (request.method().clone(), request.headers().clone());
     match admit(&house, needs, &method, &headers).await {
         Ok(caller) => {
+            let who = caller.name.clone();
             request.extensions_mut().insert(caller);
-            next.run(request).await
+            (Some(who), next.run(request).await)
         }
         Err(problem) => {
             house.tally.denied.fetch_add(1, Relaxed);
-            problem.into_response()
+            (None, problem.into_response())
         }
     }
 }

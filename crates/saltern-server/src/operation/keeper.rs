@@ -393,6 +393,10 @@ impl Keeper {
             say(*row, f64::from(state));
         }
         drop(latest);
+        for Reading { tag, sample } in &readings {
+            let id = &self.live.tag(tag.0).who.id;
+            tracing::info!(tag = id, value = sample.value, "state");
+        }
         if !readings.is_empty() {
             self.hold(readings.clone());
             self.offer();

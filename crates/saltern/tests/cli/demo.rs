@@ -70,6 +70,7 @@ impl Served {
                 "127.0.0.1:0",
                 "--demo",
             ])
+            .args(["--estimate", "0", "--log", "log.jsonl"])
             .args(more)
             .current_dir(room.path("."))
             .env("SALTERN_ADMIN_PASSWORD", PASSWORD)
@@ -280,6 +281,21 @@ fn a_plant_is_played_over_every_protocol_and_fails_as_asked() {
     };
     assert_eq!(kinds(&after), [json!("leak"), json!("trip")]);
     again.stop();
+
+    // What happened stands in the log, a JSON object a line.
+    let log = std::fs::read_to_string(room.path("log.jsonl")).expect("the log");
+    let lines = log
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect(line));
+    let lines: Vec<Value> = lines.collect();
+    let has = |holds: &dyn Fn(&Value) -> bool| lines.iter().any(holds);
+    assert!(has(&|l| l["way"] == "/api/demo/speed"
+        && l["status"] == 422
+        && l["who"] == "admin"));
+    assert!(has(
+        &|l| l["tag"] == "saltern.connection.broker" && l["value"] == 2.0
+    ));
+    assert!(!log.contains(PASSWORD));
 }
 
 #[test]
