@@ -1,6 +1,6 @@
 //! Instruments: a truth, how far they are from it, and how often they look.
 
-use saltern_base::model::Base;
+use saltern_base::model::{Base, DAY_US};
 use saltern_base::tags::{Tag, Tags};
 use saltern_numerics::random::Random;
 use saltern_samples::{Quality, Sample};
@@ -8,8 +8,6 @@ use saltern_samples::{Quality, Sample};
 use crate::fault::{Fault, FaultKind};
 use crate::shows::{Shows, Station};
 use crate::world::World;
-
-const DAY_US: i64 = 86_400_000_000;
 
 /// Standard deviations: levels of 2 mm and assays of 0.5 % as the leak sensor is asked to bear, the rest assumed.
 const LEVEL_M: f64 = 2e-3;

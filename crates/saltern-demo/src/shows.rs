@@ -1,14 +1,13 @@
 //! What the instrument behind a tag looks at, and what it would show were it perfect.
 
-use saltern_base::model::Base;
+use saltern_base::model::{Base, DAY_US};
 use saltern_base::tags::{Asset, Quantity, Tag, Tags};
 use saltern_brine::formula::Formula;
 use saltern_climate::weather::Hour;
 
 use crate::world::World;
 
-const HOUR_US: i64 = 3_600_000_000;
-const DAY_US: i64 = 24 * HOUR_US;
+const HOUR_US: i64 = DAY_US / 24;
 
 /// States by number, as the base's tags have them.
 const STOPPED: f64 = 0.0;

@@ -145,6 +145,17 @@ impl Caller {
         self.tenant.is_none() || self.tenant.as_deref() == live.tenant(row)
     }
 
+    /// Refuses what concerns the whole park to people of one enterprise.
+    pub(crate) fn check_park(&self, what: &str) -> Result<(), ServerError> {
+        match self.tenant {
+            None => Ok(()),
+            Some(_) => Err(ServerError::NotYours {
+                who: self.name.clone(),
+                what: what.into(),
+            }),
+        }
+    }
+
     /// The row of a tag that may be seen.
     pub(crate) fn row(&self, live: &Live, tag: &str) -> Result<u32, ServerError> {
         let row = live.row(tag).filter(|row| self.sees(live, *row));

@@ -98,17 +98,6 @@ fn played(house: &House) -> Result<&Demo, ServerError> {
     house.demo.as_ref().ok_or(ServerError::NoDemo)
 }
 
-/// What befalls the plant befalls every enterprise in it.
-fn check_park(caller: &Caller) -> Result<(), ServerError> {
-    match caller.tenant {
-        None => Ok(()),
-        Some(_) => Err(ServerError::NotYours {
-            who: caller.name.clone(),
-            what: "demo".into(),
-        }),
-    }
-}
-
 /// How a played plant stands: its clock, its pace, its faults.
 #[utoipa::path(get, path = "/api/demo", tag = "demo", responses(
     (status = 200, body = DemoView), (status = "4XX", body = Problem)
@@ -148,7 +137,7 @@ pub(super) async fn begin(
     Body(wished): Body<WishedFault>,
 ) -> Result<Json<FaultView>, Problem> {
     let demo = played(&house)?.clone();
-    check_park(&caller)?;
+    caller.check_park("demo")?;
     let mut kinds = FaultKind::ALL.into_iter();
     let kind = kinds.find(|kind| kind.name() == wished.kind);
     let kind = kind.ok_or_else(|| ServerError::WrongValue {
@@ -187,7 +176,7 @@ pub(super) async fn end(
     At(number): At<u32>,
 ) -> Result<Json<FaultView>, Problem> {
     let demo = played(&house)?.clone();
-    check_park(&caller)?;
+    caller.check_park("demo")?;
     note(
         &house,
         &caller,
@@ -213,7 +202,7 @@ pub(super) async fn set_speed(
     Body(pace): Body<Pace>,
 ) -> Result<Json<DemoView>, Problem> {
     let demo = played(&house)?;
-    check_park(&caller)?;
+    caller.check_park("demo")?;
     let detail = serde_json::json!({ "speed": pace.speed }).to_string();
     note(&house, &caller, "demo", "speed.set", "", &detail).await?;
     demo.set_speed(pace.speed)?;

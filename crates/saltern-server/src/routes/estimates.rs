@@ -196,13 +196,7 @@ pub(super) async fn make(
     if !house.has_nights {
         return Err(ServerError::NoEstimates.into());
     }
-    if caller.tenant.is_some() {
-        return Err(ServerError::NotYours {
-            who: caller.name,
-            what: "estimates".into(),
-        }
-        .into());
-    }
+    caller.check_park("estimates")?;
     note(&house, &caller, "estimates", "estimate.asked", "", "{}").await?;
     house.nights().asked = true;
     latest(State(house), Extension(caller)).await

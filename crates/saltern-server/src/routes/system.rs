@@ -284,13 +284,7 @@ pub(super) async fn back_up(
     Extension(caller): Extension<Caller>,
     Body(wanted): Body<BackUp>,
 ) -> Result<Json<BackedUp>, Problem> {
-    if caller.tenant.is_some() {
-        return Err(ServerError::NotYours {
-            who: caller.name,
-            what: "backup".into(),
-        }
-        .into());
-    }
+    caller.check_park("backup")?;
     let name = wanted
         .name
         .unwrap_or_else(|| format!("{}", house.now_us() / 1_000_000));
