@@ -35,18 +35,19 @@ pub(super) struct Face {
 }
 
 impl ModbusServer {
-    /// Begins to listen, within a Tokio runtime. `points` are the registers that numbers are told in; they hold zero until a
-    /// number was told. Nothing is written to.
+    /// Begins to listen, within a Tokio runtime. `points` are the registers that numbers are told in, each
+    /// with what it holds at first, zero where that does not fit it. Nothing is written to.
     ///
     /// # Errors
     /// What the system says where it can't.
     pub async fn listen(
         address: SocketAddr,
-        points: Vec<Register>,
+        points: Vec<(Register, f64)>,
         order: WordOrder,
     ) -> io::Result<ModbusServer> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
+        let (points, first): (Vec<Register>, Vec<f64>) = points.into_iter().unzip();
         let zeros = points.iter().flat_map(places).map(|place| (place, 0));
         let words = RwLock::new(zeros.collect());
         let face = Arc::new(Face {
@@ -54,6 +55,8 @@ impl ModbusServer {
             order,
             words,
         });
+        let first: Vec<(usize, f64)> = first.into_iter().enumerate().collect();
+        face.take(&first);
         let answers = Arc::clone(&face);
         let task = tokio::spawn(async move {
             let welcome = |stream: TcpStream, _| {
@@ -79,15 +82,7 @@ impl ModbusServer {
     /// Tells numbers by the places of their registers in the list, before the registers' factor is taken; one that does not fit
     /// leaves its registers as they were.
     pub fn publish(&self, updates: &[(usize, f64)]) {
-        let held = self.face.words.write();
-        let mut held = held.unwrap_or_else(PoisonError::into_inner);
-        for (point, value) in updates {
-            let Some(register) = self.face.points.get(*point) else {
-                continue;
-            };
-            let told = words(value / register.factor, register.kind, self.face.order);
-            held.extend(places(register).zip(told.into_iter().flatten()));
-        }
+        self.face.take(updates);
     }
 
     /// Stops; the port is free for another when this returns.
@@ -116,6 +111,17 @@ fn places(register: &Register) -> impl Iterator<Item = Place> + use<> {
 }
 
 impl Face {
+    fn take(&self, updates: &[(usize, f64)]) {
+        let mut held = self.words.write().unwrap_or_else(PoisonError::into_inner);
+        for (point, value) in updates {
+            let Some(register) = self.points.get(*point) else {
+                continue;
+            };
+            let told = words(value / register.factor, register.kind, self.order);
+            held.extend(places(register).zip(told.into_iter().flatten()));
+        }
+    }
+
     /// Neighbours in a table; a range with one that is not there is refused as a whole, and so is one that no answer has room
     /// for (Application Protocol 1.1b3, 6.1, 6.3 and section 7).
     fn range(

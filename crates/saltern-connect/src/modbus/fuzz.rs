@@ -71,7 +71,11 @@ fn clients_ask_anything() {
     let points = points.map(|text| Register::read(text).expect("an address"));
     let runtime = alone();
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = ModbusServer::listen(address, points.to_vec(), WordOrder::UpperFirst);
+    let server = ModbusServer::listen(
+        address,
+        points.map(|point| (point, 0.0)).to_vec(),
+        WordOrder::UpperFirst,
+    );
     let server = runtime.block_on(server).expect("a server");
     let examples = [
         vec![3, 0, 0, 0, 4],

@@ -53,10 +53,12 @@ impl Registers {
         if !up {
             self.server = None;
         } else if self.server.is_none() {
-            let begun = ModbusServer::listen(self.address, self.points.clone(), self.order).await;
+            let held = |(at, point): (usize, &Register)| {
+                (*point, self.latest.get(&at).copied().unwrap_or_default())
+            };
+            let points = self.points.iter().enumerate().map(held).collect();
+            let begun = ModbusServer::listen(self.address, points, self.order).await;
             let server = begun.map_err(|error| listen_error(self.address, &error))?;
-            let known: Vec<(usize, f64)> = self.latest.iter().map(|(at, v)| (*at, *v)).collect();
-            server.publish(&known);
             self.server = Some(server);
         }
         Ok(())
