@@ -187,6 +187,7 @@ impl House {
             Condition::Lost => self.tally.lost.load(Relaxed) > 0,
             Condition::Folder => !self.folder_errors().is_empty(),
             Condition::Dropped => self.dropped() > 0,
+            Condition::Nights => !self.nights().problems.is_empty(),
             Condition::Store | Condition::Records => self.troubles().contains_key(&condition),
         }
     }

@@ -1,5 +1,6 @@
 //! The server itself as an asset with tags and alarms, so that its troubles are answered, journalled and counted like any
-//! other: a store that can't write, samples lost, a base folder that can't be read, a connection that is down.
+//! other: a store that can't write, samples lost, a base folder that can't be read, an estimate that was
+//! not made, a connection that is down.
 
 use std::sync::LazyLock;
 
@@ -26,15 +27,18 @@ pub(crate) enum Condition {
     Folder,
     /// Readings for systems above were dropped because they could not be reached for too long.
     Dropped,
+    /// The last estimate by night was not made.
+    Nights,
 }
 
 impl Condition {
-    pub(crate) const ALL: [Condition; 5] = [
+    pub(crate) const ALL: [Condition; 6] = [
         Condition::Store,
         Condition::Lost,
         Condition::Records,
         Condition::Folder,
         Condition::Dropped,
+        Condition::Nights,
     ];
 
     /// Its word in `system.csv`.
@@ -45,6 +49,7 @@ impl Condition {
             Condition::Records => "records",
             Condition::Folder => "folder",
             Condition::Dropped => "dropped",
+            Condition::Nights => "nights",
         }
     }
 }

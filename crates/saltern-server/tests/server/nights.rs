@@ -147,6 +147,45 @@ async fn a_night_turns_samples_into_soft_sensors_and_alarms() {
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
 
+/// The phase of the alarm of a night that failed.
+async fn alarm_of_nights(hall: &Hall) -> Value {
+    hall.pass(1);
+    let alarms = hall.get("admin", "/api/alarms?all=true").await.body;
+    let mut alarms = alarms.as_array().expect("alarms").iter();
+    let nights = alarms.find(|alarm| alarm["id"] == "saltern.nights");
+    nights.expect("an alarm of nights")["phase"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_night_that_fails_is_an_alarm_until_the_next_is_made() {
+    let fails = Arc::new(AtomicBool::new(true));
+    let nights = Nights {
+        make: Box::new({
+            let fails = Arc::clone(&fails);
+            move |night| {
+                if fails.load(Ordering::Relaxed) {
+                    return Err(vec![Problem::wrong(&ServerError::WritesOff)]);
+                }
+                write(night);
+                Ok(())
+            }
+        }),
+        days: 30,
+    };
+    let hall = Hall::with_nights(Files::with_ponds(base()), nights).await;
+    until("the alarm of a failed night", &hall, async |hall| {
+        alarm_of_nights(hall).await == "unacknowledged"
+    })
+    .await;
+    fails.store(false, Ordering::Relaxed);
+    let asked = hall.post("admin", "/api/estimates", Value::Null).await;
+    assert_eq!(asked.status, StatusCode::OK, "{asked:?}");
+    until("the end of the alarm", &hall, async |hall| {
+        alarm_of_nights(hall).await == "returned"
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_base_without_nights_says_so() {
     let hall = Hall::open().await;
