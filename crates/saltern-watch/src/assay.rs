@@ -29,8 +29,19 @@ pub struct Figure {
     pub sigma: f64,
     /// Equivalents of charge in one unit of it, negative for anions; 0 for what carries none.
     pub charge: f64,
-    /// What was expected before, and its standard deviation.
-    pub expected: Option<(f64, f64)>,
+    /// What was expected before.
+    pub expected: Option<Expected>,
+}
+
+/// What was expected of a figure before it was measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Expected {
+    /// The value.
+    pub value: f64,
+    /// Standard deviation that is its own.
+    pub sigma: f64,
+    /// Standard deviation of what would move all figures together, in the figure's unit: brine that thickens or is diluted.
+    pub shared_sigma: f64,
 }
 
 /// A density that was measured on the same sample.
@@ -43,6 +54,15 @@ pub struct Density<'m> {
     pub model: &'m dyn Fn(&[f64]) -> f64,
     /// Standard deviation of the model.
     pub model_sigma: f64,
+}
+
+/// The charge that the figures together should have: 0 where all that carries some was analysed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct NetCharge {
+    /// Equivalents, in the unit of the figures.
+    pub expected: f64,
+    /// Its standard deviation.
+    pub sigma: f64,
 }
 
 /// Which figure is suspected.
@@ -82,6 +102,8 @@ pub struct Judgement {
     pub chi_squared: f64,
     /// What that may be.
     pub limit: f64,
+    /// How many residuals there were; without any nothing could be judged.
+    pub residuals: usize,
     /// Figures that are suspected, the worst first.
     pub suspects: Vec<Suspect>,
     /// Whether what is left, without the suspects, agrees.
@@ -116,7 +138,9 @@ impl Judgement {
             ("found", number(self.chi_squared)),
             ("limit", number(self.limit)),
         ];
-        let mut reasons = vec![if self.chi_squared <= self.limit {
+        let mut reasons = vec![if self.residuals == 0 {
+            say("assay.nothing", &[])
+        } else if self.chi_squared <= self.limit {
             say("assay.agrees", &test)
         } else {
             say("assay.disagrees", &test)
@@ -154,15 +178,22 @@ impl Judgement {
 /// No more suspects than this are looked for: an analysis with more is done again.
 const SUSPECTS_MAX: usize = 2;
 
-/// Judges an analysis. `significance` is how often a good one may be doubted, 0.05.
-pub fn judge(figures: &[Figure], density: Option<&Density<'_>>, significance: f64) -> Judgement {
-    let residuals = Residuals::of(figures, density);
+/// Judges an analysis. Without `net_charge` nobody knows what charge to expect, and it is not a ground for doubt.
+/// `significance` is how often a good one may be doubted, 0.05.
+pub fn judge(
+    figures: &[Figure],
+    net_charge: Option<NetCharge>,
+    density: Option<&Density<'_>>,
+    significance: f64,
+) -> Judgement {
+    let residuals = Residuals::of(figures, net_charge, density);
     let freedom = residuals.values.len();
     let mut judgement = Judgement {
         charge_error_percent: charge_error_percent(figures),
         density_error: residuals.density_error,
         chi_squared: 0.0,
         limit: 0.0,
+        residuals: freedom,
         suspects: Vec::new(),
         agrees: true,
     };
@@ -208,25 +239,33 @@ struct Residuals {
     sigmas: Vec<f64>,
     /// Variance of each residual that comes from elsewhere: model, expectation.
     own_variance: Vec<f64>,
+    /// What moves several residuals together.
+    shared: Vec<f64>,
     density_error: Option<f64>,
 }
 
 impl Residuals {
-    fn of(figures: &[Figure], density: Option<&Density<'_>>) -> Residuals {
+    fn of(
+        figures: &[Figure],
+        net_charge: Option<NetCharge>,
+        density: Option<&Density<'_>>,
+    ) -> Residuals {
         let n = figures.len();
         let mut all = Residuals {
             values: Vec::new(),
             effects: Vec::new(),
             sigmas: figures.iter().map(|f| f.sigma).collect(),
             own_variance: Vec::new(),
+            shared: Vec::new(),
             density_error: None,
         };
         all.sigmas.push(density.map_or(1.0, |d| d.sigma));
-        if figures.iter().any(|f| f.charge != 0.0) {
+        let is_charged = figures.iter().any(|f| f.charge != 0.0);
+        if let Some(expected) = net_charge.filter(|_| is_charged) {
             let mut effects: Vec<f64> = figures.iter().map(|f| f.charge).collect();
             effects.push(0.0);
-            let net = figures.iter().map(|f| f.charge * f.value).sum();
-            all.add(net, effects, 0.0);
+            let net: f64 = figures.iter().map(|f| f.charge * f.value).sum();
+            all.add(net - expected.expected, effects, expected.sigma.powi(2));
         }
         if let Some(density) = density {
             let values: Vec<f64> = figures.iter().map(|f| f.value).collect();
@@ -241,10 +280,13 @@ impl Residuals {
             }
         }
         for (i, figure) in figures.iter().enumerate() {
-            if let Some((expected, sigma)) = figure.expected {
+            if let Some(expected) = figure.expected {
                 let mut effects = vec![0.0; n + 1];
                 effects[i] = 1.0;
-                all.add(figure.value - expected, effects, sigma.powi(2));
+                let away = figure.value - expected.value;
+                all.add(away, effects, expected.sigma.powi(2));
+                all.shared.pop();
+                all.shared.push(expected.shared_sigma);
             }
         }
         all
@@ -254,6 +296,7 @@ impl Residuals {
         self.values.push(value);
         self.effects.push(effects);
         self.own_variance.push(own_variance);
+        self.shared.push(0.0);
     }
 
     /// χ² of the residuals, and by figure aᵀV⁻¹r and aᵀV⁻¹a; figures set aside have any value. `None` where the residuals
@@ -270,7 +313,7 @@ impl Residuals {
         for a in 0..m {
             for b in 0..m {
                 let shared = (0..n).map(|i| self.effects[a][i] * self.effects[b][i] * variance(i));
-                covariance[a * m + b] = shared.sum();
+                covariance[a * m + b] = shared.sum::<f64>() + self.shared[a] * self.shared[b];
             }
             covariance[a * m + a] += self.own_variance[a];
         }

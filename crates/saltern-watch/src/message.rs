@@ -20,6 +20,7 @@ mod tests {
         assert!(faults.is_empty(), "{faults:?}");
         let (seen, unsaid) = catalogue().unsaid(&[
             include_str!("error.rs"),
+            include_str!("assay.rs"),
             include_str!("alarm/board.rs"),
             include_str!("alarm/journal.rs"),
             include_str!("alarm/machine.rs"),

@@ -2,7 +2,13 @@
 
 use saltern_samples::Quality;
 use saltern_watch::Lang;
-use saltern_watch::assay::{Density, Figure, Which, judge};
+use saltern_watch::assay::{Density, Expected, Figure, NetCharge, Which, judge};
+
+/// All that carries charge was analysed.
+const BALANCED: Option<NetCharge> = Some(NetCharge {
+    expected: 0.0,
+    sigma: 0.0,
+});
 
 /// A chloride brine, g/L: Na 60, K 10, Mg 40 and the chloride that balances them; 0.5 % each.
 fn brine() -> Vec<Figure> {
@@ -18,7 +24,11 @@ fn brine() -> Vec<Figure> {
         value,
         sigma: 0.005 * value,
         charge,
-        expected: Some((value, 0.03 * value)),
+        expected: Some(Expected {
+            value,
+            sigma: 0.03 * value,
+            shared_sigma: 0.0,
+        }),
     };
     let mut all: Vec<Figure> = cations
         .iter()
@@ -51,7 +61,7 @@ fn density(value: f64) -> Density<'static> {
 fn a_good_analysis_is_believed() {
     let figures = brine();
     let values: Vec<f64> = figures.iter().map(|f| f.value).collect();
-    let found = judge(&figures, Some(&density(model(&values))), 0.05);
+    let found = judge(&figures, BALANCED, Some(&density(model(&values))), 0.05);
     assert!(found.is_believed());
     assert!(found.charge_error_percent.abs() < 1e-9 && found.chi_squared < 1e-9);
     // χ² of six residuals at 5 %: 12.592, as tables print it.
@@ -67,7 +77,7 @@ fn a_planted_error_is_found_with_its_size() {
         let values: Vec<f64> = figures.iter().map(|f| f.value).collect();
         let truth = values[planted];
         figures[planted].value *= 1.15;
-        let found = judge(&figures, Some(&density(model(&values))), 0.05);
+        let found = judge(&figures, BALANCED, Some(&density(model(&values))), 0.05);
         assert_eq!(found.suspects.len(), 1, "{found:?}");
         let suspect = &found.suspects[0];
         assert_eq!(suspect.which, Which::Component(planted), "{found:?}");
@@ -83,7 +93,12 @@ fn a_planted_error_is_found_with_its_size() {
     // A density meter that is 20 kg/m3 off.
     let figures = brine();
     let values: Vec<f64> = figures.iter().map(|f| f.value).collect();
-    let found = judge(&figures, Some(&density(model(&values) + 20.0)), 0.05);
+    let found = judge(
+        &figures,
+        BALANCED,
+        Some(&density(model(&values) + 20.0)),
+        0.05,
+    );
     assert_eq!(found.suspects[0].which, Which::Density);
     assert!((found.suspects[0].implied - model(&values)).abs() < 0.1);
 }
@@ -95,7 +110,7 @@ fn with_charges_alone_nobody_can_be_told_from_another() {
         figure.expected = None;
     }
     figures[0].value *= 1.2;
-    let found = judge(&figures, None, 0.05);
+    let found = judge(&figures, BALANCED, None, 0.05);
     assert_eq!(found.suspects[0].or.len(), 3, "{found:?}");
     assert_eq!(found.quality("K"), Quality::UNCERTAIN);
     assert!(!found.is_believed());
@@ -109,7 +124,7 @@ fn an_analysis_that_is_wrong_all_over_is_done_again() {
     for (figure, by) in figures.iter_mut().zip([1.3, 0.6, 1.4, 1.9]) {
         figure.value *= by;
     }
-    let found = judge(&figures, Some(&density(1100.0)), 0.05);
+    let found = judge(&figures, BALANCED, Some(&density(1100.0)), 0.05);
     assert!(!found.agrees);
     assert!(
         found
@@ -123,7 +138,7 @@ fn an_analysis_that_is_wrong_all_over_is_done_again() {
         expected: None,
         ..brine().remove(0)
     }];
-    assert!(judge(&bare, None, 0.05).is_believed());
+    assert!(judge(&bare, BALANCED, None, 0.05).is_believed());
 }
 
 /// Of 2000 analyses with honest noise one in twenty is doubted.
@@ -146,10 +161,14 @@ fn good_analyses_are_doubted_as_often_as_promised() {
             let mut figures = brine();
             for (figure, truth) in figures.iter_mut().zip(&truth) {
                 figure.value = truth + figure.sigma * normal();
-                figure.expected = Some((truth + 0.03 * truth * normal(), 0.03 * truth));
+                figure.expected = Some(Expected {
+                    value: truth + 0.03 * truth * normal(),
+                    sigma: 0.03 * truth,
+                    shared_sigma: 0.0,
+                });
             }
             let measured = model(&truth) + 0.5 * normal() + 1.0 * normal();
-            !judge(&figures, Some(&density(measured)), 0.05).is_believed()
+            !judge(&figures, BALANCED, Some(&density(measured)), 0.05).is_believed()
         })
         .count();
     assert!((70..135).contains(&doubted), "{doubted} of 2000");

@@ -3,5 +3,6 @@
 mod assay;
 mod board;
 mod calculate;
+mod desk;
 mod kpi;
 mod table;
