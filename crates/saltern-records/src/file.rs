@@ -61,6 +61,7 @@ impl Records {
             }
             if found <= LAYOUT {
                 t.execute_batch(BY_ALARM)?;
+                t.execute_batch(crate::analysis::TABLE)?;
             }
             Ok(found)
         })?;

@@ -17,6 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod analysis;
 mod audit;
 mod error;
 mod file;
@@ -30,6 +31,7 @@ mod secret;
 mod session;
 mod token;
 
+pub use analysis::{Decision, Judged};
 pub use audit::{Act, Broken, Link};
 pub use error::RecordsError;
 pub use file::Records;

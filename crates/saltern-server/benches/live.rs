@@ -249,6 +249,7 @@ fn keep(room: &Path) {
         demo: None,
         past: Vec::new(),
         nights: None,
+        laboratory: None,
         store: Options::default(),
         read: Box::new(lake),
         stamp: Box::new(|| 0),

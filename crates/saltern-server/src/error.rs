@@ -102,6 +102,21 @@ pub enum ServerError {
         /// The tag.
         tag: String,
     },
+    /// `assay.in_doubt`: the last analyses of some places are doubted and wait for a decision.
+    InDoubt {
+        /// Ids of their assets.
+        assets: Vec<String>,
+    },
+    /// `assay.unknown`: no doubted analysis of this asset at this instant, or not one that may be seen.
+    NoAnalysis {
+        /// Id of the asset.
+        asset: String,
+    },
+    /// `assay.no_reason`: a decision without a reason.
+    UndecidedWhy {
+        /// Id of the asset.
+        asset: String,
+    },
     /// `demo.none`: the plant is not a played one.
     NoDemo,
     /// `server.stopping`.
@@ -193,6 +208,7 @@ impl ServerError {
             ServerError::UnknownRoute { .. }
             | ServerError::UnknownTag { .. }
             | ServerError::UnknownAlarm { .. }
+            | ServerError::NoAnalysis { .. }
             | ServerError::NoDemo
             | ServerError::NoEstimates => StatusCode::NOT_FOUND,
             ServerError::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
@@ -201,8 +217,10 @@ impl ServerError {
             ServerError::WrongSample { .. }
             | ServerError::WrongValue { .. }
             | ServerError::OutOfLimits { .. }
+            | ServerError::UndecidedWhy { .. }
             | ServerError::NoReason { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             ServerError::BackupExists { .. }
+            | ServerError::InDoubt { .. }
             | ServerError::NoData { .. }
             | ServerError::NoAnswer { .. }
             | ServerError::BackupElsewhere => StatusCode::CONFLICT,
@@ -240,6 +258,9 @@ impl Message for ServerError {
             ServerError::NotWritable { .. } => "write.not_writable",
             ServerError::OutOfLimits { .. } => "write.out_of_limits",
             ServerError::NoReason { .. } => "write.no_reason",
+            ServerError::InDoubt { .. } => "assay.in_doubt",
+            ServerError::NoAnalysis { .. } => "assay.unknown",
+            ServerError::UndecidedWhy { .. } => "assay.no_reason",
             ServerError::NoDemo => "demo.none",
             ServerError::Stopping => "server.stopping",
             ServerError::Failed => "server.failed",
@@ -294,6 +315,10 @@ impl Message for ServerError {
             ServerError::UnknownTag { tag }
             | ServerError::NotWritable { tag }
             | ServerError::NoReason { tag } => vec![("tag", tag.clone())],
+            ServerError::InDoubt { assets } => vec![("assets", lang.list(assets))],
+            ServerError::NoAnalysis { asset } | ServerError::UndecidedWhy { asset } => {
+                vec![("asset", asset.clone())]
+            }
             ServerError::UnknownAlarm { alarm } => vec![("alarm", alarm.clone())],
             ServerError::OutOfLimits {
                 tag,

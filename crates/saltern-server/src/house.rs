@@ -12,6 +12,7 @@ use saltern_watch::Watch;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::access::Limits;
+use crate::desk;
 use crate::error::ServerError;
 use crate::nights::Standing;
 use crate::operation::{Condition, Flash, Live, Word};
@@ -31,6 +32,8 @@ pub(crate) struct House {
     pub(crate) demo: Option<Demo>,
     /// Whether estimates are made by night.
     pub(crate) has_nights: bool,
+    /// The way to the assay desk, where there is one.
+    pub(crate) desk: Option<desk::Inlet>,
     /// How far ahead of the clock a sample may be, µs.
     pub(crate) ahead_us: i64,
     /// Whether the plant may be written to at all.
@@ -60,6 +63,7 @@ pub(crate) struct Parts {
     pub(crate) wall: Clock,
     pub(crate) demo: Option<Demo>,
     pub(crate) has_nights: bool,
+    pub(crate) desk: Option<desk::Inlet>,
     pub(crate) ahead_us: i64,
     pub(crate) allow_writes: bool,
     pub(crate) encrypted: bool,
@@ -81,6 +85,7 @@ impl House {
             wall: parts.wall,
             demo: parts.demo,
             has_nights: parts.has_nights,
+            desk: parts.desk,
             ahead_us: parts.ahead_us,
             allow_writes: parts.allow_writes,
             encrypted: parts.encrypted,
@@ -188,7 +193,9 @@ impl House {
             Condition::Folder => !self.folder_errors().is_empty(),
             Condition::Dropped => self.dropped() > 0,
             Condition::Nights => !self.nights().problems.is_empty(),
-            Condition::Store | Condition::Records => self.troubles().contains_key(&condition),
+            Condition::Store | Condition::Records | Condition::Assay => {
+                self.troubles().contains_key(&condition)
+            }
         }
     }
 

@@ -11,6 +11,7 @@
 mod access;
 mod audit;
 pub mod copies;
+mod desk;
 mod encrypted;
 mod error;
 mod house;
@@ -25,6 +26,7 @@ mod server;
 mod tally;
 
 pub use access::Right;
+pub use desk::{Charge, Laboratory, Model};
 pub use encrypted::Identity;
 pub use error::ServerError;
 pub use house::Clock;

@@ -10,7 +10,7 @@ use saltern_records::RecordsError;
 use saltern_units::Lang;
 use saltern_units::message::Message;
 use saltern_watch::WatchError;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::ServerError;
@@ -30,7 +30,7 @@ pub struct Problem {
 }
 
 /// A sentence in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Sentence {
     /// English.
     pub en: String,

@@ -1,6 +1,7 @@
 //! All ways in, each with what it needs.
 
 mod alarms;
+mod assays;
 mod audit;
 mod base;
 mod demo;
@@ -77,6 +78,8 @@ pub(crate) fn router(house: Arc<House>) -> (Router, utoipa::openapi::OpenApi) {
         .door(look, routes!(orders::waiting))
         .door(write, routes!(orders::order))
         .door(write, routes!(orders::decide))
+        .door(look, routes!(assays::list))
+        .door(answer, routes!(assays::decide))
         .door(look, routes!(estimates::latest))
         .door(arrange, routes!(estimates::make))
         .door(look, routes!(demo::status))

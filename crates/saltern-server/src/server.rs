@@ -21,6 +21,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::copies;
+use crate::desk::{self, Laboratory};
 use crate::encrypted::{Encrypted, Identity};
 use crate::error::ServerError;
 use crate::house::{Clock, House, Parts};
@@ -73,6 +74,8 @@ pub struct Settings {
     pub past: Vec<Reading>,
     /// How estimates are made by night, if they are.
     pub nights: Option<Nights>,
+    /// What the assay desk knows of brines; without it analyses are taken as they come.
+    pub laboratory: Option<Laboratory>,
     /// How samples are kept; its clock is replaced by the one above.
     pub store: Options,
     /// Reads the base.
@@ -172,6 +175,11 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
     let rehearsed = rehearse(&mut watch, &yesterday);
     let first = first_user(&records, settings.password, (settings.wall)()).map_err(one)?;
     let (words, heard) = mpsc::channel(WAITING);
+    let desk = settings.laboratory.map(|of| (of, desk::open()));
+    let (inlet, laboratory) = match desk {
+        Some((of, (inlet, arrivals))) => (Some(inlet), Some((of, arrivals))),
+        None => (None, None),
+    };
     let live = Arc::new(live);
     let house = Arc::new(House::new(Parts {
         history,
@@ -180,6 +188,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         wall: settings.wall,
         demo: settings.demo,
         has_nights: settings.nights.is_some(),
+        desk: inlet,
         ahead_us,
         allow_writes: settings.allow_writes,
         encrypted: settings.identity.is_some(),
@@ -212,6 +221,9 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         runtime: Handle::current(),
     };
     look_at_folder(&house, folder);
+    if let Some((laboratory, arrivals)) = laboratory {
+        desk::work(&house, laboratory, arrivals);
+    }
     if let Some(nights) = settings.nights {
         nights::work(&house, nights, settings.data.join(ESTIMATES));
     }

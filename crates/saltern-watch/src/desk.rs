@@ -8,7 +8,7 @@
 //!   unexplained. With too short a past charge is not asked at all.
 //! - *density*: what was measured less what the model says, which has a bias of its own at each place; again the mean of the past and
 //!   the unexplained spread. At first the model is taken to be right for a whole analysis, and not asked for another.
-//! - *change*: a figure is expected where an estimate sees it, or else where it was, and as far from there as it usually
+//! - *change*: a figure is expected where an estimate sees it, as near as that was to the figures before, or where it last was, and as far from there as it usually
 //!   moves: a random walk of all figures together (brine thickens, rain thins it) and of each by itself, with steps learnt from the past:
 //!   mean squares of what measurement does not explain, growing with time.
 //!
@@ -28,18 +28,30 @@ pub struct Analysis {
     pub density_kg_m3: Option<f64>,
     /// Its temperature, K.
     pub temperature_k: Option<f64>,
+    /// Contents as an estimate saw them before the sample was taken, where one did.
+    pub estimated: Vec<(String, f64)>,
 }
 
 impl Analysis {
     fn content(&self, component: &str) -> Option<f64> {
-        let mut all = self.contents.iter();
-        all.find(|(own, _)| own == component).map(|(_, v)| *v)
+        of(&self.contents, component)
+    }
+
+    /// By how much a figure is above its estimate, as a logarithm.
+    fn above_estimate(&self, component: &str) -> Option<f64> {
+        let above = (self.content(component)? / of(&self.estimated, component)?).ln();
+        above.is_finite().then_some(above)
     }
 
     /// Whether all of these were analysed.
     fn has_all<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> bool {
         names.all(|name| self.content(name).is_some())
     }
+}
+
+fn of(contents: &[(String, f64)], component: &str) -> Option<f64> {
+    let mut all = contents.iter();
+    all.find(|(own, _)| own == component).map(|(_, v)| *v)
 }
 
 /// Density, kg/m³, of contents at a temperature, K; NaN where the model has no answer.
@@ -86,25 +98,24 @@ const FEWEST: usize = 4;
 /// µs in a day.
 const DAY_US: f64 = 86_400e6;
 
-/// Judges an analysis by the believed ones before it, in order of time, and by what an estimate expects of each of its figures,
-/// if it does. Those of the past that lack one of its components say nothing of it.
+/// Judges an analysis by the believed ones before it, in order of time. Those that lack one of its components say nothing of
+/// it.
 pub fn review(
     analysis: &Analysis,
     past: &[Analysis],
-    estimates: &[Option<Expected>],
     chemistry: Chemistry<'_>,
     precision: &Precision,
 ) -> Judgement {
     let names = || analysis.contents.iter().map(|(name, _)| name.as_str());
     let alike: Vec<&Analysis> = past.iter().filter(|p| p.has_all(names())).collect();
     let carried = carried_forward(analysis, &alike, precision);
-    let figures: Vec<Figure> = (analysis.contents.iter().zip(carried).enumerate())
-        .map(|(i, ((component, value), carried))| Figure {
+    let figures: Vec<Figure> = (analysis.contents.iter().zip(carried))
+        .map(|((component, value), carried)| Figure {
             name: component.clone(),
             value: *value,
             sigma: precision.assay * value.abs().max(f64::MIN_POSITIVE),
             charge: (chemistry.charge_eq_kg)(component),
-            expected: estimates.get(i).copied().flatten().or(carried),
+            expected: nearer(estimated(component, analysis, &alike, precision), carried),
         })
         .collect();
     let is_whole = analysis.has_all(MAJOR.into_iter());
@@ -208,6 +219,32 @@ fn carried_forward(
         })
     };
     names.map(expected).collect()
+}
+
+/// A figure as an estimate sees it, and how far it usually is from that.
+fn estimated(
+    component: &str,
+    analysis: &Analysis,
+    alike: &[&Analysis],
+    precision: &Precision,
+) -> Option<Expected> {
+    let seen = of(&analysis.estimated, component)?;
+    let above = alike.iter().filter_map(|p| p.above_estimate(component));
+    let above: Vec<f64> = above.collect();
+    let (bias, sigma) = usual(&above, precision.assay.powi(2))?;
+    let value = seen * bias.exp();
+    Some(Expected {
+        value,
+        sigma: value * sigma,
+        shared_sigma: 0.0,
+    })
+}
+
+/// Whichever says more.
+fn nearer(one: Option<Expected>, other: Option<Expected>) -> Option<Expected> {
+    let width = |expected: &Expected| expected.sigma.hypot(expected.shared_sigma);
+    let both = one.into_iter().chain(other);
+    both.min_by(|a, b| width(a).total_cmp(&width(b)))
 }
 
 /// Mean of what was found before, and the standard deviation of the next one that `noise`, the variance of measuring each, does

@@ -23,6 +23,8 @@ mod temperature;
 
 use saltern_units::Lang;
 
+pub(crate) use properties::speciated;
+
 use crate::args::BrineVerb;
 use crate::failure::Failure;
 

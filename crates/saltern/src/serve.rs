@@ -20,6 +20,7 @@ use crate::talk;
 
 pub(crate) mod copies;
 mod demo;
+mod laboratory;
 mod log;
 mod nights;
 
@@ -97,6 +98,7 @@ fn settings(
         demo,
         past,
         nights: None,
+        laboratory: Some(laboratory::laboratory()),
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),
         stamp: Box::new(move || stamp(&stamped)),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use saltern_base::tags::{Quantity, Tag};
 use saltern_history::HistoryError;
-use saltern_samples::TagId;
+use saltern_samples::{TagId, Trust};
 
 use crate::house::House;
 use crate::operation::Live;
@@ -49,8 +49,11 @@ fn analyses(
     to_us: i64,
 ) -> Result<Vec<(i64, f64)>, HistoryError> {
     let series = house.history.series(stored, from_us, to_us)?;
-    let usable = series.iter().filter(|sample| sample.is_usable());
-    Ok(usable
+    // What the assay desk doubts is for people to decide on.
+    let believed = series
+        .iter()
+        .filter(|sample| sample.quality.trust() == Trust::Good);
+    Ok(believed
         .map(|sample| (sample.time_us, sample.value))
         .collect())
 }

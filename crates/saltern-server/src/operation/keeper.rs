@@ -42,6 +42,13 @@ pub(crate) enum Word {
         /// By row.
         readings: Vec<Reading>,
     },
+    /// Readings whose quality the assay desk or a person decided: to be stored as they are.
+    Judged {
+        /// The tags that rows are of.
+        of: Arc<Live>,
+        /// By row.
+        readings: Vec<Reading>,
+    },
     /// Readings whose sender waits until they are durable.
     Sent {
         /// The tags that rows are of.
@@ -140,10 +147,16 @@ impl Keeper {
                 if !Arc::ptr_eq(&of, &self.live) {
                     renumber(&mut readings, &of, &self.live);
                 }
+                let (mut readings, _) = self.admit(readings);
+                self.lay_on_desk(&mut readings);
+                self.keep_and_tell(readings);
+            }
+            Word::Judged { of, mut readings } => {
+                if !Arc::ptr_eq(&of, &self.live) {
+                    renumber(&mut readings, &of, &self.live);
+                }
                 let (readings, _) = self.admit(readings);
-                self.hold(readings.clone());
-                self.offer();
-                self.pass_on(readings);
+                self.keep_and_tell(readings);
             }
             Word::Sent {
                 of,
@@ -199,12 +212,26 @@ impl Keeper {
         (admitted, accepted)
     }
 
+    /// Analyses are uncertain until the desk has judged them.
+    fn lay_on_desk(&self, readings: &mut [Reading]) {
+        if let Some(desk) = &self.house.desk {
+            desk.take(&self.live, readings);
+        }
+    }
+
+    fn keep_and_tell(&mut self, readings: Vec<Reading>) {
+        self.hold(readings.clone());
+        self.offer();
+        self.pass_on(readings);
+    }
+
     fn take_sent(
         &mut self,
         readings: Vec<Reading>,
         answer: oneshot::Sender<Result<Accepted, HistoryError>>,
     ) {
-        let (readings, accepted) = self.admit(readings);
+        let (mut readings, accepted) = self.admit(readings);
+        self.lay_on_desk(&mut readings);
         if readings.is_empty() {
             let _ = answer.send(Ok(accepted));
             return;
@@ -398,9 +425,7 @@ impl Keeper {
             tracing::info!(tag = id, value = sample.value, "state");
         }
         if !readings.is_empty() {
-            self.hold(readings.clone());
-            self.offer();
-            self.pass_on(readings);
+            self.keep_and_tell(readings);
         }
     }
 

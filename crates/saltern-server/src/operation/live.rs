@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use saltern_base::model::{Base, Label};
-use saltern_base::tags::{Tag, Tags};
+use saltern_base::tags::{Quantity, Source, Tag, Tags};
 use saltern_history::Rule;
 use saltern_samples::{Reading, Sample, TagId};
+use saltern_units::unit::Dimension;
 
 use super::system::{self, Rows};
 use crate::nights;
@@ -100,6 +101,21 @@ impl Live {
     /// A tag by its row.
     pub(crate) fn tag(&self, row: u32) -> &Tag {
         &self.lake.tags.tags[row as usize]
+    }
+
+    /// Whether a tag is a figure of the laboratory's analyses: content by volume or mass that people or files bring, not an
+    /// analyser on the line, which is an instrument like any other.
+    pub(crate) fn is_analysis(&self, row: u32) -> bool {
+        let tag = self.tag(row);
+        let is_brought = matches!(
+            tag.source,
+            Source::Lab | Source::Manual | Source::File(_) | Source::Http(_)
+        );
+        let is_content = matches!(
+            tag.unit.dimension,
+            Dimension::Concentration | Dimension::MassFraction
+        );
+        tag.quantity == Quantity::Assay && tag.component.is_some() && is_brought && is_content
     }
 
     /// Enterprise of a tag; `None` for what the park shares.

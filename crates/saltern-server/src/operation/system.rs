@@ -29,16 +29,19 @@ pub(crate) enum Condition {
     Dropped,
     /// The last estimate by night was not made.
     Nights,
+    /// The last analysis of a place is doubted and waits for a decision, or analyses can't be judged.
+    Assay,
 }
 
 impl Condition {
-    pub(crate) const ALL: [Condition; 6] = [
+    pub(crate) const ALL: [Condition; 7] = [
         Condition::Store,
         Condition::Lost,
         Condition::Records,
         Condition::Folder,
         Condition::Dropped,
         Condition::Nights,
+        Condition::Assay,
     ];
 
     /// Its word in `system.csv`.
@@ -50,6 +53,7 @@ impl Condition {
             Condition::Folder => "folder",
             Condition::Dropped => "dropped",
             Condition::Nights => "nights",
+            Condition::Assay => "assay",
         }
     }
 }

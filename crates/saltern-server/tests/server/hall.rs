@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use saltern_base::model::{Base, Label};
 use saltern_history::Options;
-use saltern_server::{Identity, Lake, Nights, Problem, Serving, Settings};
+use saltern_server::{Identity, Laboratory, Lake, Nights, Problem, Serving, Settings};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -129,7 +129,10 @@ const ALL: [&str; 6] = ["look", "answer", "write", "send", "arrange", "administe
 /// A server on a network, with the machine's clock standing still.
 pub(crate) fn served(files: &Files, data: &Path, identity: Option<Identity>) -> Serving {
     let clock = Arc::new(AtomicI64::new(NOW_US));
-    started(files, &clock, data, false, identity, None)
+    started(Settings {
+        identity,
+        ..settings(files, &clock, data)
+    })
 }
 
 /// A server on data of its own, or why there is none.
@@ -138,24 +141,14 @@ pub(crate) fn try_served(files: &Files, data: &Path) -> Result<Serving, Vec<Prob
 }
 
 fn serving(files: &Files, clock: &Arc<AtomicI64>, data: &Path, allow_writes: bool) -> Serving {
-    started(files, clock, data, allow_writes, None, None)
-}
-
-fn started(
-    files: &Files,
-    clock: &Arc<AtomicI64>,
-    data: &Path,
-    allow_writes: bool,
-    identity: Option<Identity>,
-    nights: Option<Nights>,
-) -> Serving {
-    saltern_server::start(Settings {
+    started(Settings {
         allow_writes,
-        identity,
-        nights,
         ..settings(files, clock, data)
     })
-    .expect("a server")
+}
+
+fn started(settings: Settings) -> Serving {
+    saltern_server::start(settings).expect("a server")
 }
 
 fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
@@ -171,6 +164,7 @@ fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
         demo: None,
         past: Vec::new(),
         nights: None,
+        laboratory: None,
         store: Options::default(),
         read: Box::new(move || read.lake()),
         stamp: Box::new(move || stamp.load(Ordering::Relaxed)),
@@ -189,19 +183,34 @@ impl Hall {
     }
 
     pub(crate) async fn open_with(allow_writes: bool) -> Hall {
-        Hall::of(Files::new(), allow_writes, None).await
+        let with = |settings| Settings {
+            allow_writes,
+            ..settings
+        };
+        Hall::of(Files::new(), with).await
     }
 
     /// A base that works through nights.
     pub(crate) async fn with_nights(files: Files, nights: Nights) -> Hall {
-        Hall::of(files, false, Some(nights)).await
+        let nights = Some(nights);
+        Hall::of(files, |settings| Settings { nights, ..settings }).await
     }
 
-    async fn of(files: Files, allow_writes: bool, nights: Option<Nights>) -> Hall {
+    /// A base with an assay desk.
+    pub(crate) async fn with_desk(files: Files, laboratory: Laboratory) -> Hall {
+        let laboratory = Some(laboratory);
+        let with = |settings| Settings {
+            laboratory,
+            ..settings
+        };
+        Hall::of(files, with).await
+    }
+
+    async fn of(files: Files, with: impl FnOnce(Settings) -> Settings) -> Hall {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
         let clock = Arc::new(AtomicI64::new(NOW_US));
-        let serving = started(&files, &clock, &data, allow_writes, None, nights);
+        let serving = started(with(settings(&files, &clock, &data)));
         let router = serving.router();
         let mut hall = Hall {
             router,

@@ -3,6 +3,7 @@
 mod access;
 mod alarms;
 mod api;
+mod assays;
 mod copies;
 mod failing;
 mod folder;
