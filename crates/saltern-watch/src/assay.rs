@@ -44,7 +44,7 @@ pub struct Expected {
     pub shared_sigma: f64,
 }
 
-/// A density that was measured on the same sample.
+/// A density that was measured on the same sample, kg/m³.
 pub struct Density<'m> {
     /// What was measured.
     pub value: f64,
@@ -96,7 +96,7 @@ pub struct Suspect {
 pub struct Judgement {
     /// 100 (Σ⁺ − Σ⁻)/(Σ⁺ + Σ⁻); NaN without charges.
     pub charge_error_percent: f64,
-    /// Measured less modelled density, where both are known.
+    /// Measured less modelled density, kg/m³, where both are known.
     pub density_error: Option<f64>,
     /// Sum of squares of all residuals, each by its deviation.
     pub chi_squared: f64,
