@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Duration, timeout};
 
+use crate::asked::Asked;
 use crate::batch::{Batch, Command};
 use crate::error::ConnectError;
 use crate::files::Workbook;
@@ -231,7 +232,7 @@ impl Connections {
         timeout(way.patience, done).await.unwrap_or_else(|_| {
             Err(ConnectError::Timeout {
                 endpoint: way.id.clone(),
-                asked: self.tags[row].clone(),
+                asked: Asked::WriteTo(self.tags[row].clone()),
                 seconds: way.patience.as_secs_f64(),
             })
         })

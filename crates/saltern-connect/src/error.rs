@@ -1,5 +1,6 @@
 //! What can go wrong with a connection, with the evidence.
 
+use crate::asked::{Accepted, Asked};
 use crate::message::catalogue;
 use crate::reason::Reason;
 use saltern_units::Lang;
@@ -43,7 +44,7 @@ pub enum ConnectError {
         /// Where.
         endpoint: String,
         /// What was asked.
-        asked: String,
+        asked: Asked,
         /// How long was waited, s.
         seconds: f64,
     },
@@ -89,7 +90,7 @@ pub enum ConnectError {
         /// What stands there.
         value: String,
         /// What is accepted.
-        accepted: &'static str,
+        accepted: Accepted,
     },
     /// `connect.message`: a message that can't be used.
     Message {
@@ -112,7 +113,7 @@ pub enum ConnectError {
         /// What stands there.
         value: String,
         /// What is accepted.
-        accepted: &'static str,
+        accepted: Accepted,
     },
     /// `connect.no_such_tag`: a dropped file names what no tag has.
     NoSuchTag {
@@ -277,7 +278,7 @@ impl Message for ConnectError {
                 seconds,
             } => vec![
                 ("endpoint", endpoint.clone()),
-                ("asked", asked.clone()),
+                ("asked", asked.text(lang)),
                 ("seconds", seconds.to_string()),
             ],
             ConnectError::Stopped => Vec::new(),
@@ -302,7 +303,7 @@ impl Message for ConnectError {
                 ("connection", connection.clone()),
                 ("column", (*column).into()),
                 ("value", value.clone()),
-                ("accepted", (*accepted).into()),
+                ("accepted", accepted.text(lang)),
             ],
             ConnectError::Message { topic, reason } => {
                 vec![("topic", topic.clone()), ("reason", reason.text(lang))]
@@ -317,7 +318,7 @@ impl Message for ConnectError {
             } => vec![
                 ("place", place.text(lang)),
                 ("value", value.clone()),
-                ("accepted", (*accepted).into()),
+                ("accepted", accepted.text(lang)),
             ],
             ConnectError::NoSuchTag { place, name, near } => {
                 let hint = near.as_ref().map(|near| {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use saltern_base::model::Label;
 use saltern_base::tags::{Connection, Tags};
 use saltern_units::Lang;
 use tokio::time::{Duration, sleep};
@@ -26,8 +27,9 @@ const LARGEST: u64 = 256 << 20;
 /// Values that are handed on together.
 const BATCH: usize = 5000;
 
-/// Turns a workbook into the CSV text of its first sheet: the file's name and bytes in, or what is wrong with them out.
-pub type Workbook = fn(&str, &[u8]) -> Result<String, String>;
+/// Turns a workbook into the CSV text of its first sheet: the file's name and bytes in, or what is wrong with them out, in both
+/// languages.
+pub type Workbook = fn(&str, &[u8]) -> Result<String, Label>;
 
 /// What every session of a connection starts from.
 pub(crate) struct Plan {
@@ -151,7 +153,7 @@ fn read(plan: &Plan, path: &Path, bytes: u64) -> Result<Vec<Entry>, Vec<ConnectE
     let content = std::fs::read(path).map_err(|e| unreadable(e.to_string().into()))?;
     let text = match (plan.workbook, content.starts_with(b"PK\x03\x04")) {
         (Some(workbook), true) => {
-            workbook(&name, &content).map_err(|said| unreadable(said.into()))?
+            workbook(&name, &content).map_err(|found| unreadable(Reason::Found(found)))?
         }
         _ => String::from_utf8(content).map_err(|_| unreadable(Reason::NotATable))?,
     };

@@ -1,6 +1,7 @@
 //! Ways to other systems. Every connection of a base is one supervised task: it runs a session of its protocol from
 //! nothing, watches that the other is heard, marks gaps, and begins anew. Readings leave through one bounded inlet.
 
+mod asked;
 mod batch;
 mod connections;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod stage;
 mod supervisor;
 mod treatment;
 
+pub use asked::{Accepted, Asked};
 pub use batch::{Batch, Command};
 pub use connections::{Connections, Settings, start};
 pub use error::ConnectError;

@@ -20,6 +20,7 @@ use tokio_modbus::client::{Client, Context, tcp};
 use tokio_modbus::slave::{Slave, SlaveContext};
 use tokio_modbus::{ExceptionCode, Request, Response};
 
+use crate::asked::{Accepted, Asked};
 use crate::batch::Command;
 use crate::error::ConnectError;
 use crate::line::Line;
@@ -51,7 +52,7 @@ impl Plan {
                 connection: connection.who.id.clone(),
                 column: "endpoint",
                 value: connection.endpoint.clone(),
-                accepted: connection.protocol.endpoints(),
+                accepted: Accepted::Words(connection.protocol.endpoints()),
             });
         };
         let register = |slot: &Slot| match &slot.source {
@@ -177,12 +178,19 @@ fn tell(plan: &Plan, poll: &mut Poll, answer: Answer, line: &mut Line) {
                     line.refuse(ConnectError::UnknownAddress {
                         tag: tag.id,
                         address: tag.source.text(),
-                        reason: exception.to_string().into(),
+                        reason: said(exception),
                     });
                 }
             }
             poll.failed = Some(exception);
         }
+    }
+}
+
+/// A device's word on what was asked of it.
+fn said(exception: ExceptionCode) -> Reason {
+    Reason::Exception {
+        code: exception.into(),
     }
 }
 
@@ -218,7 +226,9 @@ impl Wire<'_> {
             stream.set_nodelay(true)?;
             Ok(stream)
         };
-        let stream = within(plan, "connect", reach).await?.map_err(unreachable)?;
+        let stream = within(plan, Asked::Connect, reach)
+            .await?
+            .map_err(unreachable)?;
         Ok(Wire {
             plan,
             context: tcp::attach(stream),
@@ -234,7 +244,7 @@ impl Wire<'_> {
             RegisterTable::Coil => Request::ReadCoils(from, count),
             RegisterTable::Discrete => Request::ReadDiscreteInputs(from, count),
         };
-        match self.ask("read", block.unit, asked).await? {
+        match self.ask(Asked::Read, block.unit, asked).await? {
             Ok(response) => {
                 let words = told(response, count.into());
                 words.map(Ok).ok_or_else(|| self.beside_the_point())
@@ -250,14 +260,14 @@ impl Wire<'_> {
         }
         let asked = Request::ReadHoldingRegisters(0, 1);
         let unit = Slave::tcp_device().into();
-        self.ask("read", unit, asked).await.map(drop)
+        self.ask(Asked::Read, unit, asked).await.map(drop)
     }
 
     /// One request and its answer. The protocol crate sees to it that both are of one kind; how much is in the answer is for
     /// us to see.
     async fn ask(
         &mut self,
-        doing: &str,
+        doing: Asked,
         unit: u8,
         request: Request<'_>,
     ) -> Result<Result<Response, ExceptionCode>, ConnectError> {
@@ -310,7 +320,7 @@ impl Wire<'_> {
         let done = match register.table {
             RegisterTable::Holding | RegisterTable::Coil => {
                 let expected = echo(&request);
-                match self.ask("write", register.unit, request).await {
+                match self.ask(Asked::Write, register.unit, request).await {
                     Ok(Ok(response)) if Some(&response) != expected.as_ref() => {
                         Err(self.beside_the_point())
                     }
@@ -324,7 +334,7 @@ impl Wire<'_> {
         };
         let (outcome, session) = match done {
             Ok(Ok(())) => (Ok(()), Ok(())),
-            Ok(Err(exception)) => (Err(refused(exception.to_string().into())), Ok(())),
+            Ok(Err(exception)) => (Err(refused(said(exception))), Ok(())),
             Err(error) => (Err(error.clone()), Err(error)),
         };
         let _ = command.answer.send(outcome);
@@ -372,14 +382,14 @@ fn lost(plan: &Plan, error: &tokio_modbus::Error) -> ConnectError {
 /// Waits for one answer no longer than the connection allows.
 async fn within<T>(
     plan: &Plan,
-    asked: &str,
+    asked: Asked,
     answer: impl Future<Output = T>,
 ) -> Result<T, ConnectError> {
     timeout(plan.timeout, answer)
         .await
         .map_err(|_| ConnectError::Timeout {
             endpoint: plan.endpoint.clone(),
-            asked: asked.into(),
+            asked,
             seconds: plan.timeout.as_secs_f64(),
         })
 }

@@ -1,5 +1,6 @@
 //! Why something failed: what the system or the other says, as it says it, or what we find, in both languages.
 
+use saltern_base::model::Label;
 use saltern_units::Lang;
 use saltern_units::message::{Catalogue, Fields, Message};
 
@@ -10,6 +11,8 @@ use crate::message::catalogue;
 pub enum Reason {
     /// The words of the system, of the other, or of a standard.
     Said(String),
+    /// What a reader of files finds, in both languages.
+    Found(Label),
     /// `connect.reason.closed`: the other closed the connection.
     Closed,
     /// `connect.reason.no_connect`: a client of our broker did not begin with CONNECT.
@@ -59,6 +62,11 @@ pub enum Reason {
     },
     /// `connect.reason.beside_the_point`: a device answers what was not asked.
     BesideThePoint,
+    /// `connect.reason.exception_…`: a device's word on what was asked of it (Modbus Application Protocol 1.1b3, section 7).
+    Exception {
+        /// Its code.
+        code: u8,
+    },
     /// `connect.reason.no_address`: a tag has no address here.
     NoAddress,
     /// `connect.reason.does_not_fit`: a value that a register can't hold.
@@ -96,7 +104,7 @@ pub enum Malformed {
 impl Message for Reason {
     fn code(&self) -> &'static str {
         match self {
-            Reason::Said(_) => "connect.reason.said",
+            Reason::Said(_) | Reason::Found(_) => "connect.reason.said",
             Reason::Closed => "connect.reason.closed",
             Reason::NoConnect => "connect.reason.no_connect",
             Reason::NoConnAck => "connect.reason.no_connack",
@@ -112,17 +120,20 @@ impl Message for Reason {
             Reason::NotATable => "connect.reason.not_a_table",
             Reason::Number { .. } => "connect.reason.number",
             Reason::BesideThePoint => "connect.reason.beside_the_point",
+            Reason::Exception { code } => exception(*code),
             Reason::NoAddress => "connect.reason.no_address",
             Reason::DoesNotFit { .. } => "connect.reason.does_not_fit",
         }
     }
 
-    fn fields(&self, _lang: Lang) -> Fields {
+    fn fields(&self, lang: Lang) -> Fields {
         match self {
             Reason::Said(words) => vec![("words", words.clone())],
-            Reason::Broker { code } | Reason::Ended { code } | Reason::NotTaken { code } => {
-                vec![("code", format!("0x{code:02X}"))]
-            }
+            Reason::Found(words) => vec![("words", words.text(lang).into())],
+            Reason::Broker { code }
+            | Reason::Ended { code }
+            | Reason::NotTaken { code }
+            | Reason::Exception { code } => vec![("code", format!("0x{code:02X}"))],
             Reason::TooLarge { bytes, most } => {
                 vec![("bytes", bytes.to_string()), ("most", most.to_string())]
             }
@@ -137,6 +148,7 @@ impl Message for Reason {
     fn text(&self, lang: Lang) -> String {
         match self {
             Reason::Said(words) => words.clone(),
+            Reason::Found(words) => words.text(lang).into(),
             _ => catalogue().render(self.code(), lang, &self.fields(lang)),
         }
     }
@@ -172,6 +184,22 @@ fn refusal(code: u8) -> &'static str {
         4 | 0x86 => "connect.reason.broker_login",
         5 | 0x87 => "connect.reason.broker_not_authorised",
         _ => "connect.reason.broker_other",
+    }
+}
+
+/// What a device means that does not do what was asked of it.
+fn exception(code: u8) -> &'static str {
+    match code {
+        1 => "connect.reason.exception_function",
+        2 => "connect.reason.exception_address",
+        3 => "connect.reason.exception_value",
+        4 => "connect.reason.exception_failure",
+        5 => "connect.reason.exception_acknowledge",
+        6 => "connect.reason.exception_busy",
+        8 => "connect.reason.exception_memory",
+        0x0A => "connect.reason.exception_path",
+        0x0B => "connect.reason.exception_target",
+        _ => "connect.reason.exception_other",
     }
 }
 

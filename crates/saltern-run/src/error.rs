@@ -90,8 +90,28 @@ pub enum RunError {
     Spreadsheet {
         /// File name.
         file: String,
-        /// What is wrong.
+        /// What the reader or writer of workbooks says.
         reason: String,
+    },
+    /// `run.sheet`: a sheet that cannot be read.
+    Sheet {
+        /// File name.
+        file: String,
+        /// The sheet.
+        sheet: String,
+        /// What the reader of workbooks says.
+        reason: String,
+    },
+    /// `run.too_many_cells`: a sheet with cells far out.
+    TooManyCells {
+        /// File name.
+        file: String,
+        /// The sheet.
+        sheet: String,
+        /// Cells up to the last one in use.
+        cells: usize,
+        /// What is read.
+        most: usize,
     },
     /// `run.no_sheet`: a workbook without the sheet asked for.
     NoSheet {
@@ -155,6 +175,8 @@ impl Message for RunError {
             RunError::BadName { .. } => "run.bad_name",
             RunError::Cancelled { .. } => "run.cancelled",
             RunError::Spreadsheet { .. } => "run.spreadsheet",
+            RunError::Sheet { .. } => "run.sheet",
+            RunError::TooManyCells { .. } => "run.too_many_cells",
             RunError::NoSheet { .. } => "run.no_sheet",
             RunError::TooManyRows { .. } => "run.too_many_rows",
             RunError::TooFew { .. } => "run.too_few",
@@ -214,6 +236,26 @@ impl Message for RunError {
             RunError::Spreadsheet { file, reason } => {
                 vec![("file", file.clone()), ("reason", reason.clone())]
             }
+            RunError::Sheet {
+                file,
+                sheet,
+                reason,
+            } => vec![
+                ("file", file.clone()),
+                ("sheet", format!("{sheet:?}")),
+                ("reason", reason.clone()),
+            ],
+            RunError::TooManyCells {
+                file,
+                sheet,
+                cells,
+                most,
+            } => vec![
+                ("file", file.clone()),
+                ("sheet", format!("{sheet:?}")),
+                ("cells", cells.to_string()),
+                ("most", most.to_string()),
+            ],
             RunError::NoSheet {
                 file,
                 sheet,
@@ -319,6 +361,17 @@ mod tests {
             RunError::Spreadsheet {
                 file: name(),
                 reason: name(),
+            },
+            RunError::Sheet {
+                file: name(),
+                sheet: name(),
+                reason: name(),
+            },
+            RunError::TooManyCells {
+                file: name(),
+                sheet: name(),
+                cells: 2,
+                most: 1,
             },
             RunError::NoSheet {
                 file: name(),

@@ -16,12 +16,11 @@ pub fn is_xlsx(bytes: &[u8]) -> bool {
 /// `file` is only for the error. Dates become `2024-12-31` (with a time, `2024-12-31T06:00:00`); empty rows
 /// at the end are left out; row and column numbers are those of the sheet, so that errors point at the right cell.
 pub fn read_xlsx_as_csv(file: &str, bytes: &[u8], sheet: Option<&str>) -> Result<String, RunError> {
-    let bad = |reason: String| RunError::Spreadsheet {
-        file: file.to_owned(),
-        reason,
-    };
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))
-        .map_err(|e| bad(format!("not a readable XLSX workbook: {e}")))?;
+    let mut workbook: Xlsx<_> =
+        Xlsx::new(Cursor::new(bytes)).map_err(|e| RunError::Spreadsheet {
+            file: file.to_owned(),
+            reason: e.to_string(),
+        })?;
     let present = workbook.sheet_names();
     let name = match sheet {
         Some(name) => present.iter().find(|n| n.as_str() == name),
@@ -34,25 +33,42 @@ pub fn read_xlsx_as_csv(file: &str, bytes: &[u8], sheet: Option<&str>) -> Result
             present,
         });
     };
+    let bad = |reason: String| RunError::Sheet {
+        file: file.to_owned(),
+        sheet: name.clone(),
+        reason,
+    };
     let range = workbook
         .worksheet_range(&name)
-        .map_err(|e| bad(format!("sheet {name:?}: {e}")))?;
-    to_csv(&range).map_err(|e| bad(format!("sheet {name:?}: {e}")))
+        .map_err(|e| bad(e.to_string()))?;
+    let cells = cells_of(&range);
+    if cells > MOST_CELLS {
+        return Err(RunError::TooManyCells {
+            file: file.to_owned(),
+            sheet: name.clone(),
+            cells,
+            most: MOST_CELLS,
+        });
+    }
+    to_csv(&range).map_err(bad)
 }
 
 /// Cells outside a plain table's reach would make a CSV of gigabytes out of one stray cell.
 const MOST_CELLS: usize = 20_000_000;
 
+/// Cells of a sheet up to the last one in use.
+fn cells_of(range: &Range<Data>) -> usize {
+    let end = range.end().map(|(row, column)| {
+        let rows = row as usize + 1;
+        rows.saturating_mul(column as usize + 1)
+    });
+    end.unwrap_or_default()
+}
+
 fn to_csv(range: &Range<Data>) -> Result<String, String> {
     let Some((last_row, last_column)) = range.end() else {
         return Ok(String::new());
     };
-    let cells = (last_row as usize + 1).saturating_mul(last_column as usize + 1);
-    if cells > MOST_CELLS {
-        return Err(format!(
-            "{cells} cells up to the last one in use; accepted: up to {MOST_CELLS}"
-        ));
-    }
     let mut writer = csv::WriterBuilder::new()
         .flexible(false)
         .from_writer(Vec::new());

@@ -11,6 +11,7 @@ use saltern_history::Options;
 use saltern_samples::Reading;
 use saltern_server::{Identity, Lake, Outward, Serving, Settings};
 use saltern_units::Lang;
+use saltern_units::message::Message;
 
 use crate::args::ServeArgs;
 use crate::failure::Failure;
@@ -111,9 +112,12 @@ fn settings(
 }
 
 /// A dropped workbook as CSV; its first sheet.
-fn workbook(name: &str, bytes: &[u8]) -> Result<String, String> {
+fn workbook(name: &str, bytes: &[u8]) -> Result<String, Label> {
     let text = saltern_run::spreadsheet::read_xlsx_as_csv(name, bytes, None);
-    text.map_err(|error| error.to_string())
+    text.map_err(|error| Label {
+        en: error.text(Lang::En),
+        zh: error.text(Lang::Zh),
+    })
 }
 
 fn identity(args: &ServeArgs) -> Option<Identity> {

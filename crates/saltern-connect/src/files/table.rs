@@ -16,6 +16,7 @@ use saltern_samples::Quality;
 use saltern_units::table::{Cell, Header, Table, TableError};
 use saltern_units::unit::{self, Unit};
 
+use crate::asked::Accepted;
 use crate::error::ConnectError;
 use crate::treatment::{Arrival, Slot, Value};
 
@@ -218,7 +219,7 @@ impl Reading<'_> {
             self.errors.push(ConnectError::Cell {
                 place: cell.place(),
                 value: cell.raw().into(),
-                accepted: ACCEPTED_TIME,
+                accepted: Accepted::Words(ACCEPTED_TIME),
             });
         }
         time
@@ -233,7 +234,7 @@ impl Reading<'_> {
                 self.errors.push(ConnectError::Cell {
                     place: cell.place(),
                     value: other.into(),
-                    accepted: "good, uncertain, bad",
+                    accepted: Accepted::Words("good, uncertain, bad, 良好, 可疑, 坏值"),
                 });
                 None
             }

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::letter;
 use super::store::Store;
+use crate::asked::{Accepted, Asked};
 use crate::error::ConnectError;
 use crate::line::Line;
 use crate::mqtt::client;
@@ -57,7 +58,7 @@ impl Plan {
                 connection: connection.who.id.clone(),
                 column: "endpoint",
                 value: connection.endpoint.clone(),
-                accepted: connection.protocol.endpoints(),
+                accepted: Accepted::Words(connection.protocol.endpoints()),
             });
         };
         let tags = live.tags.iter();
@@ -202,7 +203,7 @@ impl Session<'_> {
                 continue;
             }
             let packet = tokio::time::timeout(self.plan.site.timeout, self.wire.receive()).await;
-            let packet = packet.map_err(|_| self.plan.site.late("publish"))??;
+            let packet = packet.map_err(|_| self.plan.site.late(Asked::Publish))??;
             if let Some(id) = self.hear(packet).await? {
                 open.remove(&id);
             }

@@ -13,6 +13,7 @@ use tokio::time::{Duration, Instant, sleep_until};
 use super::packet::{Packet, Publish};
 use super::plain::with_value;
 use super::wire::{Site, Wire};
+use crate::asked::Asked;
 use crate::batch::Command;
 use crate::error::ConnectError;
 use crate::line::Line;
@@ -169,7 +170,7 @@ impl Session<'_> {
         let until = Instant::now() + self.plan.site.timeout;
         loop {
             let packet = tokio::time::timeout_at(until, self.wire.receive()).await;
-            match packet.map_err(|_| self.plan.site.late("subscribe"))?? {
+            match packet.map_err(|_| self.plan.site.late(Asked::Subscribe))?? {
                 Packet::SubAck {
                     id: answered,
                     codes,

@@ -14,6 +14,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::packet::{Connect, Packet, Publish, Version, decode, encode, length};
+use crate::asked::{Accepted, Asked};
 use crate::error::ConnectError;
 use crate::reason::Reason;
 
@@ -38,7 +39,7 @@ impl Site {
             connection: connection.who.id.clone(),
             column: "endpoint",
             value: connection.endpoint.clone(),
-            accepted: connection.protocol.endpoints(),
+            accepted: Accepted::Words(connection.protocol.endpoints()),
         })?;
         let secret = connection.secret.as_ref().map(|variable| {
             std::env::var(variable).map_err(|_| ConnectError::Secret {
@@ -90,13 +91,13 @@ impl Site {
         };
         timeout(self.timeout, entering)
             .await
-            .unwrap_or_else(|_| Err(self.late("connect")))
+            .unwrap_or_else(|_| Err(self.late(Asked::Connect)))
     }
 
-    pub(crate) fn late(&self, asked: &str) -> ConnectError {
+    pub(crate) fn late(&self, asked: Asked) -> ConnectError {
         ConnectError::Timeout {
             endpoint: self.endpoint.clone(),
-            asked: asked.into(),
+            asked,
             seconds: self.timeout.as_secs_f64(),
         }
     }

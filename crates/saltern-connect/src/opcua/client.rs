@@ -14,6 +14,7 @@ use saltern_base::tags::Connection;
 use tokio::time::timeout;
 
 use super::certificates::{Application, Certificates};
+use crate::asked::{Accepted, Asked};
 use crate::error::ConnectError;
 use crate::line::Line;
 use crate::supervisor::Ended;
@@ -42,7 +43,8 @@ const POLICIES: [(&str, SecurityPolicy); 3] = [
 ];
 
 /// What is accepted in the column `security`.
-const ACCEPTED: &str = "None, Basic256Sha256, Aes128_Sha256_RsaOaep, Aes256_Sha256_RsaPss; blank for the strongest offered";
+const ACCEPTED: Accepted =
+    Accepted::OrBlank("None, Basic256Sha256, Aes128_Sha256_RsaOaep, Aes256_Sha256_RsaPss");
 
 /// How messages are protected.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,7 +86,7 @@ impl Door {
             accepted,
         };
         if !connection.endpoint.starts_with("opc.tcp://") {
-            let accepted = "opc.tcp://host:port/path";
+            let accepted = Accepted::Words(connection.protocol.endpoints());
             return Err(setting("endpoint", &connection.endpoint, accepted));
         }
         let security = match connection.security.as_deref() {
@@ -177,7 +179,7 @@ impl Door {
                     reason: named(error.status()),
                 });
             }
-            Err(_) => return Err(self.too_slow("GetEndpoints", self.timeout * 2)),
+            Err(_) => return Err(self.too_slow(Asked::Endpoints, self.timeout * 2)),
         };
         let mut chosen = self.best(&offered)?.clone();
         if self.security != Security::None {
@@ -260,10 +262,10 @@ impl Door {
         }
     }
 
-    fn too_slow(&self, asked: &str, waited: Duration) -> ConnectError {
+    fn too_slow(&self, asked: Asked, waited: Duration) -> ConnectError {
         ConnectError::Timeout {
             endpoint: self.endpoint.clone(),
-            asked: asked.into(),
+            asked,
             seconds: waited.as_secs_f64(),
         }
     }

@@ -6,6 +6,7 @@ use saltern_base::frame::Values;
 use saltern_run::figures::{self, Count};
 use saltern_run::{compare, export, spreadsheet};
 use saltern_units::Lang;
+use saltern_units::message::Message;
 
 use crate::fixture;
 
@@ -80,6 +81,8 @@ fn workbooks_that_are_none_are_refused() {
     let error =
         spreadsheet::read_xlsx_as_csv("a.xlsx", b"PK\x03\x04 and then nonsense", None).unwrap_err();
     assert_eq!(error.code(), "run.spreadsheet");
+    let zh = error.text(Lang::Zh);
+    assert!(zh.starts_with("a.xlsx 无法作为 XLSX 工作簿读取"), "{zh}");
     let bytes = export::xlsx_bytes(&export::frames(&fixture::run(1))).unwrap();
     let error = spreadsheet::read_xlsx_as_csv("a.xlsx", &bytes, Some("assays")).unwrap_err();
     assert_eq!(error.code(), "run.no_sheet");

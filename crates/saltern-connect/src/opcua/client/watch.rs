@@ -18,6 +18,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::items::{Item, Subscribed, items, subscribe};
 use super::{Door, Open, write};
+use crate::asked::Asked;
 use crate::error::ConnectError;
 use crate::line::Line;
 use crate::opcua::{quality, value};
@@ -152,7 +153,7 @@ async fn alive(door: &Door, session: &Open, line: &Line) -> Result<(), ConnectEr
             Ok(())
         }
         Ok(Err(error)) => Err(door.failed(&error)),
-        Err(_) => Err(door.too_slow("ServerStatus", door.timeout)),
+        Err(_) => Err(door.too_slow(Asked::State, door.timeout)),
     }
 }
 
