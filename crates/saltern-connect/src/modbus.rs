@@ -5,6 +5,7 @@ mod face;
 #[cfg(test)]
 mod fuzz;
 mod registers;
+mod session;
 
 pub use face::ModbusServer;
 

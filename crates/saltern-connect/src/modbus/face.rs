@@ -1,21 +1,19 @@
 //! Registers that others may read: the controllers of a plant that is played.
 
 use std::collections::HashMap;
-use std::future::{Ready, ready};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use saltern_base::tags::WordOrder;
 use saltern_base::tags::address::{Register, RegisterTable};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
-use tokio_modbus::server::Service;
-use tokio_modbus::server::tcp::Server;
-use tokio_modbus::{ExceptionCode, Request, Response, SlaveRequest};
+use tokio::net::TcpListener;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_modbus::ExceptionCode;
 
 use super::blocks::{MOST_BITS, MOST_REGISTERS};
 use super::registers::words;
+use super::session::serve;
 
 /// A Modbus TCP server at work; it ends soon after this goes out of sight, and so do its clients' sessions.
 pub struct ModbusServer {
@@ -57,16 +55,7 @@ impl ModbusServer {
         });
         let first: Vec<(usize, f64)> = first.into_iter().enumerate().collect();
         face.take(&first);
-        let answers = Arc::clone(&face);
-        let task = tokio::spawn(async move {
-            let welcome = |stream: TcpStream, _| {
-                let _ = stream.set_nodelay(true);
-                ready(Ok(Some((Arc::clone(&answers), stream))))
-            };
-            // A client that breaks off is no concern of others; a listener that fails ends the server, and is heard of by
-            // those who ask.
-            let _ = Server::new(listener).serve(&welcome, |_| {}).await;
-        });
+        let task = tokio::spawn(welcome(listener, Arc::clone(&face)));
         Ok(ModbusServer {
             address,
             face,
@@ -148,37 +137,66 @@ impl Face {
             .collect()
     }
 
-    fn answer(&self, unit: u8, request: &Request<'_>) -> Result<Response, ExceptionCode> {
-        let bits = |words: Vec<u16>| words.into_iter().map(|word| word != 0).collect();
-        match *request {
-            Request::ReadCoils(from, count) => {
-                let words = self.range(unit, RegisterTable::Coil, from, count)?;
-                Ok(Response::ReadCoils(bits(words)))
-            }
-            Request::ReadDiscreteInputs(from, count) => {
-                let words = self.range(unit, RegisterTable::Discrete, from, count)?;
-                Ok(Response::ReadDiscreteInputs(bits(words)))
-            }
-            Request::ReadHoldingRegisters(from, count) => {
-                let words = self.range(unit, RegisterTable::Holding, from, count)?;
-                Ok(Response::ReadHoldingRegisters(words))
-            }
-            Request::ReadInputRegisters(from, count) => {
-                let words = self.range(unit, RegisterTable::Input, from, count)?;
-                Ok(Response::ReadInputRegisters(words))
-            }
+    /// The answer to a request, both without their heads. Nothing is written to, so that a request to write is refused by its
+    /// function, whatever counts it holds; one to read that is longer or shorter than it should be, by its value.
+    pub(super) fn answer(&self, unit: u8, asked: &[u8]) -> Vec<u8> {
+        let Some((&function, rest)) = asked.split_first() else {
+            return Vec::new();
+        };
+        let table = match function {
+            1 => Ok(RegisterTable::Coil),
+            2 => Ok(RegisterTable::Discrete),
+            3 => Ok(RegisterTable::Holding),
+            4 => Ok(RegisterTable::Input),
             _ => Err(ExceptionCode::IllegalFunction),
+        };
+        let found = table.and_then(|table| {
+            let &[from, from_low, count, count_low] = rest else {
+                return Err(ExceptionCode::IllegalDataValue);
+            };
+            let from = u16::from_be_bytes([from, from_low]);
+            let count = u16::from_be_bytes([count, count_low]);
+            Ok((table, self.range(unit, table, from, count)?))
+        });
+        match found {
+            Ok((table, words)) => {
+                let bytes = packed(table, &words);
+                [&[function, bytes.len() as u8], &bytes[..]].concat()
+            }
+            Err(exception) => vec![function | 0x80, exception.into()],
         }
     }
 }
 
-impl Service for Face {
-    type Request = SlaveRequest<'static>;
-    type Response = Response;
-    type Exception = ExceptionCode;
-    type Future = Ready<Result<Response, ExceptionCode>>;
+/// Words as an answer holds them; bits eight a byte, the first lowest.
+fn packed(table: RegisterTable, words: &[u16]) -> Vec<u8> {
+    match table {
+        RegisterTable::Coil | RegisterTable::Discrete => {
+            let byte = |bits: &[u16]| {
+                let bits = bits.iter().enumerate();
+                bits.fold(0, |byte, (at, bit)| byte | u8::from(*bit != 0) << at)
+            };
+            words.chunks(8).map(byte).collect()
+        }
+        RegisterTable::Holding | RegisterTable::Input => {
+            words.iter().flat_map(|word| word.to_be_bytes()).collect()
+        }
+    }
+}
 
-    fn call(&self, asked: Self::Request) -> Self::Future {
-        ready(self.answer(asked.slave, &asked.request))
+/// Lets clients in. One that breaks off is no concern of others; a listener that fails ends the server, and is heard of by those
+/// who ask.
+async fn welcome(listener: TcpListener, face: Arc<Face>) {
+    let mut clients = JoinSet::new();
+    loop {
+        tokio::select! {
+            came = listener.accept() => {
+                let Ok((stream, _)) = came else { return };
+                let _ = stream.set_nodelay(true);
+                let face = Arc::clone(&face);
+                clients.spawn(async move { serve(stream, &face).await });
+            }
+            Some(_) = clients.join_next() => {}
+        }
     }
 }

@@ -8,6 +8,8 @@ use saltern_base::tags::WordOrder;
 use saltern_base::tags::address::Register;
 use saltern_connect::{ModbusServer, Phase};
 use saltern_samples::{Quality, Reading, TagId};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::peer::{BACK, Peer, Plant, free_port, listening, live, plant, restarts};
 
@@ -210,6 +212,41 @@ async fn every_kind_of_register_is_shown_to_another_client() {
         let said = asked(port, theirs, &["1/holding/0:u16", "1/holding/1:i16"]).await;
         assert_eq!(said, ["65535", "4"]);
     }
+}
+
+/// Multiple writes whose counts are false: the server of the protocol crate panicked at them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_with_false_counts_is_refused_and_the_session_goes_on() {
+    let server = face(0, WordOrder::UpperFirst).await;
+    let mut stream = TcpStream::connect(server.address()).await.expect("in");
+    let mut ask = async |pdu: &[u8]| {
+        let head = [0x12, 0x34, 0, 0, 0, pdu.len() as u8 + 1, 1];
+        stream
+            .write_all(&[&head[..], pdu].concat())
+            .await
+            .expect("asked");
+        let mut head = [0; 7];
+        stream.read_exact(&mut head).await.expect("an answer");
+        assert_eq!(head[..5], [0x12, 0x34, 0, 0, 0]);
+        let mut answer = vec![0; usize::from(head[5]) - 1];
+        stream.read_exact(&mut answer).await.expect("an answer");
+        answer
+    };
+    for pdu in [
+        // 65535 coils in one byte; 32768 registers, whose bytes are none by 16 bits; a half of one; nothing but its function.
+        &[0x0F, 0, 0, 0xFF, 0xFF, 1, 1][..],
+        &[0x10, 0, 0, 0x80, 0, 0],
+        &[0x10, 0, 0, 0, 1, 2, 5],
+        &[0x17, 0, 0, 0, 1, 0, 0, 0x80, 0, 0],
+        &[0x17],
+    ] {
+        assert_eq!(ask(pdu).await, [pdu[0] | 0x80, 1], "{pdu:?}");
+    }
+    // Reading with more or less than an address and a number.
+    for pdu in [&[3][..], &[3, 0, 0, 0, 1, 0], &[1, 0, 0, 0]] {
+        assert_eq!(ask(pdu).await, [pdu[0] | 0x80, 3], "{pdu:?}");
+    }
+    assert_eq!(ask(&[3, 0, 0, 0, 1]).await, [3, 2, 0xFF, 0xFF]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
