@@ -152,7 +152,7 @@ impl Certificates {
             let Some(certificate) = read(&path) else {
                 continue;
             };
-            let name = CertificateStore::cert_file_name(&certificate);
+            let name = file_name(&certificate);
             let right = self.folder.join("trusted").join(&name);
             if path != right {
                 let der = certificate.to_der().unwrap_or_default();
@@ -186,7 +186,7 @@ impl Certificates {
                 reason: Reason::Said("BadCertificateInvalid".into()),
             });
         };
-        let name = CertificateStore::cert_file_name(&certificate);
+        let name = file_name(&certificate);
         let trusted = self.folder.join("trusted").join(&name);
         if fs::read(&trusted).ok().as_deref() != Some(der) {
             let rejected = self.folder.join("rejected").join(&name);
@@ -220,6 +220,31 @@ fn read(path: &Path) -> Option<X509> {
     X509::from_der(&bytes)
         .or_else(|_| X509::from_pem(&bytes))
         .ok()
+}
+
+/// What the file of a certificate is called: as the protocol crate calls it, whose server looks for it under that name, or by its
+/// thumbprint alone where its subject, which a stranger chooses, makes no name of one file here.
+fn file_name(certificate: &X509) -> String {
+    let theirs = CertificateStore::cert_file_name(certificate);
+    match is_one_file(&theirs, NEVER_IN_NAMES) {
+        true => theirs,
+        false => format!("{}.der", certificate.thumbprint().as_hex_string()),
+    }
+}
+
+/// Characters that Windows takes for ways to other folders, drives or streams, or for patterns.
+const NEVER_ON_WINDOWS: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+const NEVER_IN_NAMES: &[char] = if cfg!(windows) {
+    NEVER_ON_WINDOWS
+} else {
+    &['/']
+};
+/// The longest name of a file, bytes: what Linux, macOS and Windows take.
+const LONGEST_NAME: usize = 255;
+
+fn is_one_file(name: &str, never: &[char]) -> bool {
+    let is_bad = |c: char| c.is_control() || never.contains(&c);
+    name.len() <= LONGEST_NAME && !name.contains(is_bad)
 }
 
 /// What a certificate may be called without quoting: a name like `CN=…,O=…` is made of it.
@@ -310,6 +335,62 @@ mod tests {
             let mode = fs::metadata(again.key()).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    /// A certificate signed by itself. A backslash is doubled in a subject as it is written (RFC 4514, 2.4).
+    fn of_a_stranger(folder: &Path, common_name: &str) -> Vec<u8> {
+        let data = X509Data {
+            key_size: KEY_BITS,
+            common_name: common_name.into(),
+            organization: String::new(),
+            organizational_unit: String::new(),
+            country: String::new(),
+            state: String::new(),
+            alt_host_names: X509Data::alt_host_names("urn:stranger", None, false, false, false),
+            certificate_duration_days: 1,
+        };
+        let (certificate, key) = (folder.join("cert.der"), folder.join("key.pem"));
+        CertificateStore::create_certificate_and_key(&data, true, &certificate, &key).unwrap();
+        fs::read(certificate).unwrap()
+    }
+
+    #[test]
+    fn no_subject_leads_out_of_the_folder() {
+        let room = tempfile::tempdir().unwrap();
+        let ours = Certificates::open(&room.path().join("a/ours"), &application("one")).unwrap();
+        let long = "x".repeat(300);
+        for name in [
+            r"..\\..\\stolen",
+            "../../stolen",
+            r"C:\\stolen",
+            "盐湖: 1 号*",
+            &long,
+        ] {
+            let der = of_a_stranger(room.path(), name);
+            let refused = ours.judge("opc.tcp://them", &der).unwrap_err();
+            assert_eq!(refused.code(), "connect.untrusted", "{name}: {refused}");
+            let rejected = files(&ours.folder().join("rejected")).unwrap();
+            assert_eq!(rejected.len(), 1, "{name}: {rejected:?}");
+            assert_eq!(fs::read(&rejected[0]).unwrap(), der, "{name}");
+            ours.trust(&rejected[0]).unwrap();
+            ours.judge("opc.tcp://them", &der).unwrap();
+            let trusted = files(&ours.folder().join("trusted")).unwrap();
+            assert_eq!(trusted.len(), 1, "{name}: {trusted:?}");
+            fs::remove_file(&trusted[0]).unwrap();
+        }
+        // Beside the folder there is nothing but what this test has laid there.
+        let beside: Vec<_> = fs::read_dir(room.path().join("a")).unwrap().collect();
+        assert_eq!((beside.len(), files(room.path()).unwrap().len()), (1, 2));
+    }
+
+    #[test]
+    fn names_of_files_hold_no_way_on_any_system() {
+        let windows = |name: &str| is_one_file(name, NEVER_ON_WINDOWS);
+        assert!(windows("CN=Saltern_ hall 2 [0aff].der"));
+        for bad in [r"CN=..\..\x [0a].der", "CN=C:x [0a].der", "CN=a\0 [0a].der"] {
+            assert!(!windows(bad), "{bad}");
+        }
+        assert!(!windows(&"x".repeat(256)));
     }
 
     #[test]

@@ -204,6 +204,8 @@ fn configured(settings: &ServerSettings, address: SocketAddr) -> ServerBuilder {
             build_date: DateTime::null(),
         })
         .create_sample_keypair(false)
+        // The protocol crate (0.19) calls the file of a rejected certificate by its subject and leaves out `/` alone: on Windows,
+        // where `\` is a way to other folders as well, a stranger's certificate could be laid elsewhere.
         .pki_dir(settings.certificates.folder())
         .certificate_path("own/cert.der")
         .private_key_path("private/private.pem")
