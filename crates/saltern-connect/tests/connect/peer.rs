@@ -30,12 +30,15 @@ pub(crate) fn free_port() -> u16 {
 
 /// The Python that the peers are installed for.
 pub(crate) fn python() -> PathBuf {
+    installed("SALTERN_PEERS", "target/peers", "bin/python")
+}
+
+/// What set-up has put into a room, which a variable may name.
+fn installed(variable: &str, room: &str, what: &str) -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let set = std::env::var_os("SALTERN_PEERS").map(PathBuf::from);
-    let places = set.into_iter().chain(own.map(|a| a.join("target/peers")));
-    let found = places
-        .map(|room| room.join("bin/python"))
-        .find(|python| python.exists());
+    let set = std::env::var_os(variable).map(PathBuf::from);
+    let places = set.into_iter().chain(own.map(|a| a.join(room)));
+    let found = places.map(|room| room.join(what)).find(|it| it.exists());
     found.expect("the tests' peers are not installed: run `scripts/setup tests`")
 }
 
@@ -79,6 +82,21 @@ impl Peer {
             .join("tests/peers")
             .join(name);
         Peer::start(Command::new(python()).arg("-u").arg(script).args(arguments))
+    }
+
+    /// One of the scripts beside this test that run in Node.js; what it keeps of its own goes into a folder.
+    pub(crate) fn node(name: &str, arguments: &[String], own: &Path) -> Peer {
+        let modules = installed("SALTERN_NODE_PEERS", "target/peers-node", "node_modules");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/peers")
+            .join(name);
+        let mut command = Command::new("node");
+        command.arg(script).args(arguments);
+        Peer::start(
+            command
+                .env("NODE_PATH", modules)
+                .env("XDG_CONFIG_HOME", own),
+        )
     }
 
     /// Kills it as a power cut would.

@@ -1,4 +1,4 @@
-//! asyncua's client against our server.
+//! asyncua's client and node-opcua's against our server.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -192,6 +192,62 @@ async fn a_client_finds_the_tree_and_hears_every_value() {
     assert!(find(&lines, "last state").starts_with("3 Good"));
     let told = format!("True UncertainLastUsableValue {}", now as f64 / 1e6);
     assert_eq!(find(&lines, "last pump"), told);
+    server.stop().await;
+}
+
+/// A client of another make, which shares no code and no maker with the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_client_finds_reads_and_hears() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut settings = settings(&folder.path().join("ours"), None);
+    settings.anonymous = Anonymous::Reads;
+    let server = OpcUaServer::start(settings, space(3)).await;
+    let server = server.expect("a server");
+    let now = now_us();
+    server.publish(&[(1, Sample::good(now, 0.25))]);
+    let arguments = [
+        format!("opc.tcp://{}/", server.address()),
+        "/2:site/2:field/2:t0001".into(),
+        "3.5".into(),
+    ];
+    let peer = Peer::node("opcua_client.js", &arguments, folder.path());
+    let mut lines = Vec::new();
+    while lines
+        .last()
+        .is_none_or(|line: &String| !line.starts_with("heard"))
+    {
+        let line = peer.said.recv_timeout(Duration::from_secs(60));
+        lines.push(line.unwrap_or_else(|_| panic!("no value in {lines:?}")));
+    }
+    let doubtful = Sample {
+        time_us: now + 2_000_000,
+        value: 2.5,
+        quality: Quality::LAST_USABLE,
+    };
+    let last = Sample::good(now + 3_000_000, 3.5);
+    server.publish(&[(1, Sample::good(now + 1_000_000, 1.5))]);
+    server.publish(&[(1, doubtful)]);
+    server.publish(&[(1, last)]);
+    lines.extend(said(peer).await);
+
+    assert!(find(&lines, "namespaces").ends_with(" urn:saltern:test:tags"));
+    assert_eq!(find(&lines, "node"), "ns=2;s=t0001");
+    assert_eq!(find(&lines, "name "), "Level 1");
+    assert_eq!(find(&lines, "unit"), "5067080 m3/h");
+    let heard = lines.iter().filter_map(|line| line.strip_prefix("heard "));
+    let expected = [
+        (0.25, "Good", 0),
+        (1.5, "Good", 1_000),
+        (2.5, "UncertainLastUsableValue", 2_000),
+        (3.5, "Good", 3_000),
+    ];
+    let expected = expected.map(|(value, status, later_ms)| {
+        // What that client keeps of an instant are milliseconds.
+        format!("{value} {status} {}", now / 1_000 + later_ms)
+    });
+    assert_eq!(heard.collect::<Vec<_>>(), expected);
+    assert!(find(&lines, "written").starts_with("Bad"), "{lines:?}");
+    assert_eq!(find(&lines, "done"), "");
     server.stop().await;
 }
 
