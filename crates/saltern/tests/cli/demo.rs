@@ -36,7 +36,7 @@ fn free_ports<const N: usize>() -> [u16; N] {
 }
 
 /// The example with ports of its own, so that two runs of the tests don't meet.
-fn base() -> Room {
+pub(crate) fn base() -> Room {
     let room = Room::new();
     copy(&example(), &room.path("lake"));
     let path = room.path("lake/connections.csv");
@@ -51,7 +51,7 @@ fn base() -> Room {
 }
 
 /// The program at work.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     address: String,
     cookie: String,
@@ -59,18 +59,15 @@ struct Served {
 }
 
 impl Served {
+    /// With the plant played.
     fn start(room: &Room, more: &[&str]) -> Served {
+        Served::bare(room, &[&["--demo", "--log", "log.jsonl"], more].concat())
+    }
+
+    pub(crate) fn bare(room: &Room, more: &[&str]) -> Served {
         let mut child = Command::new(env!("CARGO_BIN_EXE_saltern"))
-            .args([
-                "serve",
-                "lake",
-                "--data",
-                "data",
-                "--listen",
-                "127.0.0.1:0",
-                "--demo",
-            ])
-            .args(["--estimate", "0", "--log", "log.jsonl"])
+            .args(["serve", "lake", "--data", "data"])
+            .args(["--listen", "127.0.0.1:0", "--estimate", "0"])
             .args(more)
             .current_dir(room.path("."))
             .env("SALTERN_ADMIN_PASSWORD", PASSWORD)
@@ -114,6 +111,12 @@ impl Served {
     }
 
     fn exchange(&self, method: &str, path: &str, body: Option<Value>) -> (u16, String, Value) {
+        let (status, head, body) = self.talk(method, path, body);
+        let body = serde_json::from_str(&body).unwrap_or(Value::Null);
+        (status, head, body)
+    }
+
+    fn talk(&self, method: &str, path: &str, body: Option<Value>) -> (u16, String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("the server");
         let body = body.map_or(String::new(), |body| body.to_string());
         write!(
@@ -130,18 +133,28 @@ impl Served {
         stream.read_to_string(&mut answer).expect("an answer");
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
         let status = head.split(' ').nth(1).and_then(|s| s.parse().ok());
-        let body = serde_json::from_str(body).unwrap_or(Value::Null);
-        (status.expect("a status"), head.to_string(), body)
+        (
+            status.expect("a status"),
+            head.to_string(),
+            body.to_string(),
+        )
     }
 
-    fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+    /// What is told that is no JSON.
+    pub(crate) fn text(&self, path: &str) -> String {
+        let (status, _, answer) = self.talk("GET", path, None);
+        assert_eq!(status, 200, "{path}: {answer}");
+        answer
+    }
+
+    pub(crate) fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let (status, _, answer) = self.exchange(method, path, body);
         assert_eq!(status, 200, "{method} {path}: {answer}");
         answer
     }
 
     /// Latest value and quality of a tag.
-    fn value(&self, id: &str) -> Option<(f64, u64)> {
+    pub(crate) fn value(&self, id: &str) -> Option<(f64, u64)> {
         let tags = self.ask("GET", "/api/tags", None);
         let tag = tags.as_array()?.iter().find(|tag| tag["id"] == id);
         let number = &tag.unwrap_or_else(|| panic!("no tag {id}"))["n"];
@@ -160,7 +173,7 @@ impl Served {
             .to_string()
     }
 
-    fn until(&self, what: &str, mut holds: impl FnMut(&Served) -> bool) {
+    pub(crate) fn until(&self, what: &str, mut holds: impl FnMut(&Served) -> bool) {
         let begun = Instant::now();
         while !holds(self) {
             let system = || self.ask("GET", "/api/system", None);
@@ -179,7 +192,7 @@ impl Served {
     }
 
     /// Ends it as Ctrl-C does.
-    fn stop(mut self) {
+    pub(crate) fn stop(mut self) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill")
             .args(["-INT", &id])
@@ -197,7 +210,7 @@ impl Drop for Served {
     }
 }
 
-const GOOD: u64 = 192;
+pub(crate) const GOOD: u64 = 192;
 
 #[test]
 fn a_plant_is_played_over_every_protocol_and_fails_as_asked() {

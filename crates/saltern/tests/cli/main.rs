@@ -8,6 +8,7 @@ mod answers;
 mod base;
 mod brine;
 mod demo;
+mod drop;
 mod estimate;
 mod examples;
 mod fit;
