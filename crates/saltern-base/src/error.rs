@@ -170,6 +170,13 @@ pub enum BaseError {
         /// What the row before says.
         before: String,
     },
+    /// `base.shift`: what is no hour of a day, or not later than the one before.
+    Shift {
+        /// Where it stands.
+        place: Place,
+        /// As written.
+        value: String,
+    },
     /// `base.dates_reversed`: a last day before the first.
     DatesReversed {
         /// Where the last day stands.
@@ -368,6 +375,7 @@ impl BaseError {
             | BaseError::Ring { place, .. }
             | BaseError::DepthOrder { place, .. }
             | BaseError::NotRising { place, .. }
+            | BaseError::Shift { place, .. }
             | BaseError::DatesReversed { place, .. }
             | BaseError::DateOutside { place, .. }
             | BaseError::SameDate { place, .. }
@@ -571,6 +579,7 @@ impl BaseError {
             BaseError::NotRising { value, before, .. } => {
                 vec![("value", value.clone()), ("before", before.clone())]
             }
+            BaseError::Shift { value, .. } => vec![("value", value.clone())],
             BaseError::DatesReversed { from, to, .. } => {
                 vec![("from", from.to_string()), ("to", to.to_string())]
             }
@@ -669,6 +678,7 @@ impl Message for BaseError {
             BaseError::Ring { .. } => "base.ring",
             BaseError::DepthOrder { .. } => "base.depth_order",
             BaseError::NotRising { .. } => "base.not_rising",
+            BaseError::Shift { .. } => "base.shift",
             BaseError::DatesReversed { .. } => "base.dates_reversed",
             BaseError::DateOutside { .. } => "base.date_outside",
             BaseError::SameDate { .. } => "base.same_date",

@@ -164,6 +164,7 @@ fn base(base_id: &str, reader: &mut Reader<'_>) -> Option<Base> {
         id: head.id,
         name: head.name,
         caveats: head.caveats,
+        shifts: head.shifts,
         site: head.site,
         from: head.from,
         to: head.to,

@@ -4,7 +4,7 @@
 //! reads it and points at the file, row and column of whatever is wrong.
 
 use crate::plant::PlantFile;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use saltern_units::Lang;
 use saltern_units::place::Place;
 
@@ -28,6 +28,8 @@ pub struct Base {
     pub name: Label,
     /// What is not measured about it, said wherever results are shown; empty when all is measured.
     pub caveats: Vec<Label>,
+    /// When shifts begin, hours of local standard time, rising; empty where nobody works in shifts.
+    pub shifts: Vec<Time>,
     /// Where it lies.
     pub site: Site,
     /// Default period of a simulation.

@@ -163,6 +163,7 @@ fn base(ponds: usize, cells: usize) -> Base {
         id: "thirty".into(),
         name: label(),
         caveats: vec![],
+        shifts: Vec::new(),
         site: Site {
             latitude_deg: 37.0,
             longitude_deg: 95.0,

@@ -4,7 +4,8 @@
 //! - [`assay`]: whether an analysis is believed, and which figure is at fault.
 //! - [`desk`]: what an analysis is judged by: its own past, a density, what charge and density should be.
 //! - [`calculate`]: tags that are formulas over other tags, checked by units when they are read.
-//! - [`watch`]: both together: values go in, calculated values and lines of the journal come out.
+//! - [`shift`]: what meters say of a shift.
+//! - [`watch`]: alarms and formulas together: values go in, calculated values and lines of the journal come out.
 
 pub mod alarm;
 pub mod assay;
@@ -12,6 +13,7 @@ pub mod calculate;
 pub mod desk;
 pub mod error;
 mod message;
+pub mod shift;
 pub mod watch;
 
 pub use error::WatchError;

@@ -3,7 +3,7 @@
 use crate::document::{Document, FILE, join_names};
 use crate::error::BaseError;
 use crate::model::{Chemistry, Label, Site, WeatherChoice};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use saltern_units::place::Place;
 
 /// What `base.toml` says.
@@ -11,6 +11,7 @@ pub(crate) struct Head {
     pub(crate) id: String,
     pub(crate) name: Label,
     pub(crate) caveats: Vec<Label>,
+    pub(crate) shifts: Vec<Time>,
     pub(crate) site: Site,
     pub(crate) from: Date,
     pub(crate) to: Date,
@@ -38,6 +39,7 @@ pub(crate) fn read(
         .unwrap_or_else(|| base_id.into());
     let name = name(&document, errors);
     let caveats = document.labels("base", "caveats", errors);
+    let shifts = shifts(&document, errors);
     let site = site(&document, errors);
     let period = period(&document, errors);
     let chemistry = chemistry(&document, errors);
@@ -47,6 +49,7 @@ pub(crate) fn read(
         id,
         name: name?,
         caveats: caveats?,
+        shifts: shifts?,
         site: site?,
         from,
         to,
@@ -61,6 +64,23 @@ fn name(document: &Document<'_>, errors: &mut Vec<BaseError>) -> Option<Label> {
         .text("base", "name_zh", errors)
         .unwrap_or_else(|| en.clone());
     Some(Label { en, zh })
+}
+
+/// Hours at which shifts begin.
+fn shifts(document: &Document<'_>, errors: &mut Vec<BaseError>) -> Option<Vec<Time>> {
+    let (section, name) = ("base", "shifts");
+    let mut shifts: Vec<Time> = Vec::new();
+    for value in document.names(section, name, errors)? {
+        let hour = Time::strptime("%H:%M", &value).ok();
+        match hour.filter(|hour| shifts.last().is_none_or(|last| last < hour)) {
+            Some(hour) => shifts.push(hour),
+            None => errors.push(BaseError::Shift {
+                place: document.place_of(section, name),
+                value,
+            }),
+        }
+    }
+    Some(shifts)
 }
 
 fn site(document: &Document<'_>, errors: &mut Vec<BaseError>) -> Option<Site> {

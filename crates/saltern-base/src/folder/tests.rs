@@ -789,3 +789,26 @@ proptest! {
         let _ = read_files(&files);
     }
 }
+
+#[test]
+fn shifts_begin_at_rising_hours() {
+    let with_shifts = |list: &str| {
+        let files = with("base.toml", "[base]", &format!("[base]\nshifts = {list}"));
+        read_files(&files)
+    };
+    let (base, _) = with_shifts("[\"08:00\", \"20:30\"]").expect("a base");
+    let hours: Vec<_> = base.shifts.iter().map(|t| (t.hour(), t.minute())).collect();
+    assert_eq!(hours, [(8, 0), (20, 30)]);
+    assert_eq!(read_files(&valid()).expect("a base").0.shifts, []);
+    for wrong in [
+        "[\"8 o'clock\"]",
+        "[\"24:00\"]",
+        "[\"20:00\", \"08:00\"]",
+        "[\"08:00\", \"08:00\"]",
+    ] {
+        let errors = with_shifts(wrong).expect_err(wrong);
+        let codes: Vec<_> = errors.iter().map(|error| error.code()).collect();
+        assert_eq!(codes, ["base.shift"], "{wrong}: {errors:?}");
+        assert!(errors[0].to_string().contains("base.shifts"), "{errors:?}");
+    }
+}

@@ -180,6 +180,7 @@ fn base(trains: usize) -> Base {
         id: "twelve".into(),
         name: Label::default(),
         caveats: vec![],
+        shifts: Vec::new(),
         site: Site {
             latitude_deg: 37.0,
             longitude_deg: 95.0,

@@ -184,6 +184,7 @@ pub(crate) fn base() -> Base {
                 "进料卤水为虚构，并非化验结果。",
             ),
         ],
+        shifts: Vec::new(),
         site: Site {
             latitude_deg: 36.8,
             longitude_deg: 95.2,

@@ -22,6 +22,7 @@ pub(crate) fn empty_base() -> Base {
         id: "test".into(),
         name: Label::default(),
         caveats: vec![],
+        shifts: Vec::new(),
         site: Site {
             latitude_deg: 37.0,
             longitude_deg: 95.0,
