@@ -7,9 +7,14 @@
 use crate::error::AccountError;
 use jiff::civil::Date;
 
+mod of_book;
 mod tables;
 
+pub use of_book::{Deviations, figures as figures_of_book};
 pub use tables::Texts;
+
+/// Figures nearer than this share of each other are the same: CSV keeps them so.
+const SAME: f64 = 1e-9;
 
 /// A period of whole days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +23,34 @@ pub struct Period {
     pub from: Date,
     /// Last day.
     pub to: Date,
+}
+
+/// A figure to be recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Id.
+    pub id: String,
+    /// In its unit.
+    pub value: f64,
+    /// Unit of all that is told of it.
+    pub unit: String,
+    /// Standard deviation, where it is known.
+    pub deviation: Option<f64>,
+    /// What a plan says of it, where there is one.
+    pub planned: Option<f64>,
+}
+
+impl Figure {
+    /// A figure without deviation or plan.
+    pub fn new(id: impl Into<String>, value: f64, unit: impl Into<String>) -> Figure {
+        Figure {
+            id: id.into(),
+            value,
+            unit: unit.into(),
+            deviation: None,
+            planned: None,
+        }
+    }
 }
 
 /// A figure of a period, with everything it ever was.
@@ -31,6 +64,10 @@ pub struct Recorded {
     pub unit: String,
     /// What it first was, and when.
     pub value: f64,
+    /// Standard deviation of that, where it is known.
+    pub deviation: Option<f64>,
+    /// What a plan said of it when it was recorded.
+    pub planned: Option<f64>,
     /// The day it was recorded.
     pub on: Date,
     /// What became of it, oldest first.
@@ -44,6 +81,8 @@ pub struct Restatement {
     pub old: f64,
     /// What it is from then on.
     pub new: f64,
+    /// Standard deviation of that, where it is known.
+    pub deviation: Option<f64>,
     /// The day of the change.
     pub on: Date,
     /// Who changed it.
@@ -56,6 +95,18 @@ impl Recorded {
     /// The value now.
     pub fn current(&self) -> f64 {
         self.restatements.last().map_or(self.value, |r| r.new)
+    }
+
+    /// Standard deviation of the value now, where it is known.
+    pub fn current_deviation(&self) -> Option<f64> {
+        let last = self.restatements.last();
+        last.map_or(self.deviation, |r| r.deviation)
+    }
+
+    /// Whether another value is this one, as far as tables keep it.
+    pub fn is_same(&self, value: f64) -> bool {
+        let own = self.current();
+        (own - value).abs() <= SAME * own.abs().max(value.abs())
     }
 }
 
@@ -102,16 +153,29 @@ impl Closing {
         self.locks.iter().find(|lock| lock.period.touches(period))
     }
 
+    /// The recorded figure of that name and period.
+    pub fn figure(&self, id: &str, period: Period) -> Option<&Recorded> {
+        let mut figures = self.figures.iter();
+        figures.find(|f| f.id == id && f.period == period)
+    }
+
+    /// Those of some figures that are recorded with another value.
+    pub fn changed<'f>(&self, period: Period, figures: &'f [Figure]) -> Vec<&'f Figure> {
+        let is_other = |figure: &&Figure| {
+            let recorded = self.figure(&figure.id, period);
+            recorded.is_some_and(|recorded| !recorded.is_same(figure.value))
+        };
+        figures.iter().filter(is_other).collect()
+    }
+
     /// Records a figure of an open period, in place of one recorded before.
     ///
     /// # Errors
     /// [`AccountError::Locked`] where any of its days are locked.
     pub fn record(
         &mut self,
-        id: &str,
+        figure: &Figure,
         period: Period,
-        value: f64,
-        unit: &str,
         on: Date,
     ) -> Result<(), AccountError> {
         if let Some(lock) = self.lock_of(period) {
@@ -121,12 +185,15 @@ impl Closing {
                 on: lock.on,
             });
         }
-        self.figures.retain(|f| !(f.id == id && f.period == period));
+        self.figures
+            .retain(|f| !(f.id == figure.id && f.period == period));
         self.figures.push(Recorded {
-            id: id.into(),
+            id: figure.id.clone(),
             period,
-            unit: unit.into(),
-            value,
+            unit: figure.unit.clone(),
+            value: figure.value,
+            deviation: figure.deviation,
+            planned: figure.planned,
             on,
             restatements: Vec::new(),
         });
@@ -167,20 +234,20 @@ impl Closing {
         Ok(())
     }
 
-    /// Changes a figure, keeping what it was and why.
+    /// Changes a figure to what is given, keeping what it was and why; what was planned stays.
     ///
     /// # Errors
     /// [`AccountError::NoReason`], [`AccountError::NoFigure`], and [`AccountError::Reversed`] for a day before the last
     /// change.
     pub fn restate(
         &mut self,
-        id: &str,
+        to: &Figure,
         period: Period,
-        new: f64,
         on: Date,
         by: &str,
         reason: &str,
     ) -> Result<&Recorded, AccountError> {
+        let id = to.id.as_str();
         if reason.trim().is_empty() {
             return Err(AccountError::NoReason { figure: id.into() });
         }
@@ -199,7 +266,8 @@ impl Closing {
         }
         figure.restatements.push(Restatement {
             old: figure.current(),
-            new,
+            new: to.value,
+            deviation: to.deviation,
             on,
             by: by.into(),
             reason: reason.trim().into(),
@@ -209,10 +277,7 @@ impl Closing {
 
     /// A figure as it stood at the end of a day; `None` before it was recorded.
     pub fn as_of(&self, id: &str, period: Period, day: Date) -> Option<f64> {
-        let figure = self
-            .figures
-            .iter()
-            .find(|f| f.id == id && f.period == period)?;
+        let figure = self.figure(id, period)?;
         let last = figure.restatements.iter().rev().find(|r| r.on <= day);
         match last {
             Some(restatement) => Some(restatement.new),

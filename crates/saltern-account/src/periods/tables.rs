@@ -1,6 +1,6 @@
 //! Closings as tables: read from texts, handed out as frames with the same columns.
 
-use super::{Closing, Lock, Period, Recorded, Restatement};
+use super::{Closing, Figure, Lock, Period, Recorded, Restatement};
 use crate::error::AccountError;
 use crate::frames::{dates, numbers, texts};
 use saltern_base::frame::Frame;
@@ -9,11 +9,11 @@ use saltern_units::table::{Row, Table};
 /// The tables of a closing: file and text of each; one that is not there yet is `None`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Texts<'t> {
-    /// `id`, `from`, `to`, `value`, `unit`, `on`.
+    /// `id`, `from`, `to`, `value`, `unit`, `on`, if wanted `deviation`, `planned`.
     pub figures: Option<(&'t str, &'t str)>,
     /// `from`, `to`, `on`, `by`.
     pub locks: Option<(&'t str, &'t str)>,
-    /// `id`, `from`, `to`, `old`, `new`, `on`, `by`, `reason`, oldest first.
+    /// `id`, `from`, `to`, `old`, `new`, `on`, `by`, `reason`, if wanted `deviation`; oldest first.
     pub restatements: Option<(&'t str, &'t str)>,
 }
 
@@ -34,6 +34,14 @@ impl Columns {
 
     fn cell<'t>(&'t self, row: &'t Row, i: usize) -> saltern_units::table::Cell<'t> {
         self.table.cell(row, self.columns[i])
+    }
+
+    /// A number of a column that a table need not have.
+    fn maybe(&self, row: &Row, name: &str) -> Result<Option<f64>, AccountError> {
+        match self.table.find(name) {
+            Some(column) => Ok(self.table.cell(row, column).optional_number()?),
+            None => Ok(None),
+        }
     }
 
     fn period(&self, row: &Row, first: usize) -> Result<Period, AccountError> {
@@ -65,13 +73,12 @@ impl Closing {
                         id: id.into(),
                     });
                 }
-                closing.record(
-                    id,
-                    period,
-                    cell(3).number()?,
-                    cell(4).raw(),
-                    cell(5).date()?,
-                )?;
+                let figure = Figure {
+                    deviation: sheet.maybe(row, "deviation")?,
+                    planned: sheet.maybe(row, "planned")?,
+                    ..Figure::new(id, cell(3).number()?, cell(4).raw())
+                };
+                closing.record(&figure, period, cell(5).date()?)?;
             }
         }
         if let Some(file) = files.locks {
@@ -110,8 +117,12 @@ impl Closing {
             };
             return Err(error.at(cell(3).place()));
         }
-        let (new, on) = (cell(4).number()?, cell(5).date()?);
-        self.restate(id, period, new, on, cell(6).raw(), cell(7).raw())
+        let new = Figure {
+            deviation: sheet.maybe(row, "deviation")?,
+            ..Figure::new(id, cell(4).number()?, "")
+        };
+        let on = cell(5).date()?;
+        self.restate(&new, period, on, cell(6).raw(), cell(7).raw())
             .map(|_| ())
             .map_err(|e| e.at(cell(0).place()))
     }
@@ -124,7 +135,7 @@ impl Closing {
             .iter()
             .flat_map(|f| f.restatements.iter().map(move |r| (*f, r)))
             .collect();
-        [
+        let mut frames = [
             Frame::new(
                 "figures",
                 vec![
@@ -158,6 +169,22 @@ impl Closing {
                     texts("reason", &restated, |(_, r)| r.reason.clone()),
                 ],
             ),
-        ]
+        ];
+        let or_nan = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        // Columns that only some closings need, left out where nothing would stand in them.
+        let [own, _, changes] = &mut frames;
+        if figures.iter().any(|f| f.deviation.is_some()) {
+            let deviation = numbers("deviation", "", &figures, |f| or_nan(f.deviation));
+            own.columns.push(deviation);
+        }
+        if figures.iter().any(|f| f.planned.is_some()) {
+            let planned = numbers("planned", "", &figures, |f| or_nan(f.planned));
+            own.columns.push(planned);
+        }
+        if restated.iter().any(|(_, r)| r.deviation.is_some()) {
+            let deviation = numbers("deviation", "", &restated, |(_, r)| or_nan(r.deviation));
+            changes.columns.push(deviation);
+        }
+        frames
     }
 }

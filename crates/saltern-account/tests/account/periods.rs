@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use saltern_account::Lang;
-use saltern_account::periods::{Closing, Period, Texts};
+use saltern_account::periods::{Closing, Figure, Period, Texts};
 
 #[test]
 fn a_locked_figure_changes_only_with_a_reason_and_keeps_what_it_was() {
@@ -10,33 +10,54 @@ fn a_locked_figure_changes_only_with_a_reason_and_keeps_what_it_was() {
     let may = Period::new(date(2026, 5, 1), date(2026, 5, 31)).unwrap();
     let mut closing = Closing::default();
     closing
-        .record("element_recovery K", april, 61.2, "%", date(2026, 5, 2))
+        .record(
+            &Figure::new("element_recovery K", 61.2, "%"),
+            april,
+            date(2026, 5, 2),
+        )
         .unwrap();
     closing
-        .record("element_recovery K", april, 60.9, "%", date(2026, 5, 3))
+        .record(
+            &Figure::new("element_recovery K", 60.9, "%"),
+            april,
+            date(2026, 5, 3),
+        )
         .unwrap();
     closing.lock(april, date(2026, 5, 10), "audit").unwrap();
     let refused = closing
-        .record("element_recovery K", april, 65.0, "%", date(2026, 5, 11))
+        .record(
+            &Figure::new("element_recovery K", 65.0, "%"),
+            april,
+            date(2026, 5, 11),
+        )
         .unwrap_err();
     assert_eq!(
         refused.text(Lang::Zh),
         "2026-04-01 至 2026-04-30 已于 2026-05-10 锁定；更改须以重述方式进行并说明理由"
     );
     closing
-        .record("element_recovery K", may, 62.0, "%", date(2026, 6, 2))
+        .record(
+            &Figure::new("element_recovery K", 62.0, "%"),
+            may,
+            date(2026, 6, 2),
+        )
         .unwrap();
     let on = date(2026, 6, 15);
     let code = |r: Result<(), saltern_account::AccountError>| r.unwrap_err().code();
     let unreasoned = closing
-        .restate("element_recovery K", april, 59.8, on, "audit", "  ")
+        .restate(
+            &Figure::new("element_recovery K", 59.8, "%"),
+            april,
+            on,
+            "audit",
+            "  ",
+        )
         .map(|_| ());
     assert_eq!(code(unreasoned), "period.no_reason");
     let figure = closing
         .restate(
-            "element_recovery K",
+            &Figure::new("element_recovery K", 59.8, "%"),
             april,
-            59.8,
             on,
             "audit",
             "flow meter FT-3 read 2 % high",
@@ -52,9 +73,8 @@ fn a_locked_figure_changes_only_with_a_reason_and_keeps_what_it_was() {
     let mut later = closing.clone();
     let back = later
         .restate(
-            "element_recovery K",
+            &Figure::new("element_recovery K", 59.9, "%"),
             april,
-            59.9,
             date(2026, 6, 1),
             "audit",
             "typing error",
@@ -62,7 +82,13 @@ fn a_locked_figure_changes_only_with_a_reason_and_keeps_what_it_was() {
         .map(|_| ());
     assert_eq!(code(back), "period.reversed");
     let none = later
-        .restate("element_recovery Li", april, 1.0, on, "audit", "x")
+        .restate(
+            &Figure::new("element_recovery Li", 1.0, "%"),
+            april,
+            on,
+            "audit",
+            "x",
+        )
         .map(|_| ());
     assert_eq!(code(none), "period.no_figure");
     let half = Period::new(date(2026, 4, 15), date(2026, 5, 15)).unwrap();
@@ -81,14 +107,17 @@ fn a_closing_is_written_and_read_back_and_its_history_cannot_be_bent() {
     let april = Period::new(date(2026, 4, 1), date(2026, 4, 30)).unwrap();
     let mut closing = Closing::default();
     closing
-        .record("water_per_t_kcl", april, 2.5, "m3/t", date(2026, 5, 2))
+        .record(
+            &Figure::new("water_per_t_kcl", 2.5, "m3/t"),
+            april,
+            date(2026, 5, 2),
+        )
         .unwrap();
     closing.lock(april, date(2026, 5, 10), "audit").unwrap();
     closing
         .restate(
-            "water_per_t_kcl",
+            &Figure::new("water_per_t_kcl", 2.75, "%"),
             april,
-            2.75,
             date(2026, 6, 1),
             "audit",
             "a well, forgotten",
@@ -108,6 +137,42 @@ fn a_closing_is_written_and_read_back_and_its_history_cannot_be_bent() {
         bent.to_string(),
         "restatements.csv, row 2, column old: the restatement says that “water_per_t_kcl” was 2.6; recorded is 2.5"
     );
+}
+
+#[test]
+fn bands_and_plans_are_kept_beside_the_figures_that_have_them() {
+    let june = Period::new(date(2027, 6, 1), date(2027, 6, 30)).unwrap();
+    let leak = |value: f64, deviation: f64| Figure {
+        deviation: Some(deviation),
+        planned: Some(80.0),
+        ..Figure::new("c1.leakage", value, "t")
+    };
+    let mut closing = Closing::default();
+    closing
+        .record(&leak(100.0, 5.0), june, date(2027, 7, 1))
+        .unwrap();
+    closing.lock(june, date(2027, 7, 2), "ann").unwrap();
+    let other = [leak(120.0, 4.0), Figure::new("c2.leakage", 1.0, "t")];
+    // What was never recorded has not changed.
+    let changed = closing.changed(june, &other);
+    assert_eq!(changed.len(), 1);
+    let on = date(2027, 7, 3);
+    let restated = closing
+        .restate(changed[0], june, on, "ann", "a late assay")
+        .unwrap();
+    assert_eq!(
+        (restated.deviation, restated.current_deviation()),
+        (Some(5.0), Some(4.0))
+    );
+    assert_eq!(restated.planned, Some(80.0));
+    assert!(closing.changed(june, &other[..1]).is_empty());
+    let [figures, locks, restatements] = closing.frames().map(|frame| csv(&frame));
+    let read = Closing::read(&Texts {
+        figures: Some(("figures.csv", &figures)),
+        locks: Some(("locks.csv", &locks)),
+        restatements: Some(("restatements.csv", &restatements)),
+    });
+    assert_eq!(read.unwrap(), closing);
 }
 
 /// A frame as CSV, texts in quotation marks.

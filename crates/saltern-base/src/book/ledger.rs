@@ -48,7 +48,7 @@ impl LedgerStream {
 
     /// The stream that a movement belongs to, seen from one of its ends, and whether its amounts
     /// count as they are (`1.0`) or are given back (`-1.0`).
-    fn of(stream: &Stream, node: NodeId) -> (LedgerStream, f64) {
+    pub fn of(stream: &Stream, node: NodeId) -> (LedgerStream, f64) {
         let incoming = stream.to == node;
         match stream.kind {
             StreamKind::Feed

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use saltern_account::AccountError;
-use saltern_account::periods::{Closing, Period, Texts};
+use saltern_account::periods::{Closing, Figure, Period, Texts};
 use saltern_run::RunContents;
 use saltern_run::accounts::Accounts;
 use saltern_units::Lang;
@@ -18,16 +18,6 @@ use crate::failure::{CliError, Failure};
 use crate::reconcile::account_failure;
 use crate::simulate::Folder;
 use crate::tables as files;
-
-/// Figures nearer than this share of each other are the same: CSV keeps them so.
-const SAME: f64 = 1e-9;
-
-/// A figure to be closed.
-struct Told {
-    id: String,
-    value: f64,
-    unit: String,
-}
 
 /// Records, locks or restates the figures of a run in `folder`; returns what a person is told.
 pub(crate) fn close(
@@ -87,7 +77,7 @@ fn read(folder: &Path) -> Result<Closing, Failure> {
 }
 
 /// Every indicator that has a value, and the CO₂ of the period.
-fn figures(accounts: &Accounts) -> Vec<Told> {
+fn figures(accounts: &Accounts) -> Vec<Figure> {
     let indicators = accounts.figures.iter().filter_map(|figure| {
         let definition = &accounts.definitions[figure.definition];
         let value = *figure.value.as_ref().ok()?;
@@ -95,13 +85,11 @@ fn figures(accounts: &Accounts) -> Vec<Told> {
             Some(member) => format!("{}[{member}]", definition.id),
             None => definition.id.clone(),
         };
-        let unit = definition.unit.clone();
-        Some(Told { id, value, unit })
+        Some(Figure::new(id, value, &definition.unit))
     });
-    let carbon = accounts.footprint.as_ref().map(|footprint| Told {
-        id: format!("co2e_{}", footprint.total.kind()),
-        value: footprint.total.kg(),
-        unit: "kg".into(),
+    let carbon = accounts.footprint.as_ref().map(|footprint| {
+        let id = format!("co2e_{}", footprint.total.kind());
+        Figure::new(id, footprint.total.kg(), "kg")
     });
     indicators.chain(carbon).collect()
 }
@@ -109,13 +97,13 @@ fn figures(accounts: &Accounts) -> Vec<Told> {
 fn record(
     closing: &mut Closing,
     period: Period,
-    figures: &[Told],
+    figures: &[Figure],
     on: Date,
     lang: Lang,
 ) -> Result<String, Failure> {
     for figure in figures {
         closing
-            .record(&figure.id, period, figure.value, &figure.unit, on)
+            .record(figure, period, on)
             .map_err(account_failure)?;
     }
     let (n, from, to) = (figures.len(), period.from, period.to);
@@ -125,25 +113,14 @@ fn record(
     ))
 }
 
-/// The recorded value of a figure, where it is another than the run's.
-fn differs(closing: &Closing, period: Period, figure: &Told) -> Option<f64> {
-    let recorded = closing.figures.iter();
-    let mut own = recorded.filter(|f| f.id == figure.id && f.period == period);
-    let old = own.next()?.current();
-    let far = (old - figure.value).abs() > SAME * old.abs().max(figure.value.abs());
-    far.then_some(old)
-}
-
 /// A locked period is left as it is; figures that are others now are refused.
 fn unchanged(
     closing: &Closing,
     period: Period,
-    figures: &[Told],
+    figures: &[Figure],
     lang: Lang,
 ) -> Result<String, Failure> {
-    let changed = figures
-        .iter()
-        .any(|f| differs(closing, period, f).is_some());
+    let changed = !closing.changed(period, figures).is_empty();
     match closing.lock_of(period) {
         Some(lock) if changed || lock.period != period => {
             Err(account_failure(AccountError::Locked {
@@ -164,19 +141,17 @@ fn unchanged(
 fn restate(
     closing: &mut Closing,
     period: Period,
-    figures: &[Told],
+    figures: &[Figure],
     (on, by, reason): (Date, &str, &str),
     lang: Lang,
 ) -> Result<String, Failure> {
     let mut text = String::new();
-    for figure in figures {
-        let Some(old) = differs(closing, period, figure) else {
-            continue;
-        };
-        closing
-            .restate(&figure.id, period, figure.value, on, by, reason)
+    for figure in closing.changed(period, figures) {
+        let restated = closing
+            .restate(figure, period, on, by, reason)
             .map_err(account_failure)?;
         let shown = |x: f64| significant(x, 6);
+        let old = restated.restatements.last().map_or(f64::NAN, |r| r.old);
         let (old, new) = (shown(old), shown(figure.value));
         text += &format!("{}: {old} → {new} {}\n", figure.id, figure.unit);
     }
