@@ -155,8 +155,13 @@ impl Closing {
 
     /// The recorded figure of that name and period.
     pub fn figure(&self, id: &str, period: Period) -> Option<&Recorded> {
-        let mut figures = self.figures.iter();
-        figures.find(|f| f.id == id && f.period == period)
+        self.place(id, period).ok().map(|at| &self.figures[at])
+    }
+
+    /// Where a figure is, or where it would be.
+    fn place(&self, id: &str, period: Period) -> Result<usize, usize> {
+        let order = |f: &Recorded| (f.period, f.id.as_str()).cmp(&(period, id));
+        self.figures.binary_search_by(order)
     }
 
     /// Those of some figures that are recorded with another value.
@@ -185,9 +190,7 @@ impl Closing {
                 on: lock.on,
             });
         }
-        self.figures
-            .retain(|f| !(f.id == figure.id && f.period == period));
-        self.figures.push(Recorded {
+        let recorded = Recorded {
             id: figure.id.clone(),
             period,
             unit: figure.unit.clone(),
@@ -196,9 +199,11 @@ impl Closing {
             planned: figure.planned,
             on,
             restatements: Vec::new(),
-        });
-        self.figures
-            .sort_by(|a, b| (a.period, &a.id).cmp(&(b.period, &b.id)));
+        };
+        match self.place(&figure.id, period) {
+            Ok(at) => self.figures[at] = recorded,
+            Err(at) => self.figures.insert(at, recorded),
+        }
         Ok(())
     }
 
@@ -251,11 +256,8 @@ impl Closing {
         if reason.trim().is_empty() {
             return Err(AccountError::NoReason { figure: id.into() });
         }
-        let found = self
-            .figures
-            .iter_mut()
-            .find(|f| f.id == id && f.period == period);
-        let figure = found.ok_or(AccountError::NoFigure {
+        let found = self.place(id, period).ok().map(|at| &mut self.figures[at]);
+        let figure = found.ok_or_else(|| AccountError::NoFigure {
             figure: id.into(),
             from: period.from,
             to: period.to,

@@ -286,6 +286,14 @@ pub fn write_tables(path: &Path, run: &RunContents, lang: Lang) -> Result<(), Ru
     fs::write(&file, report::html(run, lang)?).map_err(|e| RunError::io(&file, "write", &e))
 }
 
+/// What was run and over which days, without the book and the series.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_what_was_run(path: &Path) -> Result<RunMeta, RunError> {
+    read_meta(path)?.into_meta(&path.join(META_FILE))
+}
+
 fn read_meta(path: &Path) -> Result<MetaFile, RunError> {
     if !path.is_dir() {
         return Err(if path.exists() {

@@ -250,6 +250,7 @@ fn keep(room: &Path) {
         past: Vec::new(),
         nights: None,
         laboratory: None,
+        plan: None,
         store: Options::default(),
         read: Box::new(lake),
         stamp: Box::new(|| 0),

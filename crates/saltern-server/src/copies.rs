@@ -10,6 +10,7 @@ use saltern_history::{Embedded, History, HistoryError, Options};
 use saltern_records::{Records, RecordsError};
 use serde::{Deserialize, Serialize};
 
+use crate::closings::CLOSINGS;
 use crate::error::ServerError;
 use crate::house::House;
 use crate::problem::Problem;
@@ -52,7 +53,7 @@ pub fn back_up(data: &Path, target: &Path) -> Result<(), Problem> {
                 ..Options::default()
             };
             let store = Embedded::open(&data.join(HISTORY), options)?;
-            copy(&records, &store, &absolute)
+            copy(&records, &store, &data.join(CLOSINGS), &absolute)
         }
         Err(RecordsError::InUse { .. }) => ask(data, &absolute),
         Err(error) => Err(error.into()),
@@ -97,11 +98,16 @@ pub(crate) fn copy_house(house: &House, target: &Path) -> Result<(), Problem> {
     let History::Embedded(store) = &house.history else {
         return Err(ServerError::BackupElsewhere.into());
     };
-    copy(&house.records, store, target)
+    copy(&house.records, store, house.closings.folder(), target)
 }
 
 /// Records first: what they tell of samples is then in the copy of the samples as well.
-fn copy(records: &Records, store: &Embedded, target: &Path) -> Result<(), Problem> {
+fn copy(
+    records: &Records,
+    store: &Embedded,
+    closings: &Path,
+    target: &Path,
+) -> Result<(), Problem> {
     if target.exists() {
         let path = target.to_path_buf();
         return Err(ServerError::BackupExists { path }.into());
@@ -109,7 +115,12 @@ fn copy(records: &Records, store: &Embedded, target: &Path) -> Result<(), Proble
     fs::create_dir_all(target).map_err(|e| failed(target, &e))?;
     records.back_up(&target.join(RECORDS))?;
     let copied: Result<(), HistoryError> = store.back_up(&target.join(HISTORY));
-    Ok(copied?)
+    copied?;
+    if closings.is_dir() {
+        let own = target.join(CLOSINGS);
+        copy_tree(closings, &own).map_err(|e| failed(&own, &e))?;
+    }
+    Ok(())
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> ServerError {

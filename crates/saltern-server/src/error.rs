@@ -1,6 +1,7 @@
 //! What the server itself finds wrong, with the evidence.
 
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use saltern_units::Lang;
 use saltern_units::message::{Catalogue, Fields, Message};
 use std::path::PathBuf;
@@ -156,6 +157,55 @@ pub enum ServerError {
         /// The system's words.
         reason: String,
     },
+    /// `server.not_read`: a file of the data can't be read.
+    NotRead {
+        /// File.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// `closing.unknown`.
+    UnknownClosing {
+        /// Its id, as asked for.
+        closing: String,
+    },
+    /// `closing.not_locked`: a restatement of what is open.
+    NotLocked {
+        /// Its id.
+        closing: String,
+    },
+    /// `closing.no_shift`: the base has no shift that begins then any more.
+    NoShift {
+        /// Its id.
+        closing: String,
+    },
+    /// `closing.no_book`: no night's window has any of these days.
+    NoBook {
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Date,
+    },
+    /// `plan.other_base`: a plan of another base.
+    PlanOfOther {
+        /// Folder of the plan.
+        path: PathBuf,
+        /// Base that it is of.
+        of: String,
+        /// Base that is served.
+        base: String,
+    },
+    /// `plan.not_covering`: a plan that does not have all days of a closing.
+    PlanNotCovering {
+        /// First day of the closing.
+        from: Date,
+        /// Its last day.
+        to: Date,
+        /// First day of the plan.
+        plan_from: Date,
+        /// Its last day.
+        plan_to: Date,
+    },
     /// `estimate.none`: no estimates are made here.
     NoEstimates,
     /// `backup.exists`.
@@ -210,6 +260,7 @@ impl ServerError {
             | ServerError::UnknownAlarm { .. }
             | ServerError::NoAnalysis { .. }
             | ServerError::NoDemo
+            | ServerError::UnknownClosing { .. }
             | ServerError::NoEstimates => StatusCode::NOT_FOUND,
             ServerError::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
             ServerError::BadRequest { .. } => StatusCode::BAD_REQUEST,
@@ -218,8 +269,13 @@ impl ServerError {
             | ServerError::WrongValue { .. }
             | ServerError::OutOfLimits { .. }
             | ServerError::UndecidedWhy { .. }
+            | ServerError::PlanOfOther { .. }
+            | ServerError::PlanNotCovering { .. }
             | ServerError::NoReason { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            ServerError::BackupExists { .. }
+            ServerError::NotLocked { .. }
+            | ServerError::NoShift { .. }
+            | ServerError::NoBook { .. }
+            | ServerError::BackupExists { .. }
             | ServerError::InDoubt { .. }
             | ServerError::NoData { .. }
             | ServerError::NoAnswer { .. }
@@ -227,6 +283,7 @@ impl ServerError {
             ServerError::Stopping
             | ServerError::DataFolder { .. }
             | ServerError::NotWritten { .. }
+            | ServerError::NotRead { .. }
             | ServerError::BackupFailed { .. } => StatusCode::SERVICE_UNAVAILABLE,
             ServerError::Failed | ServerError::Listen { .. } => StatusCode::INTERNAL_SERVER_ERROR,
             // Said on a terminal only, where it counts as wrong input.
@@ -269,6 +326,13 @@ impl Message for ServerError {
             ServerError::Certificate { .. } => "server.certificate",
             ServerError::DataFolder { .. } => "server.data",
             ServerError::NotWritten { .. } => "server.not_written",
+            ServerError::NotRead { .. } => "server.not_read",
+            ServerError::UnknownClosing { .. } => "closing.unknown",
+            ServerError::NotLocked { .. } => "closing.not_locked",
+            ServerError::NoShift { .. } => "closing.no_shift",
+            ServerError::NoBook { .. } => "closing.no_book",
+            ServerError::PlanOfOther { .. } => "plan.other_base",
+            ServerError::PlanNotCovering { .. } => "plan.not_covering",
             ServerError::NoEstimates => "estimate.none",
             ServerError::BackupExists { .. } => "backup.exists",
             ServerError::BackupFailed { .. } => "backup.failed",
@@ -335,12 +399,35 @@ impl Message for ServerError {
                 vec![("address", address.clone()), ("reason", reason.clone())]
             }
             ServerError::NotAlone { address } => vec![("address", address.clone())],
+            ServerError::UnknownClosing { closing }
+            | ServerError::NotLocked { closing }
+            | ServerError::NoShift { closing } => vec![("closing", closing.clone())],
+            ServerError::NoBook { from, to } => {
+                vec![("from", from.to_string()), ("to", to.to_string())]
+            }
+            ServerError::PlanOfOther { path, of, base } => vec![
+                ("path", path.display().to_string()),
+                ("of", of.clone()),
+                ("base", base.clone()),
+            ],
+            ServerError::PlanNotCovering {
+                from,
+                to,
+                plan_from,
+                plan_to,
+            } => vec![
+                ("from", from.to_string()),
+                ("to", to.to_string()),
+                ("plan_from", plan_from.to_string()),
+                ("plan_to", plan_to.to_string()),
+            ],
             ServerError::BackupExists { path }
             | ServerError::NoData { path }
             | ServerError::NoAnswer { path } => vec![("path", path.display().to_string())],
             ServerError::Certificate { path, reason }
             | ServerError::DataFolder { path, reason }
             | ServerError::NotWritten { path, reason }
+            | ServerError::NotRead { path, reason }
             | ServerError::BackupFailed { path, reason } => vec![
                 ("path", path.display().to_string()),
                 ("reason", reason.clone()),

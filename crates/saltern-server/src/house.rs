@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::access::Limits;
 use crate::desk;
+use crate::closings::Closings;
 use crate::error::ServerError;
 use crate::nights::Standing;
 use crate::operation::{Condition, Flash, Live, Word};
@@ -34,6 +35,8 @@ pub(crate) struct House {
     pub(crate) has_nights: bool,
     /// The way to the assay desk, where there is one.
     pub(crate) desk: Option<desk::Inlet>,
+    /// Closings of shifts, days and months.
+    pub(crate) closings: Closings,
     /// How far ahead of the clock a sample may be, µs.
     pub(crate) ahead_us: i64,
     /// Whether the plant may be written to at all.
@@ -64,6 +67,7 @@ pub(crate) struct Parts {
     pub(crate) demo: Option<Demo>,
     pub(crate) has_nights: bool,
     pub(crate) desk: Option<desk::Inlet>,
+    pub(crate) closings: Closings,
     pub(crate) ahead_us: i64,
     pub(crate) allow_writes: bool,
     pub(crate) encrypted: bool,
@@ -86,6 +90,7 @@ impl House {
             demo: parts.demo,
             has_nights: parts.has_nights,
             desk: parts.desk,
+            closings: parts.closings,
             ahead_us: parts.ahead_us,
             allow_writes: parts.allow_writes,
             encrypted: parts.encrypted,

@@ -10,6 +10,7 @@
 
 mod access;
 mod audit;
+mod closings;
 pub mod copies;
 mod desk;
 mod encrypted;
@@ -27,6 +28,7 @@ mod tally;
 
 pub use access::Right;
 pub use desk::{Charge, Laboratory, Model};
+pub use closings::CLOSINGS;
 pub use encrypted::Identity;
 pub use error::ServerError;
 pub use house::Clock;

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use saltern_account::AccountError;
 use saltern_connect::ConnectError;
 use saltern_demo::DemoError;
 use saltern_history::{HistoryError, Refusal};
@@ -55,6 +56,11 @@ impl Problem {
     /// From a message about something that a person has to mend.
     pub fn wrong(message: &(impl Message + ?Sized)) -> Problem {
         Problem::of(StatusCode::UNPROCESSABLE_ENTITY, message)
+    }
+
+    /// From a message about something that is kept and cannot be read just now.
+    pub(crate) fn kept(message: &(impl Message + ?Sized)) -> Problem {
+        Problem::of(StatusCode::SERVICE_UNAVAILABLE, message)
     }
 
     /// As another process said it: code, English, Chinese.
@@ -153,6 +159,16 @@ impl From<RecordsError> for Problem {
             RecordsError::BadName { .. } | RecordsError::ShortPassword { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+        };
+        Problem::of(status, &error)
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Problem {
+        let status = match error {
+            AccountError::Locked { .. } | AccountError::Overlap { .. } => StatusCode::CONFLICT,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Problem::of(status, &error)
     }

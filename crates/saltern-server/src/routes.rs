@@ -4,6 +4,7 @@ mod alarms;
 mod assays;
 mod audit;
 mod base;
+mod closings;
 mod demo;
 mod estimates;
 mod extract;
@@ -82,6 +83,10 @@ pub(crate) fn router(house: Arc<House>) -> (Router, utoipa::openapi::OpenApi) {
         .door(answer, routes!(assays::decide))
         .door(look, routes!(estimates::latest))
         .door(arrange, routes!(estimates::make))
+        .door(look, routes!(closings::list))
+        .door(look, routes!(closings::one))
+        .door(arrange, routes!(closings::lock))
+        .door(arrange, routes!(closings::restate))
         .door(look, routes!(demo::status))
         .door(arrange, routes!(demo::begin))
         .door(arrange, routes!(demo::end))

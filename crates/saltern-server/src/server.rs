@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::closings::{self, Closings};
 use crate::copies;
 use crate::desk::{self, Laboratory};
 use crate::encrypted::{Encrypted, Identity};
@@ -76,6 +77,8 @@ pub struct Settings {
     pub nights: Option<Nights>,
     /// What the assay desk knows of brines; without it analyses are taken as they come.
     pub laboratory: Option<Laboratory>,
+    /// Folder of a run that is the plan; `None` for the one that was given last.
+    pub plan: Option<PathBuf>,
     /// How samples are kept; its clock is replaced by the one above.
     pub store: Options,
     /// Reads the base.
@@ -174,6 +177,9 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
     let mut watch = keeper::watch(&records, &live, begin_us).map_err(problems)?;
     let rehearsed = rehearse(&mut watch, &yesterday);
     let first = first_user(&records, settings.password, (settings.wall)()).map_err(one)?;
+    let now_us = (settings.wall)();
+    let plan = closings::choose(&records, settings.plan.as_deref(), &live.lake.id, now_us);
+    let (plan, no_plan) = plan.map_err(one)?;
     let (words, heard) = mpsc::channel(WAITING);
     let desk = settings.laboratory.map(|of| (of, desk::open()));
     let (inlet, laboratory) = match desk {
@@ -189,6 +195,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         demo: settings.demo,
         has_nights: settings.nights.is_some(),
         desk: inlet,
+        closings: Closings::new(&settings.data, plan, no_plan),
         ahead_us,
         allow_writes: settings.allow_writes,
         encrypted: settings.identity.is_some(),
@@ -227,6 +234,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
     if let Some(nights) = settings.nights {
         nights::work(&house, nights, settings.data.join(ESTIMATES));
     }
+    closings::work(&house);
     Ok(Serving {
         house,
         keeper,

@@ -1123,6 +1123,9 @@ pub(crate) struct ServeArgs {
     /// Estimate by night what the ponds hold and lose, from the samples of about so many days; 0 for never
     #[arg(long, value_name = "DAYS", default_value_t = 45, value_parser = clap::value_parser!(u16).range(0..=400))]
     pub(crate) estimate: u16,
+    /// Hold closings of days and months against this plan: the folder of a run; remembered until another one is given
+    #[arg(long, value_name = "RUN")]
+    pub(crate) plan: Option<PathBuf>,
     /// Append what happens (requests, troubles, connections, nights) to this file, a JSON object a line; - for stderr
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Option<PathBuf>,

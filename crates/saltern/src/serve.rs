@@ -100,6 +100,7 @@ fn settings(
         past,
         nights: None,
         laboratory: Some(laboratory::laboratory()),
+        plan: args.plan.clone(),
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),
         stamp: Box::new(move || stamp(&stamped)),

@@ -63,11 +63,7 @@ impl Closing {
             for row in &sheet.table.rows {
                 let cell = |i| sheet.cell(row, i);
                 let (id, period) = (cell(0).text()?, sheet.period(row, 1)?);
-                if closing
-                    .figures
-                    .iter()
-                    .any(|f| f.id == id && f.period == period)
-                {
+                if closing.figure(id, period).is_some() {
                     return Err(AccountError::Duplicate {
                         place: cell(0).place(),
                         id: id.into(),
@@ -105,10 +101,7 @@ impl Closing {
         let cell = |i| sheet.cell(row, i);
         let (id, period) = (cell(0).text()?, sheet.period(row, 1)?);
         let old = cell(3).number()?;
-        let figure = self
-            .figures
-            .iter()
-            .find(|f| f.id == id && f.period == period);
+        let figure = self.figure(id, period);
         if let Some(was) = figure.map(Recorded::current).filter(|was| *was != old) {
             let error = AccountError::NotAsRecorded {
                 figure: id.into(),

@@ -135,6 +135,18 @@ pub(crate) fn served(files: &Files, data: &Path, identity: Option<Identity>) -> 
     })
 }
 
+/// A server that holds a plan beside what it measures, or why there is none.
+pub(crate) fn try_planned(
+    files: &Files,
+    data: &Path,
+    plan: &Path,
+) -> Result<Serving, Vec<Problem>> {
+    saltern_server::start(Settings {
+        plan: Some(plan.into()),
+        ..settings(files, &Arc::new(AtomicI64::new(NOW_US)), data)
+    })
+}
+
 /// A server on data of its own, or why there is none.
 pub(crate) fn try_served(files: &Files, data: &Path) -> Result<Serving, Vec<Problem>> {
     saltern_server::start(settings(files, &Arc::new(AtomicI64::new(NOW_US)), data))
@@ -165,6 +177,7 @@ fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
         past: Vec::new(),
         nights: None,
         laboratory: None,
+        plan: None,
         store: Options::default(),
         read: Box::new(move || read.lake()),
         stamp: Box::new(move || stamp.load(Ordering::Relaxed)),
@@ -204,6 +217,21 @@ impl Hall {
             ..settings
         };
         Hall::of(files, with).await
+    }
+
+    /// A base that works through nights and holds a plan beside what it measures.
+    pub(crate) async fn with_plan(files: Files, nights: Nights, plan: &Path) -> Hall {
+        let with = |settings| Settings {
+            nights: Some(nights),
+            plan: Some(plan.into()),
+            ..settings
+        };
+        Hall::of(files, with).await
+    }
+
+    /// A base of other files.
+    pub(crate) async fn with_files(files: Files) -> Hall {
+        Hall::of(files, |settings| settings).await
     }
 
     async fn of(files: Files, with: impl FnOnce(Settings) -> Settings) -> Hall {

@@ -4,6 +4,7 @@ mod access;
 mod alarms;
 mod api;
 mod assays;
+mod closings;
 mod copies;
 mod failing;
 mod folder;
