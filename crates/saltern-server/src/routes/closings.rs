@@ -99,12 +99,12 @@ pub(super) struct ClosingView {
     /// What it lacks: nothing to make it from any more, a plan that does not cover it.
     problems: Vec<Problem>,
     /// Figures by their ids.
-    values: Vec<FigureView>,
+    values: Vec<ClosedView>,
 }
 
 /// A figure.
 #[derive(Serialize, ToSchema)]
-struct FigureView {
+struct ClosedView {
     /// What it is of, a dot, and what it is: `n0_n1.flow.volume`, `c1.leakage`, `c1.inflow[K]`.
     id: String,
     /// The value that counts.
@@ -182,7 +182,7 @@ impl ClosingView {
             head: HeadView::of(standing.period, closing, live, caller),
             problems: standing.problems.clone(),
             values: seen
-                .map(|figure| FigureView::of(figure, standing))
+                .map(|figure| ClosedView::of(figure, standing))
                 .collect(),
         }
     }
@@ -212,12 +212,12 @@ impl ClosingView {
     }
 }
 
-impl FigureView {
-    fn of(figure: &Recorded, standing: &Standing) -> FigureView {
+impl ClosedView {
+    fn of(figure: &Recorded, standing: &Standing) -> ClosedView {
         let value = figure.current();
         let half = figure.current_deviation().map(|sigma| BAND * sigma);
         let now = standing.changed.iter().find(|now| now.id == figure.id);
-        FigureView {
+        ClosedView {
             id: figure.id.clone(),
             value: number(value),
             unit: figure.unit.clone(),
