@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use axum::http::{Request, StatusCode, header};
-use jiff::ToSpan;
 use jiff::civil::{Date, date, time};
 use saltern_base::book::{Book, Node, NodeKind, Posting, Stock, Stream, StreamKind};
 use saltern_base::model::Base;

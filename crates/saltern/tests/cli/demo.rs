@@ -343,3 +343,45 @@ fn a_plant_that_cannot_be_played_is_told_of() {
     assert_eq!(said.code, 2, "{}", said.stderr);
     assert!(said.stderr.contains("demo.not_here"), "{}", said.stderr);
 }
+
+#[test]
+fn shifts_of_a_played_plant_are_closed_and_a_plan_is_held_beside() {
+    let room = base();
+    room.line("simulate lake --from 2027-01-05 --to 2027-01-08 -o plan")
+        .done();
+    let served = Served::start(&room, &["--at", "2027-01-09", "--plan", "plan"]);
+    let list = || served.ask("GET", "/api/closings?from=2027-01-01", None);
+    assert_eq!(list()["plan"]["from"], "2027-01-05");
+    let day = "2027-01-08T0800";
+    served.until("the shift of a day before", |_| {
+        let list = list();
+        let mut closings = list["closings"].as_array().expect("closings").iter();
+        closings.any(|closing| closing["id"] == day)
+    });
+    let closing = served.ask("GET", &format!("/api/closings/{day}"), None);
+    let figures = closing["values"].as_array().expect("figures");
+    let value = |id: &str| {
+        let figure = figures.iter().find(|figure| figure["id"] == id);
+        figure.unwrap_or_else(|| panic!("no {id}"))["value"].as_f64()
+    };
+    assert_eq!(value("hours"), Some(12.0));
+    assert_eq!(value("wells_n0.flow.good"), Some(100.0));
+    assert!(value("wells_n0.flow.volume").is_some_and(|m3| m3 > 0.0));
+    assert!(value("n0.level.level_at_end").is_some_and(|m| m > 0.0));
+    served.stop();
+    // A plan of another base is none of this one.
+    let seawater = example().join("../seawater");
+    room.run(&[
+        "simulate",
+        seawater.to_str().expect("a path"),
+        "--from",
+        "2027-01-05",
+        "--to",
+        "2027-01-06",
+        "-o",
+        "other",
+    ])
+    .done();
+    room.line("serve lake --data elsewhere --listen 127.0.0.1:0 --estimate 0 --plan other")
+        .refused("plan.other_base", &["seawater"]);
+}
