@@ -366,7 +366,13 @@ fn shifts_of_a_played_plant_are_closed_and_a_plan_is_held_beside() {
     };
     assert_eq!(value("hours"), Some(12.0));
     assert_eq!(value("wells_n0.flow.good"), Some(100.0));
-    assert!(value("wells_n0.flow.volume").is_some_and(|m3| m3 > 0.0));
+    assert!(value("wells_n0.flow.volume").is_some());
+    // Wells stand in January; what does run is metered.
+    let volumes = figures.iter().filter(|figure| {
+        let id = figure["id"].as_str().unwrap_or_default();
+        id.ends_with(".flow.volume") && figure["value"].as_f64() > Some(0.0)
+    });
+    assert!(volumes.count() > 0, "{figures:?}");
     assert!(value("n0.level.level_at_end").is_some_and(|m| m > 0.0));
     served.stop();
     // A plan of another base is none of this one.
