@@ -12,8 +12,8 @@ use saltern_watch::Watch;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::access::Limits;
-use crate::desk;
 use crate::closings::Closings;
+use crate::desk;
 use crate::error::ServerError;
 use crate::nights::Standing;
 use crate::operation::{Condition, Flash, Live, Word};

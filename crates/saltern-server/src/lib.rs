@@ -27,8 +27,8 @@ mod server;
 mod tally;
 
 pub use access::Right;
-pub use desk::{Charge, Laboratory, Model};
 pub use closings::CLOSINGS;
+pub use desk::{Charge, Laboratory, Model};
 pub use encrypted::Identity;
 pub use error::ServerError;
 pub use house::Clock;
