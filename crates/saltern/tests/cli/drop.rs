@@ -37,18 +37,26 @@ fn a_workbook_dropped_while_serving_arrives() {
     served.until("the workbook put away", |_| {
         drop.join("done/2.xlsx").is_file()
     });
-    let series = served.text("/api/tags/kcl_store.mass/series?from=1748700000000&to=1749000000000");
-    let values: Vec<&str> = series.lines().skip(1).collect();
-    assert_eq!(values.len(), 2, "{series}");
+    // What came over a connection is shown at once and durable soon after.
+    let path = "/api/tags/kcl_store.mass/series?from=1748700000000&to=1749000000000";
+    let rows = |served: &Served| -> Vec<String> {
+        let series = served.text(path);
+        series.lines().skip(1).map(String::from).collect()
+    };
+    served.until("both days in the history", |served| rows(served).len() == 2);
+    let values = rows(&served);
     // Midnight of the first of June by the clock of the base, which is eight hours ahead.
     assert!(
         values[0].starts_with("2025-05-31T16:00:00") && values[0].contains(",1000"),
-        "{series}"
+        "{values:?}"
     );
 
     let report = drop.join("failed/1.xlsx.report.txt");
-    served.until("the report", |_| report.is_file());
-    let report = std::fs::read_to_string(report).expect("a report");
+    let read = || std::fs::read_to_string(&report).unwrap_or_default();
+    served.until("the whole report", |_| {
+        read().ends_with('\n') && read().lines().count() == 2
+    });
+    let report = read();
     let lines: Vec<&str> = report.lines().collect();
     let [en, zh] = &lines[..] else {
         panic!("{report}")
