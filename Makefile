@@ -5,10 +5,14 @@
 
 BASE ?= qarhan
 PROGRAM := target/release/saltern
+# Where set-up puts a Node.js if the machine has none that is new enough.
+export PATH := $(CURDIR)/target/node/bin:$(PATH)
 
 ## A salt lake: sets up, builds, simulates a year and says where its report is, then plays the plant at sixty times real time
 ## with the server on http://127.0.0.1:8321/ until Ctrl-C.
 run: setup
+	cargo build --release --locked --package saltern
+	scripts/console $(PROGRAM)
 	cargo build --release --locked --package saltern
 	$(PROGRAM) simulate examples/$(BASE) -o runs/$(BASE) --overwrite
 	$(PROGRAM) serve examples/$(BASE) --demo --speed 60
@@ -17,7 +21,10 @@ run: setup
 test: setup-tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo build --locked --package saltern
+	scripts/console target/debug/saltern test
 	cargo test --workspace --locked
+	cd web && npm run --silent e2e
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
 ## Long checks: property tests with many cases, a hundred thousand random brines in process and thousands through

@@ -254,6 +254,7 @@ fn keep(room: &Path) {
         store: Options::default(),
         read: Box::new(lake),
         stamp: Box::new(|| 0),
+        console: &[],
         workbook: None,
         seed: 1,
         identity: None,

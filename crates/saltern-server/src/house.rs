@@ -17,6 +17,7 @@ use crate::desk;
 use crate::error::ServerError;
 use crate::nights::Standing;
 use crate::operation::{Condition, Flash, Live, Word};
+use crate::pages::PageFile;
 use crate::problem::Problem;
 use crate::tally::Tally;
 
@@ -43,6 +44,8 @@ pub(crate) struct House {
     pub(crate) allow_writes: bool,
     /// Whether the way to the browser is encrypted.
     pub(crate) encrypted: bool,
+    /// Files of the console.
+    pub(crate) console: &'static [PageFile],
     /// Where back-ups are put.
     pub(crate) backups: PathBuf,
     pub(crate) limits: Limits,
@@ -71,6 +74,7 @@ pub(crate) struct Parts {
     pub(crate) ahead_us: i64,
     pub(crate) allow_writes: bool,
     pub(crate) encrypted: bool,
+    pub(crate) console: &'static [PageFile],
     pub(crate) backups: PathBuf,
     pub(crate) words: mpsc::Sender<Word>,
     pub(crate) live: Arc<Live>,
@@ -94,6 +98,7 @@ impl House {
             ahead_us: parts.ahead_us,
             allow_writes: parts.allow_writes,
             encrypted: parts.encrypted,
+            console: parts.console,
             backups: parts.backups,
             limits: Limits::default(),
             tally: Tally::default(),

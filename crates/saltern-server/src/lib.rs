@@ -36,7 +36,9 @@ pub use message::catalogue;
 pub use nights::{ESTIMATES, MakeEstimate, Night, Nights, STATE};
 pub use operation::Lake;
 pub use outward::Outward;
+pub use pages::PageFile;
 pub use problem::{Problem, Sentence};
+pub use routes::describe;
 pub use server::{
     BACKUPS, CONNECTIONS, HISTORY, RECORDS, ReadLake, Serving, Settings, Stamp, listen, serve,
     start,

@@ -1,77 +1,113 @@
-//! Three plain pages to see a base by, and one to sign in. They need nothing from outside.
+//! The console: files that a browser loads once and that ask the API for everything else. They hold nothing of a base, so
+//! they need no session; what they show does.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::access::Caller;
+use crate::error::ServerError;
 use crate::house::House;
+use crate::problem::Problem;
+
+/// A file of the console.
+#[derive(Clone, Copy, Debug)]
+pub struct PageFile {
+    /// Path without a slash before it, `assets/index-1a2b.js`.
+    pub path: &'static str,
+    /// What it holds.
+    pub bytes: &'static [u8],
+    /// The same compressed.
+    pub gzip: Option<&'static [u8]>,
+}
+
+/// The page that loads all others.
+const INDEX: &str = "index.html";
+/// Files under this path have the hash of their content in their name and never change.
+const FOR_EVER: &str = "assets/";
 
 /// What pages may load: themselves only. No other site may put them into a frame.
 const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-/// What all pages are: a frame that their scripts fill.
-const FRAME: &str = include_str!("pages/page.html");
+/// What is shown where the console was not built.
+const NONE: PageFile = PageFile {
+    path: INDEX,
+    bytes: include_bytes!("pages/none.html"),
+    gzip: None,
+};
 
-/// What pages load, by path and kind.
-const FILES: [(&str, &str, &str); 7] = [
-    ("/page.css", "text/css", include_str!("pages/page.css")),
-    ("/page.js", SCRIPT, include_str!("pages/page.js")),
-    ("/lake.js", SCRIPT, include_str!("pages/lake.js")),
-    ("/trend.js", SCRIPT, include_str!("pages/trend.js")),
-    ("/alarms.js", SCRIPT, include_str!("pages/alarms.js")),
-    ("/demo.js", SCRIPT, include_str!("pages/demo.js")),
-    ("/sign-in.js", SCRIPT, include_str!("pages/sign-in.js")),
-];
-const SCRIPT: &str = "text/javascript";
-
-/// Pages and what they load.
-pub(crate) fn router() -> Router<Arc<House>> {
-    let pages = Router::new()
-        .route("/", get(|house, headers| page(house, headers, "lake")))
-        .route(
-            "/trend",
-            get(|house, headers| page(house, headers, "trend")),
-        )
-        .route(
-            "/alarms",
-            get(|house, headers| page(house, headers, "alarms")),
-        )
-        .route("/sign-in", get(|| async { html("sign-in") }));
-    FILES.into_iter().fold(pages, |router, (path, kind, text)| {
-        router.route(path, get(move || std::future::ready(file(kind, text))))
+/// Files of the console. A path that is none of them, and no door of the API, is a page of the console.
+pub(crate) fn router(files: &'static [PageFile]) -> Router<Arc<House>> {
+    let index = files.iter().find(|file| file.path == INDEX);
+    let index = *index.unwrap_or(&NONE);
+    let root = Router::new().route("/", get(move |headers| page(headers, index)));
+    files.iter().fold(root, |router, file| {
+        let path = format!("/{}", file.path);
+        router.route(&path, get(move |headers| page(headers, *file)))
     })
 }
 
-/// A page for who is signed in; others are asked to do so first.
-async fn page(State(house): State<Arc<House>>, headers: HeaderMap, name: &str) -> Response {
-    match Caller::of(&house, &headers).await {
-        Ok(Some(_)) => html(name),
-        Ok(None) => Redirect::to("/sign-in").into_response(),
-        Err(problem) => problem.into_response(),
+/// Answers a path that nothing else does: with the console to a browser that wants a page, with a problem to everybody else.
+pub(crate) async fn fallback(files: &'static [PageFile], request: Request) -> Response {
+    let path = request.uri().path();
+    let accepted = request.headers().get(header::ACCEPT);
+    let wants_page = accepted
+        .and_then(|accepted| accepted.to_str().ok())
+        .is_some_and(|accepted| accepted.contains("text/html"));
+    let is_page = !path.starts_with("/api/") && !path.contains('.') && wants_page;
+    if !is_page {
+        let path = path.to_string();
+        return Problem::from(ServerError::UnknownRoute { path }).into_response();
     }
+    let index = files.iter().find(|file| file.path == INDEX);
+    page(request.headers().clone(), *index.unwrap_or(&NONE)).await
 }
 
-/// The page of a name, which is its script's as well.
-fn html(name: &str) -> Response {
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+async fn page(headers: HeaderMap, file: PageFile) -> Response {
+    let kept = match file.path.starts_with(FOR_EVER) {
+        true => "public, max-age=31536000, immutable",
+        false => "no-cache",
+    };
+    let mut answer: Vec<(HeaderName, &'static str)> = vec![
+        (header::CONTENT_TYPE, kind(file.path)),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, kept),
+        (header::VARY, "accept-encoding"),
     ];
-    (headers, Html(FRAME.replace("{page}", name))).into_response()
+    let accepted = headers.get(header::ACCEPT_ENCODING);
+    let takes_gzip = accepted
+        .and_then(|accepted| accepted.to_str().ok())
+        .is_some_and(|accepted| accepted.contains("gzip"));
+    let bytes = match file.gzip.filter(|_| takes_gzip) {
+        Some(gzip) => {
+            answer.push((header::CONTENT_ENCODING, "gzip"));
+            gzip
+        }
+        None => file.bytes,
+    };
+    let mut response = (StatusCode::OK, bytes).into_response();
+    for (name, value) in answer {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(name, value);
+    }
+    response
 }
 
-fn file(kind: &'static str, text: &'static str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
-    (headers, text).into_response()
+/// What a file is, by its name.
+fn kind(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
 }

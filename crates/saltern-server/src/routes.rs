@@ -50,14 +50,19 @@ pub(crate) const MOST_BYTES: usize = 16 << 20;
 )]
 struct Api;
 
-/// The router and the description of what it serves.
-pub(crate) fn router(house: Arc<House>) -> (Router, utoipa::openapi::OpenApi) {
+/// The description of all that a server answers.
+pub fn describe() -> utoipa::openapi::OpenApi {
+    doors(None).into_parts().1
+}
+
+/// All ways in, each with what it needs.
+fn doors(house: Option<Arc<House>>) -> Doors {
     let look = Needs::Right(Right::Look);
     let answer = Needs::Right(Right::Answer);
     let write = Needs::Right(Right::Write);
     let arrange = Needs::Right(Right::Arrange);
     let administer = Needs::Right(Right::Administer);
-    let doors = Doors::new(Arc::clone(&house), api())
+    Doors::new(house, api())
         .door(Needs::Nothing, routes!(system::healthz))
         .door(Needs::Nothing, routes!(system::metrics))
         .door(Needs::Nothing, routes!(session::sign_in))
@@ -101,14 +106,19 @@ pub(crate) fn router(house: Arc<House>) -> (Router, utoipa::openapi::OpenApi) {
         .door(administer, routes!(tokens::add))
         .door(administer, routes!(tokens::withdraw))
         .door(administer, routes!(audit::list))
-        .door(administer, routes!(audit::check));
-    let (router, described) = doors.into_parts();
+        .door(administer, routes!(audit::check))
+}
+
+/// The router and the description of what it serves.
+pub(crate) fn router(house: Arc<House>) -> (Router, utoipa::openapi::OpenApi) {
+    let (router, described) = doors(Some(Arc::clone(&house))).into_parts();
     let api = described.clone();
+    let files = house.console;
     let openapi = get(move || std::future::ready(Json(api.clone())));
     let router = router
         .route("/api/openapi.json", openapi)
-        .merge(pages::router())
-        .fallback(unknown)
+        .merge(pages::router(files))
+        .fallback(move |request| pages::fallback(files, request))
         .method_not_allowed_fallback(wrong_method)
         .with_state(house);
     (router, described)
@@ -126,11 +136,6 @@ fn api() -> utoipa::openapi::OpenApi {
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(COOKIE))),
     );
     api
-}
-
-async fn unknown(uri: Uri) -> Problem {
-    let path = uri.path().to_string();
-    ServerError::UnknownRoute { path }.into()
 }
 
 async fn wrong_method(uri: Uri, _method: Method) -> Problem {

@@ -29,6 +29,7 @@ use crate::house::{Clock, House, Parts};
 use crate::nights::{self, ESTIMATES, Nights};
 use crate::operation::{Lake, Live, Word, keeper};
 use crate::outward::{self, Outward};
+use crate::pages::PageFile;
 use crate::problem::Problem;
 use crate::routes;
 
@@ -85,6 +86,8 @@ pub struct Settings {
     pub read: ReadLake,
     /// Changes when the base folder does.
     pub stamp: Stamp,
+    /// Files of the console, which browsers load; none leaves the API alone.
+    pub console: &'static [PageFile],
     /// Reads dropped workbooks; without it only CSV is read.
     pub workbook: Option<saltern_connect::Workbook>,
     /// Seed of what connections leave to chance.
@@ -199,6 +202,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         ahead_us,
         allow_writes: settings.allow_writes,
         encrypted: settings.identity.is_some(),
+        console: settings.console,
         backups: copies::folder(&settings.data),
         words,
         live: Arc::clone(&live),

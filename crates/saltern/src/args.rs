@@ -82,6 +82,8 @@ pub(crate) enum Verb {
     Backup(BackupArgs),
     /// Put a back-up in place of lost data
     Restore(RestoreArgs),
+    /// Print the description of the server's API (OpenAPI), from which clients are generated
+    Api,
     /// Check a base folder
     #[command(subcommand)]
     Base(BaseVerb),

@@ -63,6 +63,7 @@ fn run(verb: &Verb, lang: Lang) -> Result<(), Failure> {
         Verb::Serve(args) => serve::run(args, lang),
         Verb::Backup(args) => serve::copies::back_up(args, lang),
         Verb::Restore(args) => serve::copies::restore(args, lang),
+        Verb::Api => serve::describe(),
         Verb::Base(BaseVerb::Check { base }) => simulate::check(base, lang),
         Verb::Base(BaseVerb::Tags {
             base,

@@ -16,9 +16,11 @@ use saltern_units::message::Message;
 use crate::args::ServeArgs;
 use crate::failure::Failure;
 use crate::interrupt;
+use crate::output::Output;
 use crate::simulate::Folder;
 use crate::talk;
 
+mod console;
 pub(crate) mod copies;
 mod demo;
 mod laboratory;
@@ -79,6 +81,17 @@ pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Prints what a server answers.
+pub(crate) fn describe() -> Result<(), Failure> {
+    let mut output = Output::open(None)?;
+    // The description is made of texts and maps: it always has a form in JSON.
+    let text = saltern_server::describe()
+        .to_pretty_json()
+        .unwrap_or_default();
+    output.write((text + "\n").as_bytes())?;
+    output.finish()
+}
+
 fn settings(
     args: &ServeArgs,
     data: PathBuf,
@@ -104,6 +117,7 @@ fn settings(
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),
         stamp: Box::new(move || stamp(&stamped)),
+        console: console::FILES,
         workbook: Some(workbook),
         seed: 0,
         identity: identity(args),

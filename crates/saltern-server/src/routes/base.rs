@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use saltern_base::model::{Base, End};
+use saltern_base::model::{Base, End, Label};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::views::{ms, sentence};
+use super::views::{ms, number, sentence};
 use crate::access::Caller;
 use crate::house::House;
 use crate::operation::Live;
@@ -33,10 +33,14 @@ pub(super) struct BaseView {
     speed: f64,
     /// Whether the plant is a played one: nothing of it is real.
     played: bool,
+    /// Hours by which the base's standard time is ahead of UTC.
+    utc_offset_h: f64,
     /// Assets that may be seen, a whole before its parts.
     assets: Vec<AssetView>,
     /// Ponds with their outlines.
     ponds: Vec<PondView>,
+    /// What is no pond: where brine comes from and where it goes.
+    places: Vec<PlaceView>,
     /// Brine's ways from unit to unit.
     links: Vec<LinkView>,
 }
@@ -69,6 +73,25 @@ pub(super) struct PondView {
     outline_m: Vec<[f64; 2]>,
     /// Area, m².
     area_m2: f64,
+    /// What it is meant to drop: `halite`, `carnallite`, …
+    stage: String,
+    /// Depth below which nothing is drawn from it, m.
+    depth_min_m: f64,
+    /// Depth that its inflow keeps, m.
+    depth_target_m: f64,
+    /// Crest: brine above this depth overflows, m.
+    depth_max_m: f64,
+}
+
+/// Something that is no pond.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PlaceView {
+    /// Id.
+    id: String,
+    /// Name.
+    name: Sentence,
+    /// `source`, `outlet` or `plant`.
+    kind: &'static str,
 }
 
 /// A way of brine.
@@ -80,6 +103,8 @@ pub(super) struct LinkView {
     from: String,
     /// Id of the pond or outlet that it enters.
     to: String,
+    /// Most that it carries, m³/h; null where nothing limits it.
+    capacity_m3_h: Option<f64>,
 }
 
 /// The base.
@@ -104,6 +129,8 @@ pub(super) async fn base(
         now_ms: ms(house.now_us()),
         speed: demo.as_ref().map_or(1.0, |demo| demo.speed),
         played: demo.is_some(),
+        utc_offset_h: base.map_or(0.0, |base| base.site.utc_offset_h),
+        places: base.map_or_else(Vec::new, places),
         assets: assets(&live, &caller),
         ponds: ponds
             .iter()
@@ -112,6 +139,10 @@ pub(super) async fn base(
                 name: sentence(&pond.name),
                 outline_m: pond.outline_m.iter().map(|(x, y)| [*x, *y]).collect(),
                 area_m2: pond.area_m2,
+                stage: pond.stage.clone(),
+                depth_min_m: pond.depth_m_min,
+                depth_target_m: pond.depth_m_target,
+                depth_max_m: pond.depth_m_max,
             })
             .collect(),
         links: base.map_or_else(Vec::new, links),
@@ -213,6 +244,21 @@ pub(super) async fn tags(
     Json(views.collect())
 }
 
+fn places(base: &Base) -> Vec<PlaceView> {
+    let place = |kind, id: &str, name: &Label| PlaceView {
+        id: id.into(),
+        name: sentence(name),
+        kind,
+    };
+    let sources = base.sources.iter().map(|s| place("source", &s.id, &s.name));
+    let outlets = base.outlets.iter().map(|o| place("outlet", &o.id, &o.name));
+    let plants = base
+        .plants
+        .iter()
+        .map(|p| place("plant", &p.id, &p.file.name));
+    sources.chain(outlets).chain(plants).collect()
+}
+
 fn links(base: &Base) -> Vec<LinkView> {
     let end = |end: &End| match end {
         End::Pond(pond) => base.ponds[*pond].id.clone(),
@@ -225,6 +271,7 @@ fn links(base: &Base) -> Vec<LinkView> {
             id: link.id.clone(),
             from: end(&link.from),
             to: end(&link.to),
+            capacity_m3_h: number(link.capacity_m3_s * 3600.0),
         })
         .collect()
 }

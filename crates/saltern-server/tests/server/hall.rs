@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use saltern_base::model::{Base, Label};
 use saltern_history::Options;
-use saltern_server::{Identity, Laboratory, Lake, Nights, Problem, Serving, Settings};
+use saltern_server::{Identity, Laboratory, Lake, Nights, PageFile, Problem, Serving, Settings};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -37,6 +37,20 @@ b.high,b.level,high,2,,,0.1,0,0,,,,high,production,,8,,Level B high,乙液位高
 pub(crate) const CALCULATED: &str = "tag,expression
 a.fall,\"-rate(a.level, 1 h)\"
 ";
+
+/// A console of a page and a script.
+const CONSOLE: &[PageFile] = &[
+    PageFile {
+        path: "index.html",
+        bytes: b"<!doctype html><title>console</title>",
+        gzip: None,
+    },
+    PageFile {
+        path: "assets/main-1a2b.js",
+        bytes: b"say('plain')",
+        gzip: Some(b"not really gzip"),
+    },
+];
 
 /// 2026-11-22T00:00:00 UTC.
 pub(crate) const NOW_US: i64 = 1_795_305_600_000_000;
@@ -181,6 +195,7 @@ fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
         store: Options::default(),
         read: Box::new(move || read.lake()),
         stamp: Box::new(move || stamp.load(Ordering::Relaxed)),
+        console: CONSOLE,
         workbook: None,
         seed: 1,
         identity: None,

@@ -1,0 +1,18 @@
+// The pages, in the order of the ways. Each loads when it is first looked at.
+
+import { lazy, type ComponentType } from "react";
+import { w } from "./words";
+
+export interface Page {
+  /** Where it is. */
+  path: string;
+  name: () => string;
+  /** Loads it. */
+  View: ComponentType;
+}
+
+export const PAGES: Page[] = [
+  { path: "/", name: w.lake, View: lazy(() => import("./pages/lake/lake")) },
+  { path: "/trend", name: w.trend, View: lazy(() => import("./pages/trend/trends")) },
+  { path: "/alarms", name: w.alarms, View: lazy(() => import("./pages/alarms/alarms")) },
+];

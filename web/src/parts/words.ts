@@ -1,0 +1,27 @@
+import { words } from "../text/words";
+
+export const w = words({
+  loading: ["loading …", "加载中……"],
+  failed: ["That did not work: {reason}", "未能完成：{reason}"],
+  noServer: ["the server does not answer", "服务器没有应答"],
+  again: ["Try again", "重试"],
+  close: ["Close", "关闭"],
+  critical: ["critical", "紧急"],
+  high: ["high", "高"],
+  medium: ["medium", "中"],
+  low: ["low", "低"],
+  criticalLetter: ["C", "紧"],
+  highLetter: ["H", "高"],
+  mediumLetter: ["M", "中"],
+  lowLetter: ["L", "低"],
+  stale: ["not to be used: {quality}", "不可用：{quality}"],
+  bad: ["bad", "坏值"],
+  uncertain: ["uncertain", "可疑"],
+  silent: ["source silent", "通信中断"],
+  noValue: ["no value yet", "尚无数据"],
+  gone: ["no connection", "连接中断"],
+  ago: ["{time} ago", "{time}前"],
+  noTrend: ["no values in this span", "此时段无数据"],
+  csv: ["CSV", "CSV"],
+  trendOf: ["Trend of {name}", "{name}趋势"],
+});
