@@ -5,6 +5,7 @@
 //! that covers them, and beside each figure stands what a plan has for it.
 
 mod book;
+mod gone;
 mod period;
 mod plan;
 mod shelf;
@@ -40,6 +41,16 @@ const BACK_DAYS: i64 = 7;
 const MONTH_BACK_DAYS: i32 = 31;
 /// How often the clock is looked at.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Figures as they are made now.
+#[derive(Default)]
+struct Made {
+    figures: Vec<Figure>,
+    /// Tags whose samples do not cover the period.
+    uncovered: Vec<String>,
+    /// What is missing beside them.
+    problems: Vec<Problem>,
+}
 
 /// What closings are made from and where they are kept.
 pub(crate) struct Closings {
@@ -122,15 +133,17 @@ pub(crate) fn look(house: &House, period: Period) -> Result<Standing, Problem> {
         changed: Vec::new(),
         problems: Vec::new(),
     };
-    let (figures, problems) = match made {
-        Ok(made) => made,
+    let made = made.unwrap_or_else(|problem| Made {
         // What it was made from has gone; what was made of it stays.
-        Err(problem) => (Vec::new(), vec![problem]),
-    };
-    standing.problems = problems;
-    if figures.is_empty() {
+        problems: vec![problem],
+        ..Made::default()
+    });
+    standing.problems = made.problems;
+    if made.figures.is_empty() {
         return Ok(standing);
     }
+    let kept = &standing.closing;
+    let figures = gone::beside_what_is_gone(kept, period, made.figures, &made.uncovered);
     if standing.closing.lock_of(period.days()).is_some() {
         let changed = standing.closing.changed(period.days(), &figures);
         standing.changed = changed.into_iter().cloned().collect();
@@ -209,11 +222,11 @@ pub(crate) fn today(house: &House) -> Date {
     })
 }
 
-/// Figures of a period as they are now, and what is missing beside them.
-fn figures(house: &House, period: Period) -> Result<(Vec<Figure>, Vec<Problem>), Problem> {
+/// Figures of a period as they are now.
+fn figures(house: &House, period: Period) -> Result<Made, Problem> {
     let closings = &house.closings;
-    let mut problems = Vec::new();
-    let mut figures = match period {
+    let mut made = Made::default();
+    match period {
         Period::Shift(day, begin) => {
             let live = house.live();
             let base = live.lake.base.as_ref();
@@ -221,20 +234,20 @@ fn figures(house: &House, period: Period) -> Result<(Vec<Figure>, Vec<Problem>),
             let span = span.ok_or(ServerError::NoShift {
                 closing: period.id(),
             })?;
-            shift::figures(house, &live, span)?
+            let told = shift::told(house, &live, span)?;
+            (made.figures, made.uncovered) = (told.figures, told.uncovered);
         }
         Period::Day(_) | Period::Month(_) => {
-            let mut figures = book::figures(&closings.estimates, period.days())?;
+            made.figures = book::figures(&closings.estimates, period.days())?;
             if let Some(plan) = &closings.plan {
-                let beside = plan.put_beside(&mut figures, period.days());
-                problems.extend(beside.err().map(Problem::from));
+                let beside = plan.put_beside(&mut made.figures, period.days());
+                made.problems.extend(beside.err().map(Problem::from));
             }
-            problems.extend(closings.plan_problem.clone());
-            figures
+            made.problems.extend(closings.plan_problem.clone());
         }
-    };
-    figures.retain(|figure| figure.value.is_finite());
-    Ok((figures, problems))
+    }
+    made.figures.retain(|figure| figure.value.is_finite());
+    Ok(made)
 }
 
 /// Whether a draft says just this.
@@ -312,9 +325,9 @@ fn has_samples(house: &House, live: &Live, base: &Base, period: Period) -> bool 
     let Some(span) = period::span_us(base, day, begin) else {
         return false;
     };
-    let figures = shift::figures(house, live, span).unwrap_or_default();
+    let told = shift::told(house, live, span).unwrap_or_default();
     let is_told = |figure: &Figure| figure.id.ends_with(".good") && figure.value > 0.0;
-    figures.iter().any(is_told)
+    told.figures.iter().any(is_told)
 }
 
 /// Drafts of the last days and months that a new night tells of.

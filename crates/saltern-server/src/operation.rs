@@ -8,5 +8,5 @@ mod system;
 pub(crate) use flash::Flash;
 pub(crate) use keeper::Word;
 pub use live::Lake;
-pub(crate) use live::Live;
+pub(crate) use live::{Live, rule};
 pub(crate) use system::Condition;

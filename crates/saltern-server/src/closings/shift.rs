@@ -12,15 +12,24 @@ use saltern_watch::alarm::Entry;
 use saltern_watch::shift;
 
 use crate::house::House;
-use crate::operation::Live;
+use crate::operation::{Live, rule};
 use crate::problem::Problem;
 
+/// What can be told of a span.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) figures: Vec<Figure>,
+    /// Tags whose samples do not cover it, or no longer: what was told of them before is better than what would be told now.
+    pub(super) uncovered: Vec<String>,
+}
+
 /// Figures of the meters over a span, the alarms raised in it, and how long it is.
-pub(super) fn figures(
+pub(super) fn told(
     house: &House,
     live: &Live,
     (from_us, to_us): (i64, i64),
-) -> Result<Vec<Figure>, Problem> {
+) -> Result<Told, Problem> {
+    let mut uncovered = Vec::new();
     let mut figures = vec![Figure::new(
         "hours",
         (to_us - from_us) as f64 / HOUR_US as f64,
@@ -31,13 +40,16 @@ pub(super) fn figures(
             continue;
         }
         let series = series(house, *stored, from_us, to_us)?;
+        if from_us < rule(tag).oldest_us(house.now_us()) || series.times_us.is_empty() {
+            uncovered.push(tag.who.id.clone());
+        }
         for figure in shift::figures(tag, &series, from_us..to_us) {
             let id = format!("{}.{}", tag.who.id, figure.quantity);
             figures.push(Figure::new(id, figure.value, figure.unit));
         }
     }
     figures.extend(alarms(house, live, (from_us, to_us))?);
-    Ok(figures)
+    Ok(Told { figures, uncovered })
 }
 
 /// Whether a tag is one that something measures and a shift is asked about.

@@ -147,7 +147,8 @@ impl Live {
     }
 }
 
-fn rule(tag: &Tag) -> Rule {
+/// What is asked of the samples of a tag.
+pub(crate) fn rule(tag: &Tag) -> Rule {
     Rule {
         resolution: tag.resolution,
         keep_days: tag

@@ -229,6 +229,51 @@ fn a_shift_is_drafted_followed_locked_and_restated() {
     });
 }
 
+#[test]
+fn a_draft_keeps_its_figures_when_its_samples_are_past_their_time() {
+    run(async {
+        let files = files();
+        let flow = |of: &str, days: &str| {
+            format!("{of}.flow,{of},Flow,流量,m3/s,flow,,0,10,0.01,manual,,60,,{days},,,,\n")
+        };
+        let tags = format!("{TAGS}{}{}", flow("a", "1"), flow("b", ""));
+        files.edit("tags.csv", tags);
+        let hall = Hall::with_files(files).await;
+        hall.pass(14 * HOUR_S);
+        send(&hall, "a.flow", &[(0, Some(2.0))]).await;
+        send(&hall, "b.flow", &[(0, Some(1.0))]).await;
+        until_there(&hall, &["2026-11-22T0800"]).await;
+        let are = |answer: &Answer, a_m3: f64, b_m3: f64| {
+            for (id, value) in [("a.flow.volume", a_m3), ("b.flow.volume", b_m3)] {
+                assert!(near(number(answer, id, "value"), value), "{answer:?}");
+            }
+            assert!(near(number(answer, "a.flow.good", "value"), 100.0));
+        };
+        are(&hall.get("admin", SHIFT).await, 86_400.0, 43_200.0);
+
+        // A day later: what is left of the shift is less than half of it, and nothing of the past is.
+        let copy = json!({"name": "bare"});
+        let copied = hall.post("admin", "/api/backup", copy).await;
+        assert_eq!(copied.status, StatusCode::OK, "{copied:?}");
+        let bare = hall.data().join("backups/bare");
+        std::fs::remove_dir_all(bare.join("history")).expect("a history");
+        hall.pass(16 * HOUR_S);
+        let hall = hall.on(&bare).await;
+        are(&hall.get("admin", SHIFT).await, 86_400.0, 43_200.0);
+        send(&hall, "a.flow", &[(10, Some(3.0))]).await;
+        are(&hall.get("admin", SHIFT).await, 86_400.0, 43_200.0);
+        // The samples of the other are kept for good: what comes late is followed.
+        send(&hall, "b.flow", &[(0, Some(3.0))]).await;
+        are(&hall.get("admin", SHIFT).await, 86_400.0, 129_600.0);
+        let locked = hall
+            .post("admin", &format!("{SHIFT}/lock"), Value::Null)
+            .await;
+        are(&locked, 86_400.0, 129_600.0);
+        let now = number(&hall.get("admin", SHIFT).await, "a.flow.volume", "now");
+        assert_eq!(now, None);
+    });
+}
+
 const KG_MOL: f64 = 0.04;
 
 /// A run of the pond `a` over some days, in which 10 t come in and so much leaks every day.
