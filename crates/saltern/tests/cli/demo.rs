@@ -262,6 +262,9 @@ fn a_plant_is_played_over_every_protocol_and_fails_as_asked() {
     let down = served.fault("down", "broker", None);
     served.until("a broker that is gone", |s| s.phase("broker") != "live");
     served.until("gaps", |s| s.value("weather.wind").is_none());
+    // Between two attempts the connection waits, longer each time; the server looks at it now and then and must have seen that.
+    let waits = |s: &Served| s.value("saltern.connection.broker").map(|(value, _)| value);
+    served.until("a broker that is waited for", |s| waits(s) == Some(2.0));
     let path = format!("/api/demo/faults/{}", down["number"]);
     served.ask("DELETE", &path, None);
     served.until("a broker that is back", |s| s.phase("broker") == "live");
