@@ -15,4 +15,5 @@ export const PAGES: Page[] = [
   { path: "/", name: w.lake, View: lazy(() => import("./pages/lake/lake")) },
   { path: "/trend", name: w.trend, View: lazy(() => import("./pages/trend/trends")) },
   { path: "/alarms", name: w.alarms, View: lazy(() => import("./pages/alarms/alarms")) },
+  { path: "/data", name: w.data, View: lazy(() => import("./pages/data/data")) },
 ];

@@ -1,0 +1,26 @@
+import { words } from "../../text/words";
+
+export const w = words({
+  tabs: ["Parts of this page", "本页各部分"],
+  tags: ["Tags", "位号"],
+  assays: ["Assays", "化验"],
+  closings: ["Closings", "结账"],
+  people: ["People", "人员"],
+  audit: ["Audit", "审计"],
+  system: ["System", "系统"],
+  unknown: ["There is no such part.", "没有这一部分。"],
+  cancel: ["Cancel", "取消"],
+  all: ["All", "全部"],
+  find: ["Find", "查找"],
+  yes: ["yes", "是"],
+  no: ["no", "否"],
+  time: ["Time", "时间"],
+  why: ["Why", "理由"],
+  name: ["Name", "名称"],
+  unit: ["Unit", "单位"],
+  value: ["Value", "数值"],
+  quality: ["Quality", "质量"],
+  acts: ["Actions", "操作"],
+  csv: ["Download as CSV", "下载 CSV"],
+  ago: ["{time} ago", "{time}前"],
+});
