@@ -55,8 +55,8 @@ impl Doors {
     /// Adds a door.
     pub(crate) fn door(mut self, needs: Needs, ways: UtoipaMethodRouter<Arc<House>>) -> Doors {
         let (schemas, mut paths, methods) = ways;
-        for item in paths.paths.values_mut() {
-            describe(item, needs);
+        for (path, item) in &mut paths.paths {
+            describe(path, item, needs);
         }
         let methods = match &self.house {
             Some(house) => {
@@ -74,18 +74,22 @@ impl Doors {
     }
 }
 
-/// Writes what a door needs into the description of the API.
-fn describe(item: &mut utoipa::openapi::path::PathItem, needs: Needs) {
+/// Writes what a door needs into the description of the API, and a name of its own for each way: clients are made from it.
+fn describe(path: &str, item: &mut utoipa::openapi::path::PathItem, needs: Needs) {
     use utoipa::openapi::extensions::ExtensionsBuilder;
     use utoipa::openapi::security::SecurityRequirement;
     let operations = [
-        &mut item.get,
-        &mut item.put,
-        &mut item.post,
-        &mut item.delete,
-        &mut item.patch,
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("patch", &mut item.patch),
     ];
-    for operation in operations.into_iter().flatten() {
+    for (method, operation) in operations {
+        let Some(operation) = operation else {
+            continue;
+        };
+        operation.operation_id = Some(name(method, path));
         let extensions = ExtensionsBuilder::new()
             .add("x-needs", needs.name())
             .build();
@@ -102,6 +106,13 @@ fn describe(item: &mut utoipa::openapi::path::PathItem, needs: Needs) {
             SecurityRequirement::new("session", none),
         ]);
     }
+}
+
+/// `post_alarms_id_answer` for `POST /api/alarms/{id}/answer`.
+fn name(method: &str, path: &str) -> String {
+    let parts = path.split(['/', '{', '}']);
+    let parts = parts.filter(|part| !part.is_empty() && *part != "api");
+    parts.fold(method.to_string(), |name, part| format!("{name}_{part}"))
 }
 
 /// Lets a request through or says why not.

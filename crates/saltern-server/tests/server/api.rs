@@ -25,6 +25,22 @@ fn cases() -> String {
     std::env::var("SALTERN_API_CASES").unwrap_or_else(|_| "15".into())
 }
 
+/// Two lists of one name gave clients the same type for both.
+#[test]
+fn every_way_in_has_a_name_of_its_own() {
+    let api = serde_json::to_value(saltern_server::describe()).expect("a description");
+    let paths = api["paths"].as_object().expect("paths");
+    let ways = paths
+        .values()
+        .flat_map(|way| way.as_object().expect("a way").values());
+    let names: Vec<&str> = ways.filter_map(|way| way["operationId"].as_str()).collect();
+    let mut own: Vec<&str> = names.clone();
+    own.sort_unstable();
+    own.dedup();
+    assert_eq!(own.len(), names.len(), "{names:?}");
+    assert!(own.contains(&"get_assays") && own.contains(&"post_orders_id_decision"));
+}
+
 #[test]
 fn whatever_is_asked_no_answer_is_a_failure_of_the_server() {
     run(async {
