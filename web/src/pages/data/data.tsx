@@ -18,6 +18,9 @@ interface Tab {
 
 const TABS: Tab[] = [
   { path: "/data", name: w.tags, View: lazy(() => import("./tags/tags")) },
+  { path: "/data/assays", name: w.assays, View: lazy(() => import("./assays/assays")) },
+  { path: "/data/closings", name: w.closings, View: lazy(() => import("./closings/closings")) },
+  { path: "/data/people", name: w.people, needs: "administer", View: lazy(() => import("./people/people")) },
 ];
 
 export default function Data() {
