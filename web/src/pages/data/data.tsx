@@ -21,6 +21,8 @@ const TABS: Tab[] = [
   { path: "/data/assays", name: w.assays, View: lazy(() => import("./assays/assays")) },
   { path: "/data/closings", name: w.closings, View: lazy(() => import("./closings/closings")) },
   { path: "/data/people", name: w.people, needs: "administer", View: lazy(() => import("./people/people")) },
+  { path: "/data/audit", name: w.audit, needs: "administer", View: lazy(() => import("./audit/audit")) },
+  { path: "/data/system", name: w.system, View: lazy(() => import("./system/system")) },
 ];
 
 export default function Data() {

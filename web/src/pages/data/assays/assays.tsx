@@ -42,38 +42,40 @@ export default function Assays() {
   return (
     <>
       <div className="broad">
-        <Panel title={w.analyses()} aside={open > 0 && <b className="high small">{w.waiting({ count: open })}</b>}>
-          {!asked.data && asked.isAsking && <Loading />}
-          <Problem error={asked.error} again={asked.again} />
-          {asked.data && all.length === 0 && <p className="faint">{w.none()}</p>}
-          {all.length > 0 && (
-            <div className="scroll" style={{ maxHeight: "60vh" }} tabIndex={0} role="group" aria-label={w.analyses()}>
-              <table>
-                <thead>
-                  <tr>
-                    <th>{w.asset()}</th>
-                    <th className="number">{w.time()}</th>
-                    <th>{w.state()}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {all.map((analysis) => (
-                    <Row
-                      key={keyOf(analysis)}
-                      analysis={analysis}
-                      name={name(analysis.asset)}
-                      isChosen={analysis === chosen}
-                      choose={() => setSearch({ of: keyOf(analysis) }, { replace: true })}
-                    />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
-        </Panel>
+        <div className="stack apart">
+          <Panel title={w.analyses()} aside={open > 0 && <b className="high small">{w.waiting({ count: open })}</b>}>
+            {!asked.data && asked.isAsking && <Loading />}
+            <Problem error={asked.error} again={asked.again} />
+            {asked.data && all.length === 0 && <p className="faint">{w.none()}</p>}
+            {all.length > 0 && (
+              <div className="scroll" style={{ maxHeight: "60vh" }} tabIndex={0} role="group" aria-label={w.analyses()}>
+                <table>
+                  <thead>
+                    <tr>
+                      <th>{w.asset()}</th>
+                      <th className="number">{w.time()}</th>
+                      <th>{w.state()}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {all.map((analysis) => (
+                      <Row
+                        key={keyOf(analysis)}
+                        analysis={analysis}
+                        name={name(analysis.asset)}
+                        isChosen={analysis === chosen}
+                        choose={() => setSearch({ of: keyOf(analysis) }, { replace: true })}
+                      />
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
+          </Panel>
+          {may("send") && <Enter done={asked.again} />}
+        </div>
         {chosen && <OneAnalysis analysis={chosen} name={name(chosen.asset)} ask={setQuestion} again={asked.again} />}
       </div>
-      {may("send") && <Enter done={asked.again} />}
       {question && <Ask question={question} close={() => setQuestion(null)} />}
     </>
   );

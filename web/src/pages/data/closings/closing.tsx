@@ -171,8 +171,8 @@ export function OneClosing({ id, list, state }: Props) {
             </span>
           }
         >
-          {closing.problems.map(({ code, message }) => (
-            <p key={code} className="notice">
+          {closing.problems.map(({ message }) => (
+            <p key={message.en} className="notice">
               {text(message)}
             </p>
           ))}

@@ -47,8 +47,8 @@ function List() {
       {!asked.data && asked.isAsking && <Loading />}
       <Problem error={asked.error} again={asked.again} />
       {asked.data && <p className="faint small">{plan ? w.plan({ ...plan }) : w.noPlan()}</p>}
-      {problems.map(({ code, message }) => (
-        <p key={code} className="notice">
+      {problems.map(({ message }) => (
+        <p key={message.en} className="notice">
           {text(message)}
         </p>
       ))}

@@ -1,0 +1,26 @@
+import { words } from "../../../text/words";
+
+export const w = words({
+  acts: ["What was done", "操作记录"],
+  category: ["Category", "类别"],
+  all: ["All", "全部"],
+  access: ["access", "访问"],
+  control: ["control", "控制"],
+  configuration: ["configuration", "配置"],
+  backup: ["back-up", "备份"],
+  error: ["error", "错误"],
+  find: ["Find by person, act or object", "按人员、操作或对象查找"],
+  number: ["No.", "编号"],
+  time: ["Time", "时间"],
+  who: ["Who", "人员"],
+  what: ["What", "操作"],
+  object: ["To what", "对象"],
+  detail: ["Detail", "详情"],
+  none: ["Nothing among those shown.", "所示记录中没有符合条件的。"],
+  noneYet: ["Nothing was written down yet.", "尚无记录。"],
+  older: ["Older", "更早"],
+  check: ["Check the chain", "校验记录链"],
+  holds: ["All {count} acts are as they were written.", "{count} 条记录均与写入时一致。"],
+  broken: ["✗ Act {at} is not what was written; {count} before it hold.", "✗ 第 {at} 条与写入时不符；之前 {count} 条一致。"],
+  latest: ["Hash of the latest act; keep one elsewhere to be able to tell later", "最新记录的摘要；请另行保存以备日后核对"],
+});
