@@ -21,10 +21,12 @@ pub(super) fn table(
 ) -> Result<String, HistoryError> {
     let mut table = String::from("time,tag,value\n");
     for (tag, stored) in live.lake.tags.tags.iter().zip(&live.stored) {
+        // What a night said is nothing that the next is made from.
+        if live.soft.is_one(&tag.who.id) {
+            continue;
+        }
         let rows = match tag.quantity {
-            Quantity::Assay if !live.soft.is_one(&tag.who.id) => {
-                analyses(house, *stored, from_us, to_us)?
-            }
+            Quantity::Assay => analyses(house, *stored, from_us, to_us)?,
             Quantity::Level | Quantity::Density => hours(house, *stored, from_us, to_us)?,
             Quantity::Flow if tag.writing.is_none() => hours(house, *stored, from_us, to_us)?,
             _ => continue,

@@ -136,6 +136,17 @@ async fn a_night_turns_samples_into_soft_sensors_and_alarms() {
     })
     .await;
 
+    // What it said, a level of salt among it, is nothing that the next night is made from: the base has no such tags.
+    hall.clock.fetch_add(24 * HOUR_US, Ordering::Relaxed);
+    hall.post("admin", "/api/estimates", Value::Null).await;
+    until("the next night", &hall, async |hall| {
+        let answer = hall.get("admin", "/api/estimates").await;
+        answer.body["evening"] == "2026-11-23"
+    })
+    .await;
+    let (_, table) = seen.lock().expect("seen").last().cloned().expect("a night");
+    assert!(table.contains(",a.level,") && !table.contains("estimated"));
+
     hall.add("operator.b", "operator", Some("b")).await;
     // Another enterprise sees nothing of it and may not ask for it.
     let other = hall.get("operator.b", "/api/estimates").await;
