@@ -10,6 +10,7 @@ import { Panel } from "../../../parts/panel";
 import { Loading, Problem } from "../../../parts/problem";
 import { usePark, type Park } from "../../../session";
 import { number, text, unit } from "../../../text/lang";
+import { Problems } from "../problems";
 import { changed, periodOf, said, shown, type Figure } from "./figures";
 import { w } from "./words";
 
@@ -41,8 +42,10 @@ const COLUMNS = Object.keys(MORE) as Column[];
 const className = (column: Column): string => `number ${MORE[column].isWide ? "wide" : ""} ${column === "now" ? "high" : ""}`;
 
 function Row({ figure, name, columns }: { figure: Figure; name: string; columns: Column[] }) {
+  // A meter that was heard all the time is as it should be.
+  const isWhole = said(figure.id).quantity === "good" && figure.value === 100;
   return (
-    <tr>
+    <tr className={isWhole ? "faint" : ""}>
       <td>
         {name}
         <div className="faint code">{figure.id}</div>
@@ -171,11 +174,7 @@ export function OneClosing({ id, list, state }: Props) {
             </span>
           }
         >
-          {closing.problems.map(({ message }) => (
-            <p key={message.en} className="notice">
-              {text(message)}
-            </p>
-          ))}
+          <Problems problems={closing.problems} />
           <Figures figures={closing.values} />
         </Panel>
       )}

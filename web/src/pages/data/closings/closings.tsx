@@ -7,7 +7,7 @@ import { useAsked } from "../../../api/use";
 import { Panel } from "../../../parts/panel";
 import { Loading, Problem } from "../../../parts/problem";
 import { Segments } from "../../../parts/segments";
-import { text } from "../../../text/lang";
+import { Problems } from "../problems";
 import { OneClosing } from "./closing";
 import { periodOf } from "./figures";
 import { w } from "./words";
@@ -47,11 +47,7 @@ function List() {
       {!asked.data && asked.isAsking && <Loading />}
       <Problem error={asked.error} again={asked.again} />
       {asked.data && <p className="faint small">{plan ? w.plan({ ...plan }) : w.noPlan()}</p>}
-      {problems.map(({ message }) => (
-        <p key={message.en} className="notice">
-          {text(message)}
-        </p>
-      ))}
+      <Problems problems={problems} />
       {asked.data && !asked.isAsking && latestFirst.length === 0 && <p className="faint">{NONE[kind]()}</p>}
       {latestFirst.length > 0 && (
         <div className="scroll">

@@ -7,6 +7,7 @@ import { Panel } from "../../../parts/panel";
 import { Loading, Problem } from "../../../parts/problem";
 import { usePark } from "../../../session";
 import { text } from "../../../text/lang";
+import { Problems } from "../problems";
 import { w } from "./words";
 
 type Estimates = Schema["EstimatesView"];
@@ -22,11 +23,7 @@ function Standing({ estimates }: { estimates: Estimates }) {
       {at_work && <p role="status">{w.atWork()}</p>}
       <p>{evening ? w.evening({ evening, ponds: count, quantities: ponds.length }) : w.noEvening()}</p>
       {evening && <p className={leaking.length > 0 ? "high" : "faint"}>{leaking.length > 0 ? w.leaks({ ponds: leaking.join(", ") }) : w.noLeaks()}</p>}
-      {problems.map(({ message }) => (
-        <p key={message.en} className="notice bad">
-          {text(message)}
-        </p>
-      ))}
+      <Problems problems={problems} />
     </>
   );
 }

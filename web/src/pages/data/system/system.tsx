@@ -6,6 +6,7 @@ import { Panel } from "../../../parts/panel";
 import { Loading, Problem } from "../../../parts/problem";
 import { usePark } from "../../../session";
 import { number, text } from "../../../text/lang";
+import { Problems } from "../problems";
 import { BackUp } from "./back-up";
 import { megabytes, refusals, type System } from "./counts";
 import { NightsEstimates } from "./estimates";
@@ -19,11 +20,7 @@ function State({ system }: { system: System }) {
     <Panel title={w.state()}>
       {isWell && <p className="faint">{w.well()}</p>}
       {system.flood && <p className="notice">{w.flood()}</p>}
-      {system.problems.map(({ message }) => (
-        <p key={message.en} className="notice bad">
-          {text(message)}
-        </p>
-      ))}
+      <Problems problems={system.problems} />
       {broken.map(({ id, trouble }) => (
         <p key={id} className="notice">
           {`${id}: ${text(trouble.message)}`}

@@ -1,6 +1,6 @@
 // All tags with their live values, a page of them at a time, so that ten thousand are as quick as ten.
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import type { Tag } from "../../../api/client";
 import { usePlantClock } from "../../../live/clock";
@@ -75,7 +75,8 @@ export default function Tags() {
   // Which values are good is looked at now and then.
   usePlantClock(onlyDoubtful ? 3000 : 3_600_000);
 
-  const found = sorted(chosen(tags, { wanted, kind, doubt: onlyDoubtful ? doubt : undefined }), order, (tag) => text(tag.name));
+  const inOrder = useMemo(() => sorted(tags, order, (tag) => text(tag.name)), [tags, order]);
+  const found = chosen(inOrder, { wanted, kind, doubt: onlyDoubtful ? doubt : undefined });
   const { rows, page, last } = pageOf(found, at, ROWS);
   const kinds = [...new Set(tags.map(kindOf))].sort();
   const narrow = (change: () => void) => {

@@ -4,7 +4,6 @@ export const w = words({
   tags: ["Tags ({shown} of {all})", "位号（{all} 个中的 {shown} 个）"],
   find: ["Find by name or id", "按名称或编号查找"],
   source: ["Source", "来源"],
-  quantity: ["Quantity", "物理量"],
   onlyDoubtful: ["only without a good value", "仅无正常值"],
   tag: ["Tag", "位号"],
   value: ["Value", "数值"],
