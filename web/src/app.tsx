@@ -32,7 +32,7 @@ export function App() {
         <Suspense fallback={<Loading />}>
           <Switch>
             {PAGES.map(({ path, View }) => (
-              <Route key={path} path={path === "/" ? "/" : `${path}/*?`}>
+              <Route key={path} path={path === "/" ? "/" : `${path}/:id?`}>
                 <View />
               </Route>
             ))}

@@ -13,6 +13,7 @@ export interface Page {
 
 export const PAGES: Page[] = [
   { path: "/", name: w.lake, View: lazy(() => import("./pages/lake/lake")) },
+  { path: "/pond", name: w.ponds, View: lazy(() => import("./pages/pond/pond")) },
   { path: "/trend", name: w.trend, View: lazy(() => import("./pages/trend/trends")) },
   { path: "/alarms", name: w.alarms, View: lazy(() => import("./pages/alarms/alarms")) },
   { path: "/data", name: w.data, View: lazy(() => import("./pages/data/data")) },

@@ -2,6 +2,7 @@ import { words } from "./text/words";
 
 export const w = words({
   lake: ["Lake", "盐湖"],
+  ponds: ["Ponds", "盐池"],
   trend: ["Trends", "趋势"],
   diagrams: ["Phase diagrams", "相图"],
   plants: ["Plants", "工厂"],

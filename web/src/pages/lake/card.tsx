@@ -13,7 +13,14 @@ import { w } from "./words";
 
 const IONS = ["K", "Mg", "Na", "Ca", "Li", "Cl", "SO4", "B"];
 
-export function Card({ pond, estimates }: { pond: Pond; estimates: Estimates | undefined }) {
+interface Props {
+  pond: Pond;
+  estimates: Estimates | undefined;
+  /** Whether it stands on the pond's own page. */
+  isWhole?: boolean;
+}
+
+export function Card({ pond, estimates, isWhole = false }: Props) {
   const park = usePark();
   const own = tagsOf(park, pond.id);
   const level = own.find((tag) => tag.id === `${pond.id}.level`) ?? own.find((tag) => tag.quantity === "level");
@@ -90,7 +97,7 @@ export function Card({ pond, estimates }: { pond: Pond; estimates: Estimates | u
           <ul>{ways("from").map((link) => way(link, link.to))}</ul>
         </div>
       )}
-      <Link href={`/pond/${pond.id}`}>{w.open()}</Link>
+      {!isWhole && <Link href={`/pond/${pond.id}`}>{w.open()}</Link>}
     </div>
   );
 }
