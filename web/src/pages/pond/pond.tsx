@@ -155,7 +155,8 @@ async function lastLedger(pond: string) {
   const last = days.at(-1);
   if (!last) return null;
   const closing = await answered(api.GET("/api/closings/{id}", { params: { path: { id: last.id } } }));
-  const made = ledger(pond, closing.values);
+  // It may be asked for as a table as well.
+  const made = typeof closing === "string" ? null : ledger(pond, closing.values);
   return made && { made, period: last.id };
 }
 

@@ -1,0 +1,94 @@
+// Every page, in both languages, by day and by night: nothing fails, nothing is out of reach, no text of the other language.
+
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { open, url } from "./people";
+
+const PAGES = ["/", "/pond", "/trend", "/alarms"];
+const LOOKS = [
+  { lang: "en", theme: "light" },
+  { lang: "zh", theme: "light" },
+  { lang: "en", theme: "dark" },
+  { lang: "zh", theme: "dark" },
+] as const;
+
+for (const path of PAGES) {
+  test(`${path} in both languages, light and dark`, async ({ page }) => {
+    const failures: string[] = [];
+    page.on("pageerror", (error) => failures.push(error.message));
+    for (const looks of LOOKS) {
+      await open(page, path, looks);
+      await expect(page.locator("main .panel, main .row").first()).toBeVisible();
+      await expect(page.locator(".top .number")).toContainText(looks.lang === "zh" ? "实时" : "live");
+      const found = await new AxeBuilder({ page }).analyze();
+      const serious = found.violations.filter((violation) => violation.impact === "serious" || violation.impact === "critical");
+      expect(serious.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3).join(" ")}`)).toEqual([]);
+      const said = await page.locator("body").innerText();
+      if (looks.lang === "en") expect(said.replace(/中文/g, "")).not.toMatch(/[\u4e00-\u9fff]/);
+    }
+    expect(failures).toEqual([]);
+  });
+}
+
+test("a stranger is asked to sign in, and a wrong password is said plainly", async ({ page }) => {
+  await page.goto(url("/alarms"));
+  await page.fill("input[name=name]", "admin");
+  await page.fill("input[name=password]", "wrong");
+  await page.locator("button.primary").click();
+  await expect(page.getByRole("alert")).toContainText(/wrong|错误/);
+});
+
+test("a pond is chosen by keyboard and opened", async ({ page }) => {
+  await open(page, "/");
+  const pond = page.locator(".lake-map .pond").first();
+  await pond.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".card h1")).not.toBeEmpty();
+  await page.locator(".card-panel a").click();
+  await expect(page).toHaveURL(/\/pond\//);
+  await expect(page.locator(".trend canvas").first()).toBeVisible();
+});
+
+test("live values move, and nothing is shown as live when the server is out of reach", async ({ page, context }) => {
+  await open(page, "/");
+  await page.locator(".lake-map .pond").first().click();
+  const value = page.locator(".card .value").first();
+  await expect(value).not.toHaveText("–");
+  await context.setOffline(true);
+  await expect(page.locator(".top .chip.bad").first()).toContainText("nothing shown is live");
+  await expect(page.locator("body")).toHaveClass(/gone/);
+  await context.setOffline(false);
+  await expect(page.locator("body")).not.toHaveClass(/gone/);
+  await expect(page.locator(".top .number")).toContainText("live");
+});
+
+test("a fault of the played plant becomes an alarm that is acknowledged", async ({ page }) => {
+  await open(page, "/alarms");
+  await page.locator(".top button.chip").click();
+  await page.locator("dialog select").nth(1).selectOption("down");
+  await page.locator("dialog button.primary").click();
+  await expect(page.locator("dialog li").first()).toBeVisible();
+  await page.locator("dialog li button").first().waitFor();
+  await page.keyboard.press("Escape");
+  const row = page.locator("tbody tr", { has: page.getByRole("button", { name: "Acknowledge" }) }).first();
+  await row.waitFor({ timeout: 60_000 });
+  const name = await row.locator("td a").innerText();
+  await row.getByRole("button", { name: "Acknowledge" }).click();
+  const same = page.locator("tbody tr", { hasText: name }).first();
+  await expect(same).toContainText("acknowledged");
+  // The plant is mended again.
+  await page.locator(".top button.chip").click();
+  await page.locator("dialog li button").first().click();
+  await expect(page.locator("dialog li")).toHaveCount(0);
+});
+
+test("the first load is small, and paints soon", async ({ page }) => {
+  let bytes = 0;
+  const client = await page.context().newCDPSession(page);
+  await client.send("Network.enable");
+  client.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
+  await page.goto(url("/"));
+  await page.locator("input[name=password]").waitFor();
+  expect(bytes).toBeLessThan(400_000);
+  test.info().annotations.push({ type: "first load, bytes", description: String(bytes) });
+});
