@@ -62,13 +62,13 @@ pub struct Recorded {
     pub period: Period,
     /// Unit of all its values.
     pub unit: String,
-    /// What it first was, and when.
-    pub value: f64,
+    /// What it first was; `None` where it was not there when its period was locked.
+    pub value: Option<f64>,
     /// Standard deviation of that, where it is known.
     pub deviation: Option<f64>,
     /// What a plan said of it when it was recorded.
     pub planned: Option<f64>,
-    /// The day it was recorded.
+    /// The day it was recorded, or first told.
     pub on: Date,
     /// What became of it, oldest first.
     pub restatements: Vec<Restatement>,
@@ -77,8 +77,8 @@ pub struct Recorded {
 /// A change of a figure of a locked period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Restatement {
-    /// What it was.
-    pub old: f64,
+    /// What it was; `None` where it was not there before.
+    pub old: Option<f64>,
     /// What it is from then on.
     pub new: f64,
     /// Standard deviation of that, where it is known.
@@ -92,9 +92,10 @@ pub struct Restatement {
 }
 
 impl Recorded {
-    /// The value now.
+    /// The value now. What was not there at first has a restatement that tells it.
     pub fn current(&self) -> f64 {
-        self.restatements.last().map_or(self.value, |r| r.new)
+        let last = self.restatements.last().map(|r| r.new);
+        last.or(self.value).unwrap_or(f64::NAN)
     }
 
     /// Standard deviation of the value now, where it is known.
@@ -173,6 +174,13 @@ impl Closing {
         figures.iter().filter(is_other).collect()
     }
 
+    /// Those of some figures that a locked period has not: they were not known, or not asked for, when it was locked.
+    pub fn appeared<'f>(&self, period: Period, figures: &'f [Figure]) -> Vec<&'f Figure> {
+        let is_locked = self.lock_of(period).is_some_and(|l| l.period == period);
+        let is_new = |figure: &&Figure| is_locked && self.figure(&figure.id, period).is_none();
+        figures.iter().filter(is_new).collect()
+    }
+
     /// Records a figure of an open period, in place of one recorded before.
     ///
     /// # Errors
@@ -194,7 +202,7 @@ impl Closing {
             id: figure.id.clone(),
             period,
             unit: figure.unit.clone(),
-            value: figure.value,
+            value: Some(figure.value),
             deviation: figure.deviation,
             planned: figure.planned,
             on,
@@ -267,7 +275,7 @@ impl Closing {
             return Err(AccountError::Reversed { from: last, to: on });
         }
         figure.restatements.push(Restatement {
-            old: figure.current(),
+            old: Some(figure.current()),
             new: to.value,
             deviation: to.deviation,
             on,
@@ -277,13 +285,51 @@ impl Closing {
         Ok(figure)
     }
 
+    /// Restates a figure, or tells one that a locked period has not: of that the restatement has no old value.
+    ///
+    /// # Errors
+    /// As [`Closing::restate`]; [`AccountError::NoFigure`] for one that an open period has not, which is to be recorded.
+    pub fn take_over(
+        &mut self,
+        to: &Figure,
+        period: Period,
+        on: Date,
+        by: &str,
+        reason: &str,
+    ) -> Result<&Recorded, AccountError> {
+        let is_new = !self.appeared(period, std::slice::from_ref(to)).is_empty();
+        if !is_new || reason.trim().is_empty() {
+            return self.restate(to, period, on, by, reason);
+        }
+        let told = Recorded {
+            id: to.id.clone(),
+            period,
+            unit: to.unit.clone(),
+            value: None,
+            deviation: None,
+            planned: to.planned,
+            on,
+            restatements: vec![Restatement {
+                old: None,
+                new: to.value,
+                deviation: to.deviation,
+                on,
+                by: by.into(),
+                reason: reason.trim().into(),
+            }],
+        };
+        let at = self.place(&to.id, period).unwrap_or_else(|at| at);
+        self.figures.insert(at, told);
+        Ok(&self.figures[at])
+    }
+
     /// A figure as it stood at the end of a day; `None` before it was recorded.
     pub fn as_of(&self, id: &str, period: Period, day: Date) -> Option<f64> {
         let figure = self.figure(id, period)?;
         let last = figure.restatements.iter().rev().find(|r| r.on <= day);
         match last {
             Some(restatement) => Some(restatement.new),
-            None => (figure.on <= day).then_some(figure.value),
+            None => figure.value.filter(|_| figure.on <= day),
         }
     }
 }

@@ -67,7 +67,7 @@ pub(crate) struct Closings {
 pub(crate) struct Standing {
     pub(crate) period: Period,
     pub(crate) closing: Closing,
-    /// Of a locked one, figures that would be others now.
+    /// Of a locked one, figures that would be others now, and those that it has not.
     pub(crate) changed: Vec<Figure>,
     /// What kept it from being as it should: nothing to make it from, a plan that does not cover it.
     pub(crate) problems: Vec<Problem>,
@@ -145,8 +145,10 @@ pub(crate) fn look(house: &House, period: Period) -> Result<Standing, Problem> {
     let kept = &standing.closing;
     let figures = gone::beside_what_is_gone(kept, period, made.figures, &made.uncovered);
     if standing.closing.lock_of(period.days()).is_some() {
-        let changed = standing.closing.changed(period.days(), &figures);
-        standing.changed = changed.into_iter().cloned().collect();
+        let closing = &standing.closing;
+        let changed = closing.changed(period.days(), &figures).into_iter();
+        let appeared = closing.appeared(period.days(), &figures);
+        standing.changed = changed.chain(appeared).cloned().collect();
     } else if !is_draft_of(&standing.closing, period, &figures) {
         standing.closing = draft(period, &figures, today(house))?;
         closings.shelf.write(period, &standing.closing)?;
@@ -185,7 +187,7 @@ pub(crate) fn restate(
         let days = period.days();
         standing
             .closing
-            .restate(&figure, days, by.on, &by.name, why)?;
+            .take_over(&figure, days, by.on, &by.name, why)?;
     }
     closings.shelf.write(period, &standing.closing)?;
     Ok(standing)

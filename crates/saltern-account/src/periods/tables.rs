@@ -13,7 +13,8 @@ pub struct Texts<'t> {
     pub figures: Option<(&'t str, &'t str)>,
     /// `from`, `to`, `on`, `by`.
     pub locks: Option<(&'t str, &'t str)>,
-    /// `id`, `from`, `to`, `old`, `new`, `on`, `by`, `reason`, if wanted `deviation`; oldest first.
+    /// `id`, `from`, `to`, `old`, `new`, `on`, `by`, `reason`, if wanted `deviation`; oldest first. A figure that was not there when
+    /// its period was locked has no `old`, a `unit`, and if wanted what was `planned`.
     pub restatements: Option<(&'t str, &'t str)>,
 }
 
@@ -100,9 +101,13 @@ impl Closing {
     fn restate_row(&mut self, sheet: &Columns, row: &Row) -> Result<(), AccountError> {
         let cell = |i| sheet.cell(row, i);
         let (id, period) = (cell(0).text()?, sheet.period(row, 1)?);
-        let old = cell(3).number()?;
-        let figure = self.figure(id, period);
-        if let Some(was) = figure.map(Recorded::current).filter(|was| *was != old) {
+        let was = self.figure(id, period).map(Recorded::current);
+        // Only what was not there before has nothing that it was.
+        let old = match was {
+            Some(_) => Some(cell(3).number()?),
+            None => cell(3).optional_number()?,
+        };
+        if let (Some(was), Some(old)) = (was, old.filter(|old| was != Some(*old))) {
             let error = AccountError::NotAsRecorded {
                 figure: id.into(),
                 old,
@@ -110,24 +115,31 @@ impl Closing {
             };
             return Err(error.at(cell(3).place()));
         }
+        let unit = sheet.table.find("unit");
+        let unit = unit.map_or("", |column| sheet.table.cell(row, column).raw());
         let new = Figure {
             deviation: sheet.maybe(row, "deviation")?,
-            ..Figure::new(id, cell(4).number()?, "")
+            planned: sheet.maybe(row, "planned")?,
+            ..Figure::new(id, cell(4).number()?, unit)
         };
-        let on = cell(5).date()?;
-        self.restate(&new, period, on, cell(6).raw(), cell(7).raw())
-            .map(|_| ())
-            .map_err(|e| e.at(cell(0).place()))
+        let (on, by, reason) = (cell(5).date()?, cell(6).raw(), cell(7).raw());
+        let done = match old {
+            Some(_) => self.restate(&new, period, on, by, reason),
+            None => self.take_over(&new, period, on, by, reason),
+        };
+        done.map(|_| ()).map_err(|e| e.at(cell(0).place()))
     }
 
     /// Three tables: `figures` as first recorded, `locks`, `restatements`.
     pub fn frames(&self) -> [Frame; 3] {
-        let figures: Vec<&Recorded> = self.figures.iter().collect();
+        let all: Vec<&Recorded> = self.figures.iter().collect();
+        let figures: Vec<&Recorded> = all.iter().copied().filter(|f| f.value.is_some()).collect();
         let locks: Vec<&Lock> = self.locks.iter().collect();
-        let restated: Vec<(&Recorded, &Restatement)> = figures
+        let restated: Vec<(&Recorded, &Restatement)> = all
             .iter()
             .flat_map(|f| f.restatements.iter().map(move |r| (*f, r)))
             .collect();
+        let or_nan = |value: Option<f64>| value.unwrap_or(f64::NAN);
         let mut frames = [
             Frame::new(
                 "figures",
@@ -135,7 +147,7 @@ impl Closing {
                     texts("id", &figures, |f| f.id.clone()),
                     dates("from", &figures, |f| f.period.from),
                     dates("to", &figures, |f| f.period.to),
-                    numbers("value", "", &figures, |f| f.value),
+                    numbers("value", "", &figures, |f| or_nan(f.value)),
                     texts("unit", &figures, |f| f.unit.clone()),
                     dates("on", &figures, |f| f.on),
                 ],
@@ -155,7 +167,7 @@ impl Closing {
                     texts("id", &restated, |(f, _)| f.id.clone()),
                     dates("from", &restated, |(f, _)| f.period.from),
                     dates("to", &restated, |(f, _)| f.period.to),
-                    numbers("old", "", &restated, |(_, r)| r.old),
+                    numbers("old", "", &restated, |(_, r)| or_nan(r.old)),
                     numbers("new", "", &restated, |(_, r)| r.new),
                     dates("on", &restated, |(_, r)| r.on),
                     texts("by", &restated, |(_, r)| r.by.clone()),
@@ -163,7 +175,6 @@ impl Closing {
                 ],
             ),
         ];
-        let or_nan = |value: Option<f64>| value.unwrap_or(f64::NAN);
         // Columns that only some closings need, left out where nothing would stand in them.
         let [own, _, changes] = &mut frames;
         if figures.iter().any(|f| f.deviation.is_some()) {
@@ -177,6 +188,19 @@ impl Closing {
         if restated.iter().any(|(_, r)| r.deviation.is_some()) {
             let deviation = numbers("deviation", "", &restated, |(_, r)| or_nan(r.deviation));
             changes.columns.push(deviation);
+        }
+        let is_new = |(_, r): &(&Recorded, &Restatement)| r.old.is_none();
+        if restated.iter().any(is_new) {
+            let unit = texts("unit", &restated, |row| match is_new(row) {
+                true => row.0.unit.clone(),
+                false => String::new(),
+            });
+            changes.columns.push(unit);
+        }
+        let planned_anew = |row: &(&Recorded, &Restatement)| row.0.planned.filter(|_| is_new(row));
+        if restated.iter().any(|row| planned_anew(row).is_some()) {
+            let planned = numbers("planned", "", &restated, |row| or_nan(planned_anew(row)));
+            changes.columns.push(planned);
         }
         frames
     }

@@ -63,8 +63,8 @@ fn a_locked_figure_changes_only_with_a_reason_and_keeps_what_it_was() {
             "flow meter FT-3 read 2 % high",
         )
         .unwrap();
-    assert_eq!((figure.value, figure.current()), (60.9, 59.8));
-    assert_eq!(figure.restatements[0].old, 60.9);
+    assert_eq!((figure.value, figure.current()), (Some(60.9), 59.8));
+    assert_eq!(figure.restatements[0].old, Some(60.9));
     // Every day sees the figure of that day.
     let seen = |day| closing.as_of("element_recovery K", april, day);
     assert_eq!(seen(date(2026, 5, 1)), None);
@@ -173,6 +173,63 @@ fn bands_and_plans_are_kept_beside_the_figures_that_have_them() {
         restatements: Some(("restatements.csv", &restatements)),
     });
     assert_eq!(read.unwrap(), closing);
+}
+
+#[test]
+fn a_figure_that_appears_after_the_lock_is_told_as_such() {
+    let june = Period::new(date(2027, 6, 1), date(2027, 6, 30)).unwrap();
+    let mut closing = Closing::default();
+    let on = date(2027, 7, 3);
+    let late = Figure {
+        deviation: Some(0.5),
+        planned: Some(9.0),
+        ..Figure::new("c2.leakage", 8.0, "t")
+    };
+    let told = |closing: &mut Closing, why: &str| {
+        let told = closing.take_over(&late, june, on, "ann", why);
+        told.map(Clone::clone).map_err(|error| error.code())
+    };
+    let known = Figure::new("c1.leakage", 100.0, "t");
+    closing.record(&known, june, date(2027, 7, 1)).unwrap();
+    // An open period records it; nothing appears in it.
+    assert!(
+        closing
+            .appeared(june, std::slice::from_ref(&late))
+            .is_empty()
+    );
+    assert_eq!(told(&mut closing, "x").unwrap_err(), "period.no_figure");
+    closing.lock(june, date(2027, 7, 2), "ann").unwrap();
+    let both = [known, late.clone()];
+    assert_eq!(closing.appeared(june, &both), [&late]);
+    assert_eq!(told(&mut closing, " ").unwrap_err(), "period.no_reason");
+    let new = told(&mut closing, "a meter that was forgotten").unwrap();
+    assert_eq!(
+        (new.value, new.current(), new.unit.as_str()),
+        (None, 8.0, "t")
+    );
+    assert_eq!(new.restatements[0].old, None);
+    // Before that day nobody knew of it.
+    assert_eq!(closing.as_of("c2.leakage", june, date(2027, 7, 2)), None);
+    assert_eq!(closing.as_of("c2.leakage", june, on), Some(8.0));
+    assert!(closing.appeared(june, &both).is_empty() && closing.changed(june, &both).is_empty());
+    let again = Figure::new("c2.leakage", 7.0, "t");
+    closing
+        .take_over(&again, june, on, "ann", "read again")
+        .unwrap();
+    let [figures, locks, restatements] = closing.frames().map(|frame| csv(&frame));
+    assert!(!figures.contains("c2.leakage"), "{figures}");
+    let read = |restatements: &str| {
+        Closing::read(&Texts {
+            figures: Some(("figures.csv", &figures)),
+            locks: Some(("locks.csv", &locks)),
+            restatements: Some(("restatements.csv", restatements)),
+        })
+    };
+    let blank = restatements.replace("NaN", "");
+    assert_eq!(read(&blank).unwrap(), closing);
+    // What it was cannot be left out of a later one.
+    let bent = read(&blank.replace(",8,7,", ",,7,")).unwrap_err();
+    assert_eq!(bent.code(), "table.blank");
 }
 
 /// A frame as CSV, texts in quotation marks.

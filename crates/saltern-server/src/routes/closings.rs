@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use saltern_account::periods::{Closing, Recorded};
+use saltern_account::periods::{Closing, Figure, Recorded};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -107,7 +107,7 @@ pub(super) struct ClosingView {
 struct ClosedView {
     /// What it is of, a dot, and what it is: `n0_n1.flow.volume`, `c1.leakage`, `c1.inflow[K]`.
     id: String,
-    /// The value that counts.
+    /// The value that counts; null where the period was locked without it.
     value: Option<f64>,
     /// Unit.
     unit: String,
@@ -128,7 +128,7 @@ struct ClosedView {
 /// A change of a figure of a locked period.
 #[derive(Serialize, ToSchema)]
 struct RestatementView {
-    /// What it was.
+    /// What it was; null where it was not there before.
     old: Option<f64>,
     /// What it is from then on.
     new: Option<f64>,
@@ -178,11 +178,17 @@ impl ClosingView {
             .figures
             .iter()
             .filter(|f| is_seen(live, caller, &f.id));
+        let days = standing.period.days();
+        let appeared = standing
+            .changed
+            .iter()
+            .filter(|f| closing.figure(&f.id, days).is_none() && is_seen(live, caller, &f.id));
         ClosingView {
             head: HeadView::of(standing.period, closing, live, caller),
             problems: standing.problems.clone(),
             values: seen
                 .map(|figure| ClosedView::of(figure, standing))
+                .chain(appeared.map(ClosedView::appeared))
                 .collect(),
         }
     }
@@ -213,6 +219,21 @@ impl ClosingView {
 }
 
 impl ClosedView {
+    /// One that a locked closing has not: there is nothing but what it would be.
+    fn appeared(figure: &Figure) -> ClosedView {
+        ClosedView {
+            id: figure.id.clone(),
+            value: None,
+            unit: figure.unit.clone(),
+            low: None,
+            high: None,
+            planned: figure.planned,
+            difference: None,
+            now: number(figure.value),
+            restatements: Vec::new(),
+        }
+    }
+
     fn of(figure: &Recorded, standing: &Standing) -> ClosedView {
         let value = figure.current();
         let half = figure.current_deviation().map(|sigma| BAND * sigma);
@@ -230,7 +251,7 @@ impl ClosedView {
                 .restatements
                 .iter()
                 .map(|r| RestatementView {
-                    old: number(r.old),
+                    old: r.old.and_then(number),
                     new: number(r.new),
                     on: r.on.to_string(),
                     by: r.by.clone(),

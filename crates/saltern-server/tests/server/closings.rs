@@ -230,6 +230,43 @@ fn a_shift_is_drafted_followed_locked_and_restated() {
 }
 
 #[test]
+fn a_level_that_comes_after_the_lock_is_restated_from_nothing() {
+    run(async {
+        let hall = Hall::with_files(files()).await;
+        hall.pass(14 * HOUR_S);
+        send(&hall, "a.flow", &[(0, Some(2.0))]).await;
+        until_there(&hall, &["2026-11-22T0800"]).await;
+        hall.post("admin", &format!("{SHIFT}/lock"), Value::Null)
+            .await;
+        let end = "b.level.level_at_end";
+        assert!(figure(&hall.get("admin", SHIFT).await, end).is_none());
+        send(&hall, "b.level", &[(3, Some(1.25))]).await;
+        let seen = hall.get("admin", SHIFT).await;
+        let of = |answer: &Answer, name| number(answer, end, name);
+        assert_eq!(
+            (of(&seen, "value"), of(&seen, "now")),
+            (None, Some(1.25)),
+            "{seen:?}"
+        );
+        let said = json!({"why": "the book of the shift was found"});
+        hall.post("admin", &format!("{SHIFT}/restatement"), said)
+            .await;
+        // As it is read from what is kept.
+        let hall = hall.again().await;
+        let restated = hall.get("admin", SHIFT).await;
+        assert_eq!(
+            (of(&restated, "value"), of(&restated, "now")),
+            (Some(1.25), None)
+        );
+        let change = &figure(&restated, end).expect("a level")["restatements"][0];
+        assert_eq!(
+            (&change["old"], &change["new"]),
+            (&Value::Null, &json!(1.25))
+        );
+    });
+}
+
+#[test]
 fn a_draft_keeps_its_figures_when_its_samples_are_past_their_time() {
     run(async {
         let files = files();

@@ -146,13 +146,15 @@ fn restate(
     lang: Lang,
 ) -> Result<String, Failure> {
     let mut text = String::new();
-    for figure in closing.changed(period, figures) {
+    let others = closing.changed(period, figures).into_iter();
+    let others: Vec<&Figure> = others.chain(closing.appeared(period, figures)).collect();
+    for figure in others {
         let restated = closing
-            .restate(figure, period, on, by, reason)
+            .take_over(figure, period, on, by, reason)
             .map_err(account_failure)?;
         let shown = |x: f64| significant(x, 6);
-        let old = restated.restatements.last().map_or(f64::NAN, |r| r.old);
-        let (old, new) = (shown(old), shown(figure.value));
+        let old = restated.restatements.last().and_then(|r| r.old);
+        let (old, new) = (old.map_or("–".into(), shown), shown(figure.value));
         text += &format!("{}: {old} → {new} {}\n", figure.id, figure.unit);
     }
     if text.is_empty() {
