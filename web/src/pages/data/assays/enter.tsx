@@ -58,13 +58,13 @@ export function Enter({ done }: { done: () => void }) {
 
   if (assets.length === 0) {
     return (
-      <Panel title={w.enter()}>
+      <Panel title={w.enter()} className="enter">
         <p className="faint">{w.noAssets()}</p>
       </Panel>
     );
   }
   return (
-    <Panel title={w.enter()}>
+    <Panel title={w.enter()} className="enter">
       <form className="sheet" onSubmit={submit}>
         <div className="fields of">
           <label className="field">
