@@ -35,6 +35,7 @@ export default async function begin(): Promise<() => void> {
   });
   const url = `http://127.0.0.1:${port}`;
   process.env.SALTERN_URL = url;
+  process.env.SALTERN_PID = String(server.pid);
   for (let k = 0; ; k++) {
     const answer = await fetch(`${url}/healthz`).catch(() => null);
     if (answer?.ok) break;

@@ -31,6 +31,7 @@ export function whenJournal(tell: () => void): () => void {
 
 /** How long the stream may say nothing before it is taken for gone; the server speaks every five seconds. */
 const SILENCE_MS = 12_000;
+const ANSWER_MS = 4_000;
 const AGAIN_MS = 2_000;
 
 interface Following {
@@ -84,7 +85,8 @@ export function follow({ generation, onChange }: Following): () => void {
     // Comments that keep the way open are not told to pages, so silence alone says little: the server is asked.
     if (performance.now() - heard > SILENCE_MS) {
       heard = performance.now();
-      fetch("/healthz").catch(() => setLink("gone"));
+      // One that hangs is as far away as one that is gone.
+      fetch("/healthz", { signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => setLink("gone"));
     }
   }, 1000);
   return () => {

@@ -6,7 +6,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { answered, api, type Tag } from "../api/client";
 import { token, useTheme } from "../look/theme";
-import { atResolution, dateTime, hour, shortDay, text, unit, useLang } from "../text/lang";
+import { atResolution, dateTime, hour, NONE, shortDay, text, unit, useLang } from "../text/lang";
 import { Problem } from "./problem";
 import { w } from "./words";
 
@@ -71,7 +71,7 @@ export function Trend({ tag, span, onZoom, onBack, height = 220, round = 0, seri
     if (!place.current || width < 50) return;
     const colour = token(`--series-${series}`);
     const isLong = span.to_ms - span.from_ms > 2 * DAY_MS;
-    const said = (value: number | null) => (value === null ? "–" : `${atResolution(value, tag.resolution)} ${unit(tag.unit)}`);
+    const said = (value: number | null) => (value === null ? NONE : `${atResolution(value, tag.resolution)} ${unit(tag.unit)}`);
     const made = new uPlot(
       {
         width,
@@ -84,6 +84,8 @@ export function Trend({ tag, span, onZoom, onBack, height = 220, round = 0, seri
             stroke: token("--faint"),
             grid: { stroke: token("--line"), width: 1 },
             ticks: { show: false },
+            size: 26,
+            gap: 4,
             incrs: [60, 300, 900, 3600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000],
             space: 90,
             values: (_, splits) => splits.map((s) => (isLong ? shortDay(s * 1000) : hour(s * 1000))),
@@ -92,10 +94,10 @@ export function Trend({ tag, span, onZoom, onBack, height = 220, round = 0, seri
         ],
         bands: [{ series: [2, 1], fill: `color-mix(in srgb, ${colour} 25%, transparent)` }],
         series: [
-          { value: (_, s) => (s === null ? "" : dateTime(s * 1000)), label: "" },
-          { stroke: "transparent", points: { show: false }, label: "min", value: (_, v) => said(v) },
-          { stroke: "transparent", points: { show: false }, label: "max", value: (_, v) => said(v) },
-          { stroke: colour, width: 1.5, points: { size: 4 }, label: "⌀", value: (_, v) => said(v) },
+          { value: (_, s) => (s === null ? NONE : dateTime(s * 1000)), label: w.at() },
+          { stroke: "transparent", points: { show: false }, label: w.least(), value: (_, v) => said(v) },
+          { stroke: "transparent", points: { show: false }, label: w.greatest(), value: (_, v) => said(v) },
+          { stroke: colour, width: 1.5, points: { size: 4 }, label: w.mean(), value: (_, v) => said(v) },
         ],
         hooks: {
           setSelect: [

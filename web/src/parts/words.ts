@@ -23,5 +23,9 @@ export const w = words({
   ago: ["{time} ago", "{time}前"],
   noTrend: ["no values in this span", "此时段无数据"],
   csv: ["CSV", "CSV"],
+  at: ["at", "时刻"],
+  least: ["least", "最小"],
+  greatest: ["greatest", "最大"],
+  mean: ["mean", "平均"],
   trendOf: ["Trend of {name}", "{name}趋势"],
 });

@@ -83,7 +83,7 @@ export const percent = (share: number, digits = 2): string =>
   numberFormat({ style: "percent", maximumSignificantDigits: digits }).format(share);
 
 const UNITS: Record<string, string> = {
-  degC: "°C", "g/cm3": "g/cm³", m2: "m²", km2: "km²", m3: "m³", "m3/s": "m³/s", "m3/h": "m³/h", "m3/d": "m³/d", "kg/m3": "kg/m³", "W/m2": "W/m²", "1": "",
+  degC: "°C", "g/cm3": "g/cm³", m2: "m²", km2: "km²", m3: "m³", "m3/s": "m³/s", "m3/h": "m³/h", "m3/d": "m³/d", "kg/m3": "kg/m³", "W/m2": "W/m²", "1": "", "-": "",
 };
 
 /** A unit as people write it. */

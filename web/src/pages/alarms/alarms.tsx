@@ -57,7 +57,7 @@ function Row({ alarm, isMarked, ask, again }: RowProps) {
       <td className="number">{alarm.raised_ms == null ? "" : clockTime(alarm.raised_ms)}</td>
       <td>
         {may("answer") && alarm.yours && (
-          <div className="row">
+          <div className="row actions">
             {isUnanswered(alarm) && (
               <button type="button" onClick={() => void act(alarm, "acknowledge", w.seen()).then(again)}>
                 {w.acknowledge()}

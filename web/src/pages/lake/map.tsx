@@ -46,7 +46,9 @@ export function LakeMap({ measure, values, flows, alarms, chosen, onChoose }: Pr
         const value = values.get(pond.id) ?? Number.NaN;
         const xs = shape.map(([x]) => x);
         const name = text(pond.name);
+        const ys = shape.map(([, y]) => y);
         const room = Math.max(...xs) - Math.min(...xs);
+        const high = Math.max(...ys) - Math.min(...ys);
         const letter = Math.min(size * 1.15, room / (widthOf(name) + 1));
         const isSmall = letter < size * 0.62;
         const tag = measure.tag?.(park, pond);
@@ -55,7 +57,9 @@ export function LakeMap({ measure, values, flows, alarms, chosen, onChoose }: Pr
         const spoken = tag ? `${said} ${unit(tag.unit)}` : said;
         const priority = worst(pond.id);
         const label = isSmall ? pond.id : name;
-        const fits = Math.min(size * 1.15, room / (Math.max(widthOf(label), widthOf(said)) + 1));
+        const fits = Math.min(size * 1.15, high / 1.3, room / (Math.max(widthOf(label), widthOf(said)) + 1));
+        // A pond that is too flat for two lines has its figure on the first, beside its id.
+        const isFlat = high < 2.6 * fits;
         return (
           <g
             key={pond.id}
@@ -69,14 +73,16 @@ export function LakeMap({ measure, values, flows, alarms, chosen, onChoose }: Pr
           >
             <title>{`${name}: ${spoken}`}</title>
             <polygon points={shape.map((corner) => corner.join(",")).join(" ")} style={tag && Number.isFinite(share[i]) ? { fillOpacity: 0.15 + 0.85 * share[i]! } : undefined} />
-            <text x={x} y={y - fits * 1.25} fontSize={fits} className={(share[i] ?? 0) > 0.62 && tag ? "on-deep" : ""}>
-              {label}
+            <text x={x} y={isFlat ? y + fits * 0.35 : y - fits * 1.25} fontSize={fits}>
+              {isFlat ? `${pond.id} ${said}` : label}
             </text>
-            <text x={x} y={y - fits * 0.15} fontSize={fits} className={`said ${(share[i] ?? 0) > 0.62 && tag ? "on-deep" : ""}`}>
-              {said}
-            </text>
+            {!isFlat && (
+              <text x={x} y={y - fits * 0.15} fontSize={fits} className="said">
+                {said}
+              </text>
+            )}
             {priority && (
-              <g className={`flag ${priority}`} transform={`translate(${Math.min(...xs) + size * 0.9} ${Math.min(...shape.map(([, y]) => y)) + size * 0.9})`}>
+              <g className={`flag ${priority}`} transform={`translate(${Math.min(...xs) + size * 0.9} ${Math.min(...ys) + size * 0.9})`}>
                 <rect x={-size * 0.7} y={-size * 0.7} width={size * 1.4} height={size * 1.4} rx={size * 0.2} />
                 <text y={size * 0.4} fontSize={size * 1.05}>
                   {priorityLetter(priority)}

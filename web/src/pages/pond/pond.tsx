@@ -59,7 +59,8 @@ function measuring(park: ReturnType<typeof usePark>, pond: PondOf, quantity: str
 
 function State({ pond, estimates }: { pond: PondOf; estimates: Estimates | undefined }) {
   const park = usePark();
-  const rows = (estimates?.ponds ?? []).filter((of) => of.pond === pond.id);
+  // Elements that the brine does not hold say nothing.
+  const rows = (estimates?.ponds ?? []).filter((of) => of.pond === pond.id && (of.value !== 0 || of.high !== 0));
   const name = (quantity: string) => w[quantity as "level"]?.() ?? quantity;
   const apart = (of: OfPond): string => {
     const tag = measuring(park, pond, of.quantity);
