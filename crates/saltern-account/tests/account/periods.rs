@@ -187,7 +187,7 @@ fn a_figure_that_appears_after_the_lock_is_told_as_such() {
     };
     let told = |closing: &mut Closing, why: &str| {
         let told = closing.take_over(&late, june, on, "ann", why);
-        told.map(Clone::clone).map_err(|error| error.code())
+        told.cloned().map_err(|error| error.code())
     };
     let known = Figure::new("c1.leakage", 100.0, "t");
     closing.record(&known, june, date(2027, 7, 1)).unwrap();

@@ -30,8 +30,10 @@ export default function Data() {
   const [here] = useLocation();
   const tabs = TABS.filter(({ needs }) => !needs || may(needs));
   const isHere = (path: string) => here === path || (path !== "/data" && here.startsWith(`${path}/`));
+  const name = tabs.find(({ path }) => isHere(path))?.name ?? w.unknown;
   return (
     <>
+      <h1 className="hidden">{name()}</h1>
       <nav className="tabs" aria-label={w.tabs()}>
         {tabs.map(({ path, name }) => (
           <Link key={path} href={path} aria-current={isHere(path) ? "page" : undefined}>
