@@ -73,16 +73,16 @@ export function LakeMap({ measure, values, flows, alarms, chosen, onChoose }: Pr
           >
             <title>{`${name}: ${spoken}`}</title>
             <polygon points={shape.map((corner) => corner.join(",")).join(" ")} style={tag && Number.isFinite(share[i]) ? { fillOpacity: 0.15 + 0.85 * share[i]! } : undefined} />
-            <text x={x} y={isFlat ? y + fits * 0.35 : y - fits * 1.25} fontSize={fits}>
+            <text x={x} y={isFlat ? y + fits * 0.35 : Math.min(...ys) + fits * 1.25} fontSize={fits}>
               {isFlat ? `${pond.id} ${said}` : label}
             </text>
             {!isFlat && (
-              <text x={x} y={y - fits * 0.15} fontSize={fits} className="said">
+              <text x={x} y={Math.min(...ys) + fits * 2.4} fontSize={fits} className="said">
                 {said}
               </text>
             )}
             {priority && (
-              <g className={`flag ${priority}`} transform={`translate(${Math.min(...xs) + size * 0.9} ${Math.min(...ys) + size * 0.9})`}>
+              <g className={`flag ${priority}`} transform={`translate(${Math.min(...xs) + size * 0.9} ${Math.max(...ys) - size * 0.9})`}>
                 <rect x={-size * 0.7} y={-size * 0.7} width={size * 1.4} height={size * 1.4} rx={size * 0.2} />
                 <text y={size * 0.4} fontSize={size * 1.05}>
                   {priorityLetter(priority)}
