@@ -159,7 +159,7 @@ pub fn sankey_links(diagram: &Sankey) -> Frame {
             texts("element", rows, |_| {
                 diagram.element.clone().unwrap_or_default()
             }),
-            numbers("amount", "t", rows, |l| l.amount_t),
+            numbers("amount", diagram.unit, rows, |l| l.amount),
             texts("streams", rows, |l| l.streams.join(" ")),
         ],
     )

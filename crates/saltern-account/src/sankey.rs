@@ -1,17 +1,44 @@
-//! Where an element goes: nodes and links of a Sankey diagram, as data for whoever draws it.
+//! Where an element, all mass, water or energy goes: nodes and links of a Sankey diagram, as data for whoever draws it.
 
 use crate::error::AccountError;
-use crate::statement::Statement;
+use crate::statement::{Flow, Statement};
 
-/// A Sankey diagram of one element.
+/// What a diagram is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier<'a> {
+    /// An element, by its symbol.
+    Element(&'a str),
+    /// All mass.
+    Mass,
+    /// Liquid water and vapour; water of crystals is none.
+    Water,
+    /// Electricity, heat, cooling and hydrogen.
+    Energy,
+}
+
+impl Carrier<'_> {
+    /// Unit of all amounts of a diagram.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Carrier::Energy => "MWh",
+            Carrier::Element(_) | Carrier::Mass | Carrier::Water => "t",
+        }
+    }
+}
+
+/// A Sankey diagram.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sankey {
-    /// The element, or `None` for all mass.
+    /// The element, or `None` for anything else.
     pub element: Option<String>,
+    /// Unit of all amounts.
+    pub unit: &'static str,
     /// Nodes that something passes, in the order of the statement.
     pub nodes: Vec<SankeyNode>,
     /// Links, one a pair of nodes and direction, the largest first.
     pub links: Vec<Link>,
+    /// Streams of which it is not known how much of this they carried; they are in no link.
+    pub unknown: Vec<String>,
 }
 
 /// A node of a diagram.
@@ -19,8 +46,9 @@ pub struct Sankey {
 pub struct SankeyNode {
     /// Id.
     pub id: String,
-    /// What it holds more than before, t; in − out where the book closes.
-    pub stock_change_t: f64,
+    /// What it holds more than before, in the unit of the diagram; in − out where the book closes. Of water and energy it is
+    /// in − out where stock is kept, since no stock of them is.
+    pub stock_change: f64,
 }
 
 /// A link of a diagram.
@@ -32,50 +60,117 @@ pub struct Link {
     pub to: usize,
     /// Streams that make it up.
     pub streams: Vec<String>,
-    /// Amount, t; above zero.
-    pub amount_t: f64,
+    /// Amount in the unit of the diagram; above zero.
+    pub amount: f64,
 }
 
 const TONNE_KG: f64 = 1000.0;
+const MWH_J: f64 = 3.6e9;
 
-/// Makes the diagram of an element, or of all mass. Links below `share_min` of the largest are left out.
+/// Makes the diagram of a carrier. Links below `share_min` of the largest are left out.
 ///
 /// # Errors
 /// [`AccountError::UnknownName`] for an element that doesn't exist.
 pub fn sankey(
     statement: &Statement,
-    element: Option<&str>,
+    carrier: Carrier<'_>,
     share_min: f64,
 ) -> Result<Sankey, AccountError> {
-    let column = element.map(|e| statement.element(e)).transpose()?;
+    let element = match carrier {
+        Carrier::Element(symbol) => Some(statement.element(symbol)?),
+        Carrier::Mass | Carrier::Water | Carrier::Energy => None,
+    };
+    let amount = |flow: &Flow| match carrier {
+        Carrier::Element(_) => element.map_or(0.0, |e| flow.elements_kg[e] / TONNE_KG),
+        Carrier::Mass => flow.mass_kg / TONNE_KG,
+        Carrier::Water => flow.water_kg / TONNE_KG,
+        Carrier::Energy => flow.energy_j / MWH_J,
+    };
+    let (links, unknown) = links(statement, amount);
+    let change = |node: usize| match carrier {
+        Carrier::Element(_) => element.map_or(0.0, |e| statement.stock_change_kg(node, e) / TONNE_KG),
+        Carrier::Mass => {
+            let elements = 0..statement.elements.len();
+            let kg = elements.map(|e| statement.stock_change_kg(node, e));
+            kg.sum::<f64>() / TONNE_KG
+        }
+        Carrier::Water | Carrier::Energy => gained(statement, &links, node),
+    };
+    let changes: Vec<f64> = (0..statement.nodes.len()).map(change).collect();
+    let (nodes, links) = shown(statement, &changes, links, share_min);
+    Ok(Sankey {
+        element: match carrier {
+            Carrier::Element(symbol) => Some(symbol.to_owned()),
+            Carrier::Mass | Carrier::Water | Carrier::Energy => None,
+        },
+        unit: carrier.unit(),
+        nodes,
+        links,
+        unknown,
+    })
+}
+
+/// Flows between the same nodes in the same direction as one, the largest first, and streams whose amount nobody knows.
+fn links(statement: &Statement, amount: impl Fn(&Flow) -> f64) -> (Vec<Link>, Vec<String>) {
     let mut links: Vec<Link> = Vec::new();
+    let mut unknown = Vec::new();
     for flow in &statement.flows {
-        let kg = column.map_or(flow.mass_kg, |e| flow.elements_kg[e]);
-        if kg == 0.0 || flow.from == flow.to {
+        let amount = amount(flow);
+        if amount.is_nan() {
+            unknown.push(flow.id.clone());
             continue;
         }
-        let (from, to) = if kg < 0.0 {
+        if amount == 0.0 || flow.from == flow.to {
+            continue;
+        }
+        let (from, to) = if amount < 0.0 {
             (flow.to, flow.from)
         } else {
             (flow.from, flow.to)
         };
-        let amount_t = kg.abs() / TONNE_KG;
         match links.iter_mut().find(|l| (l.from, l.to) == (from, to)) {
             Some(link) => {
-                link.amount_t += amount_t;
+                link.amount += amount.abs();
                 link.streams.push(flow.id.clone());
             }
             None => links.push(Link {
                 from,
                 to,
                 streams: vec![flow.id.clone()],
-                amount_t,
+                amount: amount.abs(),
             }),
         }
     }
-    let largest = links.iter().fold(0.0_f64, |most, l| most.max(l.amount_t));
-    links.retain(|l| l.amount_t >= share_min * largest);
-    links.sort_by(|a, b| b.amount_t.total_cmp(&a.amount_t));
+    links.sort_by(|a, b| b.amount.total_cmp(&a.amount));
+    (links, unknown)
+}
+
+/// What came in less what went out of a node that keeps stock.
+fn gained(statement: &Statement, links: &[Link], node: usize) -> f64 {
+    if statement.nodes[node].opening_kg.is_empty() {
+        return 0.0;
+    }
+    let signed = |link: &Link| {
+        if link.to == node {
+            link.amount
+        } else if link.from == node {
+            -link.amount
+        } else {
+            0.0
+        }
+    };
+    links.iter().map(signed).sum()
+}
+
+/// Links that are large enough, and the nodes that they touch.
+fn shown(
+    statement: &Statement,
+    changes: &[f64],
+    mut links: Vec<Link>,
+    share_min: f64,
+) -> (Vec<SankeyNode>, Vec<Link>) {
+    let largest = links.iter().fold(0.0_f64, |most, l| most.max(l.amount));
+    links.retain(|l| l.amount >= share_min * largest);
     let shown: Vec<usize> = (0..statement.nodes.len())
         .filter(|n| links.iter().any(|l| l.from == *n || l.to == *n))
         .collect();
@@ -83,22 +178,9 @@ pub fn sankey(
     for link in &mut links {
         (link.from, link.to) = (place(link.from), place(link.to));
     }
-    let change_kg = |n: usize| match column {
-        Some(e) => statement.stock_change_kg(n, e),
-        None => (0..statement.elements.len())
-            .map(|e| statement.stock_change_kg(n, e))
-            .sum(),
-    };
-    let nodes = shown
-        .iter()
-        .map(|&n| SankeyNode {
-            id: statement.nodes[n].id.clone(),
-            stock_change_t: change_kg(n) / TONNE_KG,
-        })
-        .collect();
-    Ok(Sankey {
-        element: element.map(String::from),
-        nodes,
-        links,
-    })
+    let nodes = shown.iter().map(|&n| SankeyNode {
+        id: statement.nodes[n].id.clone(),
+        stock_change: changes[n],
+    });
+    (nodes.collect(), links)
 }

@@ -16,7 +16,7 @@ use saltern_account::carbon::{self, Choice, Factors, Footprint, Use};
 use saltern_account::grades::{self, Graded};
 use saltern_account::indicators::{self, Definition, Figure, Inputs};
 use saltern_account::recovery::{self, Stage};
-use saltern_account::sankey::{self, Sankey};
+use saltern_account::sankey::{self, Carrier, Sankey};
 use saltern_account::statement::{MATTER, Statement};
 use saltern_account::{AccountError, measure::Basis};
 use saltern_base::book::StreamKind;
@@ -157,7 +157,7 @@ impl Accounts {
         let mut sankeys = Vec::new();
         for element in followed(&statement, &given) {
             ways.extend(way(run, &statement, &element, &given)?);
-            sankeys.push(sankey::sankey(&statement, Some(&element), LINK_SHARE_MIN)?);
+            sankeys.push(sankey::sankey(&statement, Carrier::Element(&element), LINK_SHARE_MIN)?);
         }
         let definitions = definitions(table("indicators.csv"))?;
         let mut inputs = indicators::built_in_inputs()?;

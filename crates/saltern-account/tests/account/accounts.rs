@@ -4,7 +4,7 @@ use crate::fixture::{book, statement};
 use saltern_account::carbon::{Choice, Total, data, footprint};
 use saltern_account::grades::{self, Verdict, grade};
 use saltern_account::recovery::stages;
-use saltern_account::sankey::sankey;
+use saltern_account::sankey::{Carrier, sankey};
 use saltern_account::statement::Statement;
 
 fn near(got: f64, expected: f64) {
@@ -68,7 +68,7 @@ fn recovery_is_followed_stage_by_stage_and_nothing_is_lost() {
 
 #[test]
 fn a_sankey_balances_at_every_node_that_keeps_stock() {
-    let diagram = sankey(&statement(), Some("Li"), 0.0).unwrap();
+    let diagram = sankey(&statement(), Carrier::Element("Li"), 0.0).unwrap();
     for (i, node) in diagram
         .nodes
         .iter()
@@ -80,17 +80,17 @@ fn a_sankey_balances_at_every_node_that_keeps_stock() {
                 .links
                 .iter()
                 .filter(|l| if into { l.to == i } else { l.from == i });
-            links.map(|l| l.amount_t).sum()
+            links.map(|l| l.amount).sum()
         };
-        near(sum(true) - sum(false), node.stock_change_t);
+        near(sum(true) - sum(false), node.stock_change);
     }
     assert_eq!(diagram.links[0].streams, ["wells.p1"]);
-    near(diagram.links[0].amount_t, 10.0);
-    let mass = sankey(&statement(), None, 0.05).unwrap();
+    near(diagram.links[0].amount, 10.0);
+    let mass = sankey(&statement(), Carrier::Mass, 0.05).unwrap();
     assert!(
         mass.links
             .iter()
-            .all(|l| l.amount_t >= 0.05 * mass.links[0].amount_t)
+            .all(|l| l.amount >= 0.05 * mass.links[0].amount)
     );
     assert!(mass.links.len() < statement().flows.len());
 }
@@ -191,7 +191,7 @@ fn every_result_is_a_table_of_equally_long_columns() {
     check(frames::removed(&out, Lang::En), out.removed.len());
     let way = stages(&statement(), "K", &path(&["p1", "plant", "rail"])).unwrap();
     check(frames::recovery(&[("K".into(), way)], Lang::En), 3);
-    let diagram = sankey(&statement(), Some("K"), 0.0).unwrap();
+    let diagram = sankey(&statement(), Carrier::Element("K"), 0.0).unwrap();
     check(frames::sankey_links(&diagram), diagram.links.len());
     let definitions = built_in().unwrap();
     let figures = evaluate(&statement(), &definitions, &built_in_inputs().unwrap());

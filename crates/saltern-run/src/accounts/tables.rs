@@ -148,13 +148,13 @@ impl Accounts {
             "recovery": self.ways.iter().map(way_json).collect::<Vec<_>>(),
             "sankey": self.sankeys.iter().map(|s| json!({
                 "element": s.element,
-                "unit": "t",
+                "unit": s.unit,
                 "nodes": s.nodes.iter().map(|n| json!({
-                    "id": n.id, "stock_change": n.stock_change_t,
+                    "id": n.id, "stock_change": n.stock_change,
                 })).collect::<Vec<_>>(),
                 "links": s.links.iter().map(|l| json!({
                     "from": s.nodes[l.from].id, "to": s.nodes[l.to].id,
-                    "amount": l.amount_t, "streams": l.streams,
+                    "amount": l.amount, "streams": l.streams,
                 })).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
             "indicators": self.figures.iter().map(|f| {
