@@ -88,7 +88,9 @@ pub fn sankey(
     };
     let (links, unknown) = links(statement, amount);
     let change = |node: usize| match carrier {
-        Carrier::Element(_) => element.map_or(0.0, |e| statement.stock_change_kg(node, e) / TONNE_KG),
+        Carrier::Element(_) => {
+            element.map_or(0.0, |e| statement.stock_change_kg(node, e) / TONNE_KG)
+        }
         Carrier::Mass => {
             let elements = 0..statement.elements.len();
             let kg = elements.map(|e| statement.stock_change_kg(node, e));

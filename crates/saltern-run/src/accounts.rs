@@ -157,7 +157,11 @@ impl Accounts {
         let mut sankeys = Vec::new();
         for element in followed(&statement, &given) {
             ways.extend(way(run, &statement, &element, &given)?);
-            sankeys.push(sankey::sankey(&statement, Carrier::Element(&element), LINK_SHARE_MIN)?);
+            sankeys.push(sankey::sankey(
+                &statement,
+                Carrier::Element(&element),
+                LINK_SHARE_MIN,
+            )?);
         }
         let definitions = definitions(table("indicators.csv"))?;
         let mut inputs = indicators::built_in_inputs()?;

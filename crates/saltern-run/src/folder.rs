@@ -294,6 +294,21 @@ pub fn read_what_was_run(path: &Path) -> Result<RunMeta, RunError> {
     read_meta(path)?.into_meta(&path.join(META_FILE))
 }
 
+/// What a run is a plan of (`dispatch`, `production`, …); `None` for a simulation.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_what_was_planned(path: &Path) -> Result<Option<String>, RunError> {
+    let file = path.join(PLAN_FILE);
+    let plan: Option<WhatOnly> = file.is_file().then(|| read_json(&file)).transpose()?;
+    Ok(plan.map(|plan| plan.what))
+}
+
+/// The table of decisions of a plan, as `simulate --schedule` reads that of production.
+pub fn schedule_of(path: &Path) -> PathBuf {
+    path.join(SCHEDULE_FILE)
+}
+
 fn read_meta(path: &Path) -> Result<MetaFile, RunError> {
     if !path.is_dir() {
         return Err(if path.exists() {
@@ -366,6 +381,11 @@ fn parse_date(text: &str, file: &Path) -> Result<Date, RunError> {
             format!("{text:?} is not a date; accepted: 2024-12-31"),
         )
     })
+}
+
+#[derive(Deserialize)]
+struct WhatOnly {
+    what: String,
 }
 
 #[derive(Deserialize)]

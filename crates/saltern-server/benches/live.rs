@@ -249,6 +249,7 @@ fn keep(room: &Path) {
         demo: None,
         past: Vec::new(),
         nights: None,
+        jobs: None,
         laboratory: None,
         plan: None,
         store: Options::default(),

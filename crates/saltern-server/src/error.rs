@@ -206,6 +206,50 @@ pub enum ServerError {
         /// Its last day.
         plan_to: Date,
     },
+    /// `run.unknown`.
+    UnknownRun {
+        /// Its name, as asked for.
+        run: String,
+    },
+    /// `run.exists`: a run of that name is there, or is being made.
+    RunExists {
+        /// Its name.
+        run: String,
+    },
+    /// `run.measured`: what was measured can't be taken away.
+    RunMeasured {
+        /// Its name.
+        run: String,
+    },
+    /// `job.none`: no jobs are done here.
+    NoJobs,
+    /// `job.unknown`.
+    UnknownJob {
+        /// Its number.
+        job: u64,
+    },
+    /// `job.over`: it has ended.
+    JobOver {
+        /// Its number.
+        job: u64,
+    },
+    /// `job.full`: as many wait as may.
+    JobsFull {
+        /// How many may.
+        most: usize,
+    },
+    /// `job.no_state`: no state of the ponds has been estimated yet.
+    NoState,
+    /// `job.no_schedule`: the run is no plan of production.
+    NoSchedule {
+        /// Its name.
+        run: String,
+    },
+    /// `job.failed`: it ended without saying what is wrong.
+    JobFailed {
+        /// How it ended, in the system's words.
+        reason: String,
+    },
     /// `estimate.none`: no estimates are made here.
     NoEstimates,
     /// `backup.exists`.
@@ -260,6 +304,9 @@ impl ServerError {
             | ServerError::UnknownAlarm { .. }
             | ServerError::NoAnalysis { .. }
             | ServerError::NoDemo
+            | ServerError::UnknownRun { .. }
+            | ServerError::NoJobs
+            | ServerError::UnknownJob { .. }
             | ServerError::UnknownClosing { .. }
             | ServerError::NoEstimates => StatusCode::NOT_FOUND,
             ServerError::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
@@ -272,7 +319,13 @@ impl ServerError {
             | ServerError::PlanOfOther { .. }
             | ServerError::PlanNotCovering { .. }
             | ServerError::NoReason { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            ServerError::NotLocked { .. }
+            ServerError::RunExists { .. }
+            | ServerError::RunMeasured { .. }
+            | ServerError::JobOver { .. }
+            | ServerError::JobsFull { .. }
+            | ServerError::NoState
+            | ServerError::NoSchedule { .. }
+            | ServerError::NotLocked { .. }
             | ServerError::NoShift { .. }
             | ServerError::NoBook { .. }
             | ServerError::BackupExists { .. }
@@ -285,7 +338,9 @@ impl ServerError {
             | ServerError::NotWritten { .. }
             | ServerError::NotRead { .. }
             | ServerError::BackupFailed { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            ServerError::Failed | ServerError::Listen { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            ServerError::Failed | ServerError::JobFailed { .. } | ServerError::Listen { .. } => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
             // Said on a terminal only, where it counts as wrong input.
             ServerError::NotAlone { .. } | ServerError::Certificate { .. } => {
                 StatusCode::BAD_REQUEST
@@ -333,6 +388,16 @@ impl Message for ServerError {
             ServerError::NoBook { .. } => "closing.no_book",
             ServerError::PlanOfOther { .. } => "plan.other_base",
             ServerError::PlanNotCovering { .. } => "plan.not_covering",
+            ServerError::UnknownRun { .. } => "run.unknown",
+            ServerError::RunExists { .. } => "run.exists",
+            ServerError::RunMeasured { .. } => "run.measured",
+            ServerError::NoJobs => "job.none",
+            ServerError::UnknownJob { .. } => "job.unknown",
+            ServerError::JobOver { .. } => "job.over",
+            ServerError::JobsFull { .. } => "job.full",
+            ServerError::NoState => "job.no_state",
+            ServerError::NoSchedule { .. } => "job.no_schedule",
+            ServerError::JobFailed { .. } => "job.failed",
             ServerError::NoEstimates => "estimate.none",
             ServerError::BackupExists { .. } => "backup.exists",
             ServerError::BackupFailed { .. } => "backup.failed",
@@ -350,6 +415,8 @@ impl Message for ServerError {
             | ServerError::WritesOff
             | ServerError::NoDemo
             | ServerError::NoEstimates
+            | ServerError::NoJobs
+            | ServerError::NoState
             | ServerError::Stopping
             | ServerError::Failed
             | ServerError::BackupElsewhere => Vec::new(),
@@ -366,6 +433,15 @@ impl Message for ServerError {
             ServerError::BadRequest { reason } | ServerError::WrongSample { reason } => {
                 vec![("reason", reason.clone())]
             }
+            ServerError::UnknownRun { run }
+            | ServerError::RunExists { run }
+            | ServerError::RunMeasured { run }
+            | ServerError::NoSchedule { run } => vec![("run", run.clone())],
+            ServerError::UnknownJob { job } | ServerError::JobOver { job } => {
+                vec![("job", job.to_string())]
+            }
+            ServerError::JobsFull { most } => vec![("most", most.to_string())],
+            ServerError::JobFailed { reason } => vec![("reason", reason.clone())],
             ServerError::TooLarge { most } => vec![("most", most.to_string())],
             ServerError::WrongValue {
                 name,

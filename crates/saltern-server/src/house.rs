@@ -15,10 +15,12 @@ use crate::access::Limits;
 use crate::closings::Closings;
 use crate::desk;
 use crate::error::ServerError;
+use crate::jobs::Jobs;
 use crate::nights::Standing;
 use crate::operation::{Condition, Flash, Live, Word};
 use crate::pages::PageFile;
 use crate::problem::Problem;
+use crate::runs::Runs;
 use crate::tally::Tally;
 
 /// Microseconds since 1970-01-01T00:00:00 UTC.
@@ -38,6 +40,12 @@ pub(crate) struct House {
     pub(crate) desk: Option<desk::Inlet>,
     /// Closings of shifts, days and months.
     pub(crate) closings: Closings,
+    /// What was simulated and planned.
+    pub(crate) runs: Runs,
+    /// What is being simulated and planned.
+    pub(crate) jobs: Arc<Jobs>,
+    /// Whether jobs are done.
+    pub(crate) has_jobs: bool,
     /// How far ahead of the clock a sample may be, µs.
     pub(crate) ahead_us: i64,
     /// Whether the plant may be written to at all.
@@ -71,6 +79,9 @@ pub(crate) struct Parts {
     pub(crate) has_nights: bool,
     pub(crate) desk: Option<desk::Inlet>,
     pub(crate) closings: Closings,
+    pub(crate) runs: Runs,
+    pub(crate) jobs: Arc<Jobs>,
+    pub(crate) has_jobs: bool,
     pub(crate) ahead_us: i64,
     pub(crate) allow_writes: bool,
     pub(crate) encrypted: bool,
@@ -95,6 +106,9 @@ impl House {
             has_nights: parts.has_nights,
             desk: parts.desk,
             closings: parts.closings,
+            runs: parts.runs,
+            jobs: parts.jobs,
+            has_jobs: parts.has_jobs,
             ahead_us: parts.ahead_us,
             allow_writes: parts.allow_writes,
             encrypted: parts.encrypted,

@@ -16,6 +16,7 @@ mod desk;
 mod encrypted;
 mod error;
 mod house;
+mod jobs;
 mod message;
 mod nights;
 mod operation;
@@ -23,6 +24,7 @@ mod outward;
 mod pages;
 mod problem;
 mod routes;
+mod runs;
 mod server;
 mod tally;
 
@@ -32,6 +34,7 @@ pub use desk::{Charge, Laboratory, Model};
 pub use encrypted::Identity;
 pub use error::ServerError;
 pub use house::Clock;
+pub use jobs::{JobKind, JobOrder, MakeCommand, TELL, TOLD, Told};
 pub use message::catalogue;
 pub use nights::{ESTIMATES, MakeEstimate, Night, Nights, STATE};
 pub use operation::Lake;
@@ -39,6 +42,7 @@ pub use outward::Outward;
 pub use pages::PageFile;
 pub use problem::{Problem, Sentence};
 pub use routes::describe;
+pub use runs::RUNS;
 pub use server::{
     BACKUPS, CONNECTIONS, HISTORY, RECORDS, ReadLake, Serving, Settings, Stamp, listen, serve,
     start,

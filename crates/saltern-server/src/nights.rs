@@ -133,6 +133,11 @@ fn evenings(folder: &Path, table: &str) -> Vec<Date> {
     evenings.collect()
 }
 
+/// The last evening whose state is known.
+pub(crate) fn last_state(estimates: &Path) -> Option<Date> {
+    evenings(estimates, STATE).into_iter().max()
+}
+
 /// The evening whose state a window begins with: that which makes it about as long as it should be.
 fn start(folder: &Path, evening: Date, days: u16) -> Option<Date> {
     let age = |state: &Date| (evening - *state).get_days();

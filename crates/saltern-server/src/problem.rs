@@ -74,6 +74,14 @@ impl Problem {
         }
     }
 
+    /// As a job's program tells it to the server that started it.
+    pub fn told(self) -> crate::jobs::Told {
+        crate::jobs::Told::Problem {
+            code: self.code.into(),
+            message: self.message,
+        }
+    }
+
     /// The sentence in a language.
     pub fn text(&self, lang: Lang) -> &str {
         lang.pick(&self.message.en, &self.message.zh)

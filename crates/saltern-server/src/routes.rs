@@ -8,7 +8,9 @@ mod closings;
 mod demo;
 mod estimates;
 mod extract;
+mod jobs;
 mod orders;
+mod runs;
 mod samples;
 mod session;
 mod stream;
@@ -92,6 +94,17 @@ fn doors(house: Option<Arc<House>>) -> Doors {
         .door(look, routes!(closings::one))
         .door(arrange, routes!(closings::lock))
         .door(arrange, routes!(closings::restate))
+        .door(look, routes!(runs::list))
+        .door(look, routes!(runs::compare::compare))
+        .door(look, routes!(runs::one))
+        .door(arrange, routes!(runs::remove))
+        .door(look, routes!(runs::circulation::circulation))
+        .door(look, routes!(runs::series::series))
+        .door(look, routes!(runs::files::report))
+        .door(look, routes!(runs::files::workbook))
+        .door(look, routes!(jobs::list))
+        .door(arrange, routes!(jobs::begin))
+        .door(arrange, routes!(jobs::cancel))
         .door(look, routes!(demo::status))
         .door(arrange, routes!(demo::begin))
         .door(arrange, routes!(demo::end))

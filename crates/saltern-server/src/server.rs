@@ -26,12 +26,14 @@ use crate::desk::{self, Laboratory};
 use crate::encrypted::{Encrypted, Identity};
 use crate::error::ServerError;
 use crate::house::{Clock, House, Parts};
+use crate::jobs::{self, Jobs, MakeCommand};
 use crate::nights::{self, ESTIMATES, Nights};
 use crate::operation::{Lake, Live, Word, keeper};
 use crate::outward::{self, Outward};
 use crate::pages::PageFile;
 use crate::problem::Problem;
 use crate::routes;
+use crate::runs::{RUNS, Runs};
 
 /// Folder of samples within the data.
 pub const HISTORY: &str = "history";
@@ -76,6 +78,8 @@ pub struct Settings {
     pub past: Vec<Reading>,
     /// How estimates are made by night, if they are.
     pub nights: Option<Nights>,
+    /// Makes commands of jobs; without it none are done.
+    pub jobs: Option<MakeCommand>,
     /// What the assay desk knows of brines; without it analyses are taken as they come.
     pub laboratory: Option<Laboratory>,
     /// Folder of a run that is the plan; `None` for the one that was given last.
@@ -104,6 +108,7 @@ pub struct Settings {
 pub struct Serving {
     house: Arc<House>,
     keeper: std::thread::JoinHandle<()>,
+    jobs: Option<std::thread::JoinHandle<()>>,
     identity: Option<Identity>,
     /// Name and password of the administrator who was added, if there were no users and no password was given.
     pub first: Option<(String, String)>,
@@ -190,6 +195,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         None => (None, None),
     };
     let live = Arc::new(live);
+    let jobs = Jobs::load(&records, &settings.data.join(RUNS)).map_err(one)?;
     let house = Arc::new(House::new(Parts {
         history,
         records,
@@ -199,6 +205,9 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         has_nights: settings.nights.is_some(),
         desk: inlet,
         closings: Closings::new(&settings.data, plan, no_plan),
+        runs: Runs::new(&settings.data),
+        jobs: Arc::new(jobs),
+        has_jobs: settings.jobs.is_some(),
         ahead_us,
         allow_writes: settings.allow_writes,
         encrypted: settings.identity.is_some(),
@@ -239,9 +248,12 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         nights::work(&house, nights, settings.data.join(ESTIMATES));
     }
     closings::work(&house);
+    let jobs = settings.jobs;
+    let jobs = jobs.and_then(|make| jobs::work(&house, make, &settings.data));
     Ok(Serving {
         house,
         keeper,
+        jobs,
         identity: settings.identity,
         first,
     })
@@ -501,6 +513,11 @@ impl Serving {
 
     /// Saves what is to be kept and ends the keeper.
     pub async fn close(self) {
+        self.house.jobs.stop();
+        if let Some(jobs) = self.jobs {
+            // It has ended, or it has nothing to save.
+            let _ = jobs.join();
+        }
         let (done, ended) = oneshot::channel();
         if self.house.tell(Word::Stop(done)).await.is_ok() {
             let _ = ended.await;

@@ -34,6 +34,17 @@ pub(crate) fn listen() {
     });
 }
 
+/// From now on the end of what is read from standard input asks for a stop: whoever started this program is gone.
+pub(crate) fn listen_to_input() {
+    thread::spawn(|| {
+        // An end is an end, however it comes.
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        STOP.store(true, Ordering::Relaxed);
+        thread::sleep(PATIENCE);
+        exit(i32::from(INTERRUPTED));
+    });
+}
+
 /// Whether a stop was asked for.
 pub(crate) fn requested() -> bool {
     STOP.load(Ordering::Relaxed)

@@ -38,11 +38,22 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let lang = Lang::from(cli.lang);
     interrupt::listen();
+    let is_told = progress::is_told();
+    if is_told {
+        interrupt::listen_to_input();
+    }
     match run(&cli.verb, lang) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprint!("{}", failure.text(lang));
-            ExitCode::from(failure.exit_code())
+            let exit = failure.exit_code();
+            if is_told {
+                for problem in failure.into_problems() {
+                    eprintln!("{}", problem.told().line());
+                }
+            } else {
+                eprint!("{}", failure.text(lang));
+            }
+            ExitCode::from(exit)
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::talk;
 mod console;
 pub(crate) mod copies;
 mod demo;
+mod jobs;
 mod laboratory;
 mod log;
 mod nights;
@@ -112,6 +113,7 @@ fn settings(
         demo,
         past,
         nights: None,
+        jobs: jobs::commands(&args.base),
         laboratory: Some(laboratory::laboratory()),
         plan: args.plan.clone(),
         store: Options::default(),

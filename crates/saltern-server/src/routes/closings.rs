@@ -454,7 +454,7 @@ fn house_day(house: &House) -> Date {
     )
 }
 
-fn day(name: &'static str, text: Option<&str>) -> Result<Option<Date>, ServerError> {
+pub(super) fn day(name: &'static str, text: Option<&str>) -> Result<Option<Date>, ServerError> {
     let Some(text) = text else {
         return Ok(None);
     };
@@ -467,7 +467,7 @@ fn day(name: &'static str, text: Option<&str>) -> Result<Option<Date>, ServerErr
 }
 
 /// Works on a thread that may wait for the disk.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     house: &Arc<House>,
     work: impl FnOnce(&House) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {

@@ -314,7 +314,7 @@ fn a_draft_keeps_its_figures_when_its_samples_are_past_their_time() {
 const KG_MOL: f64 = 0.04;
 
 /// A run of the pond `a` over some days, in which 10 t come in and so much leaks every day.
-fn measured(from: Date, to: Date, leak_t: f64, base_id: &str) -> RunContents {
+pub(crate) fn measured(from: Date, to: Date, leak_t: f64, base_id: &str) -> RunContents {
     let days = (to - from).get_days().unsigned_abs() + 1;
     let mut book = Book::empty(from, days, vec!["K".into()], vec![KG_MOL]);
     let node = |id: &str, kind| Node {
@@ -376,7 +376,7 @@ fn measured(from: Date, to: Date, leak_t: f64, base_id: &str) -> RunContents {
     RunContents::new(&base(), meta, book, Vec::new(), Vec::new())
 }
 
-fn write(path: &Path, run: &RunContents) {
+pub(crate) fn write(path: &Path, run: &RunContents) {
     let options = WriteOptions {
         overwrite: true,
         ..WriteOptions::default()

@@ -9,7 +9,9 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use saltern_base::model::{Base, Label};
 use saltern_history::Options;
-use saltern_server::{Identity, Laboratory, Lake, Nights, PageFile, Problem, Serving, Settings};
+use saltern_server::{
+    Identity, Laboratory, Lake, MakeCommand, Nights, PageFile, Problem, Serving, Settings,
+};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -190,6 +192,7 @@ fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
         demo: None,
         past: Vec::new(),
         nights: None,
+        jobs: None,
         laboratory: None,
         plan: None,
         store: Options::default(),
@@ -242,6 +245,12 @@ impl Hall {
             ..settings
         };
         Hall::of(files, with).await
+    }
+
+    /// A base that does jobs with a command of the test's own.
+    pub(crate) async fn with_jobs(make: MakeCommand) -> Hall {
+        let jobs = Some(make);
+        Hall::of(Files::new(), |settings| Settings { jobs, ..settings }).await
     }
 
     /// A base of other files.

@@ -1,0 +1,106 @@
+//! Series of a run: columns of one unit, day by day.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::{Extension, Json};
+use saltern_base::frame::{Frame, Values};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{CONCERN, length};
+use crate::access::Caller;
+use crate::house::House;
+use crate::problem::Problem;
+use crate::routes::closings::blocking;
+use crate::routes::extract::{Asked, At};
+use crate::routes::views::number;
+
+/// Columns that say what a row is of.
+const OF: [&str; 3] = ["pond", "plant", "stage"];
+
+/// Which rows.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// Name of the series, as the run lists them: `ponds`, `floor`, `plants`; `ponds` if left out.
+    frame: Option<String>,
+    /// Id of the pond, plant or stage; all rows if left out.
+    of: Option<String>,
+}
+
+/// Columns of equal length.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RunSeriesView)]
+pub(crate) struct SeriesView {
+    /// Columns; none where the run has no such series.
+    columns: Vec<ColumnView>,
+}
+
+/// A column: numbers or texts.
+#[derive(Serialize, ToSchema)]
+struct ColumnView {
+    /// Name.
+    name: String,
+    /// Unit; blank for days and texts.
+    unit: String,
+    /// Numbers; empty for a column of texts.
+    numbers: Vec<Option<f64>>,
+    /// Texts and days; empty for a column of numbers.
+    texts: Vec<String>,
+}
+
+/// Series of a run.
+#[utoipa::path(get, path = "/api/runs/{name}/series", tag = "runs",
+    params(("name" = String, Path, description = "Name of a run"), Which),
+    responses((status = 200, body = SeriesView), (status = "4XX", body = Problem), (status = 503, body = Problem)))]
+pub(crate) async fn series(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+    At(name): At<String>,
+    Asked(which): Asked<Which>,
+) -> Result<Json<SeriesView>, Problem> {
+    caller.check_park(CONCERN)?;
+    blocking(&house, move |house| {
+        let run = house.runs.read(&house.runs.find(&name)?)?;
+        let frame = run.frame(
+            which
+                .frame
+                .as_deref()
+                .unwrap_or(saltern_run::columns::PONDS),
+        );
+        let columns = frame.map_or_else(Vec::new, |frame| columns(frame, which.of.as_deref()));
+        Ok(Json(SeriesView { columns }))
+    })
+    .await
+}
+
+fn columns(frame: &Frame, of: Option<&str>) -> Vec<ColumnView> {
+    let ids = frame
+        .columns
+        .iter()
+        .find(|column| OF.contains(&column.name.as_str()));
+    let is_wanted = |row: usize| match (of, ids.map(|ids| &ids.values)) {
+        (Some(of), Some(Values::Text(ids))) => ids[row] == of,
+        (of, _) => of.is_none(),
+    };
+    let rows: Vec<usize> = (0..length(frame)).filter(|row| is_wanted(*row)).collect();
+    let view = |column: &saltern_base::frame::Column| {
+        let (mut numbers, mut texts) = (Vec::new(), Vec::new());
+        for &row in &rows {
+            match &column.values {
+                Values::Number(v) => numbers.push(number(v[row])),
+                Values::Integer(v) => numbers.push(number(v[row] as f64)),
+                Values::Text(v) => texts.push(v[row].clone()),
+                Values::Date(v) => texts.push(v[row].to_string()),
+            }
+        }
+        ColumnView {
+            name: column.name.clone(),
+            unit: column.unit.clone(),
+            numbers,
+            texts,
+        }
+    };
+    frame.columns.iter().map(view).collect()
+}
