@@ -15,6 +15,8 @@ export const PAGES: Page[] = [
   { path: "/", name: w.lake, View: lazy(() => import("./pages/lake/lake")) },
   { path: "/pond", name: w.ponds, View: lazy(() => import("./pages/pond/pond")) },
   { path: "/trend", name: w.trend, View: lazy(() => import("./pages/trend/trends")) },
+  { path: "/circulation", name: w.circulation, View: lazy(() => import("./pages/circulation/circulation")) },
   { path: "/alarms", name: w.alarms, View: lazy(() => import("./pages/alarms/alarms")) },
+  { path: "/scenarios", name: w.scenarios, View: lazy(() => import("./pages/scenarios/scenarios")) },
   { path: "/data", name: w.data, View: lazy(() => import("./pages/data/data")) },
 ];

@@ -1,0 +1,91 @@
+// The Sankey diagram: nodes as bars, flows as ribbons as wide as their amount. A flow can be pointed at or reached by Tab.
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import { sankey, sankeyJustify, sankeyLinkHorizontal } from "d3-sankey";
+import { number, percent, text, unit } from "../../text/lang";
+import { graphOf, shareOf, type Circulation, type Flow, type Place } from "./graph";
+import { w } from "./words";
+import "./circulation.css";
+
+const ROW = 34;
+const LEAST_WIDTH = 640;
+
+/** Colour by what a node is; the name beside it says the same. */
+const COLOUR: Record<string, string> = {
+  pond: "var(--series-1)", plant: "var(--series-3)", stockpile: "var(--series-2)", sky: "var(--series-6)", source: "var(--series-4)",
+};
+const colour = (kind: string): string => COLOUR[kind] ?? "var(--line-strong)";
+
+interface Props {
+  circulation: Circulation;
+  title: string;
+  /** The flow that is looked at, of the server's; -1 for none. */
+  chosen: number;
+  choose: (link: number) => void;
+}
+
+export function Diagram({ circulation, title, chosen, choose }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setRoom(Math.floor(entry!.contentRect.width)));
+    if (place.current) observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  const width = Math.max(LEAST_WIDTH, room);
+  const graph = useMemo(() => graphOf(circulation), [circulation]);
+  const laid = useMemo(() => {
+    if (graph.flows.length === 0) return null;
+    const height = Math.max(260, Math.min(720, (graph.places.length / 2) * ROW));
+    const layout = sankey<Place, Flow>().nodeAlign(sankeyJustify).nodeWidth(10).nodePadding(18).extent([[4, 14], [width - 4, height - 8]]);
+    return { height, ...layout({ nodes: graph.places.map((one) => ({ ...one })), links: graph.flows.map((one) => ({ ...one })) }) };
+  }, [graph, width]);
+  const path = sankeyLinkHorizontal<Place, Flow>();
+  const name = ({ node, isBack }: Place) => (isBack ? w.back({ name: text(node.name) }) : text(node.name));
+  const said = (link: number) => {
+    const { from, to, amount } = circulation.links[link]!;
+    const names = [from, to].map((at) => text(circulation.nodes[at]!.name));
+    return `${names[0]} → ${names[1]}: ${number(amount)} ${unit(circulation.unit)} (${percent(shareOf(circulation.links, link))})`;
+  };
+  return (
+    <div ref={place} className="stack">
+      {laid && (
+        <div className="scroll">
+          <svg className="circulation" width={width} height={laid.height} role="group" aria-label={title}>
+            {laid.links.map((flow) => (
+              <path
+                key={flow.link}
+                d={path(flow) ?? ""}
+                className={flow.link === chosen ? "flow chosen" : "flow"}
+                stroke={colour((flow.source as Place).node.kind)}
+                strokeWidth={Math.max(1, flow.width ?? 1)}
+                tabIndex={0}
+                role="img"
+                aria-label={said(flow.link)}
+                onMouseEnter={() => choose(flow.link)}
+                onFocus={() => choose(flow.link)}
+              >
+                <title>{said(flow.link)}</title>
+              </path>
+            ))}
+            {laid.nodes.map((node) => {
+              const isLeft = (node.x0 ?? 0) < width / 2;
+              return (
+                <g key={node.id}>
+                  <rect x={node.x0} y={node.y0} width={(node.x1 ?? 0) - (node.x0 ?? 0)} height={Math.max(1, (node.y1 ?? 0) - (node.y0 ?? 0))} fill={colour(node.node.kind)} />
+                  <text x={isLeft ? (node.x1 ?? 0) + 5 : (node.x0 ?? 0) - 5} y={((node.y0 ?? 0) + (node.y1 ?? 0)) / 2} dy="0.35em" textAnchor={isLeft ? "start" : "end"}>
+                    {`${name(node)} ${number(node.value ?? 0, 3)}`}
+                  </text>
+                </g>
+              );
+            })}
+          </svg>
+        </div>
+      )}
+      <p className="number" role="status">
+        {chosen >= 0 && circulation.links[chosen] ? said(chosen) : <span className="faint">{w.hint()}</span>}
+      </p>
+      {graph.small > 0 && <p className="faint small">{w.small({ count: graph.small })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+// The figures of the diagram as tables.
+
+import { number, percent, text, unit } from "../../text/lang";
+import { shareOf, type Circulation } from "./graph";
+import { w } from "./words";
+
+interface Props {
+  circulation: Circulation;
+  chosen: number;
+}
+
+export function Flows({ circulation, chosen }: Props) {
+  const { nodes, links } = circulation;
+  const name = (at: number) => text(nodes[at]!.name);
+  return (
+    <div className="scroll" style={{ maxHeight: "60vh" }} tabIndex={0} role="group" aria-label={w.table()}>
+      <table>
+        <thead>
+          <tr>
+            <th>{w.flowFrom()}</th>
+            <th>{w.flowTo()}</th>
+            <th className="number">{`${w.amount()} [${unit(circulation.unit)}]`}</th>
+            <th className="number">{w.share()}</th>
+            <th className="wide">{w.streams()}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {links.map((link, i) => (
+            <tr key={`${link.from} ${link.to}`} className={i === chosen ? "marked" : ""}>
+              <td>{name(link.from)}</td>
+              <td>{name(link.to)}</td>
+              <td className="number">{number(link.amount)}</td>
+              <td className="number">{percent(shareOf(links, i))}</td>
+              <td className="wide faint small">{link.streams.join(", ")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Stocks({ circulation }: { circulation: Circulation }) {
+  const held = circulation.nodes.filter((node) => node.stock_change);
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>{w.node()}</th>
+          <th className="number">{`${w.change()} [${unit(circulation.unit)}]`}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {held.map((node) => (
+          <tr key={node.id}>
+            <td>{text(node.name)}</td>
+            <td className="number">{number(node.stock_change)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
