@@ -23,9 +23,14 @@ function Caveats({ run, caveats }: { run: Run; caveats: Schema["Sentence"][] }) 
     <div className="notice plain" role="note" aria-label={w.notMeasured()}>
       <b>{run.kind === "measured" ? w.modelled() : w.simulated()}</b>
       {run.synthetic && <p>{w.synthetic()}</p>}
-      {caveats.map((caveat) => (
-        <p key={caveat.en}>{text(caveat)}</p>
-      ))}
+      {caveats.length > 0 && (
+        <details>
+          <summary>{`${w.notMeasured()} (${caveats.length})`}</summary>
+          {caveats.map((caveat) => (
+            <p key={caveat.en}>{text(caveat)}</p>
+          ))}
+        </details>
+      )}
     </div>
   );
 }

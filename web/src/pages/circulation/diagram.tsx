@@ -8,7 +8,11 @@ import { w } from "./words";
 import "./circulation.css";
 
 const ROW = 34;
-const LEAST_WIDTH = 640;
+const LEAST_WIDTH = 960;
+/** Names of tall nodes that stand in a row are written at so many heights, so that none lies on its neighbour's. */
+const STEPS = 5;
+const STEP = 16;
+const TALL = STEPS * STEP + 10;
 
 /** Colour by what a node is; the name beside it says the same. */
 const COLOUR: Record<string, string> = {
@@ -69,11 +73,13 @@ export function Diagram({ circulation, title, chosen, choose }: Props) {
               </path>
             ))}
             {laid.nodes.map((node) => {
+              const [top, bottom] = [node.y0 ?? 0, node.y1 ?? 0];
+              const at = bottom - top > TALL ? top + 12 + ((node.depth ?? 0) % STEPS) * STEP : (top + bottom) / 2;
               const isLeft = (node.x0 ?? 0) < width / 2;
               return (
                 <g key={node.id}>
                   <rect x={node.x0} y={node.y0} width={(node.x1 ?? 0) - (node.x0 ?? 0)} height={Math.max(1, (node.y1 ?? 0) - (node.y0 ?? 0))} fill={colour(node.node.kind)} />
-                  <text x={isLeft ? (node.x1 ?? 0) + 5 : (node.x0 ?? 0) - 5} y={((node.y0 ?? 0) + (node.y1 ?? 0)) / 2} dy="0.35em" textAnchor={isLeft ? "start" : "end"}>
+                  <text x={isLeft ? (node.x1 ?? 0) + 5 : (node.x0 ?? 0) - 5} y={at} dy="0.35em" textAnchor={isLeft ? "start" : "end"}>
                     {`${name(node)} ${number(node.value ?? 0, 3)}`}
                   </text>
                 </g>

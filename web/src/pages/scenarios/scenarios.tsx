@@ -8,7 +8,7 @@ import { FormDialog } from "../../parts/form-dialog";
 import { Panel } from "../../parts/panel";
 import { Loading, Problem } from "../../parts/problem";
 import { usePark } from "../../session";
-import { dateTime, lang, number, text } from "../../text/lang";
+import { dateTime, lang, NONE, text } from "../../text/lang";
 import { Begin } from "./begin";
 import { chosenAfter } from "./difference";
 import { isOpen, Jobs } from "./jobs";
@@ -46,7 +46,7 @@ function Row({ run, isChosen, choose, remove }: RowProps) {
         {run.schedule && <div className="faint small">{`${w.schedule()}: ${run.schedule}`}</div>}
       </td>
       <td className="number wide">
-        {number(run.closure, 2)}
+        {run.closure == null ? NONE : run.closure.toExponential(1)}
         {run.failures > 0 && <div className="high small">{w.failed({ count: run.failures })}</div>}
       </td>
       <td className="wide faint small">{run.by ? `${run.by}${run.at_ms ? `, ${dateTime(run.at_ms)}` : ""}` : ""}</td>

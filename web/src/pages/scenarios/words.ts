@@ -55,5 +55,5 @@ export const w = words({
   progress: ["{share} done", "已完成 {share}"],
   asked: ["Asked", "提交时间"],
   phase: ["State", "状态"],
-  notMeasured: ["All but measured books is the model's: no figure of a run is measured.", "除实测账簿外均为模型结果，运行中的数值均非实测。"],
+  notMeasured: ["Figures of runs are the model's, none is measured; a measured book is what the model makes of what was measured.", "运行中的数值均为模型结果，并非实测；实测账簿由模型根据实测数据得出。"],
 });
