@@ -17,33 +17,48 @@ async function freePort(): Promise<number> {
   });
 }
 
-export default async function begin(): Promise<() => void> {
-  const root = join(import.meta.dirname, "../..");
-  const program = process.env.SALTERN_PROGRAM ?? join(root, "target/debug/saltern");
-  const data = mkdtempSync(join(tmpdir(), "saltern-console-"));
-  const port = await freePort();
-  const base = join(data, "base");
-  cpSync(join(root, "examples/qarhan"), base, { recursive: true });
-  // Addresses of its own, so that it gets along with whatever else runs here.
-  const connections = join(base, "connections.csv");
-  let text = readFileSync(connections, "utf8");
-  for (const [address] of text.matchAll(/127\.0\.0\.1:\d+/g)) text = text.replace(address, `127.0.0.1:${await freePort()}`);
-  writeFileSync(connections, text);
-  const server = spawn(program, ["serve", base, "--demo", "--speed", "60", "--data", join(data, "data"), "--listen", `127.0.0.1:${port}`], {
+/** A server that was begun. */
+export interface Begun {
+  url: string;
+  pid: number;
+  /** Ends it, and removes what it wrote. */
+  end: () => void;
+}
+
+/** Begins the program on a base in a folder of its own, and waits until it answers. */
+export async function serve(prepare: (base: string) => Promise<void> | void, options: string[]): Promise<Begun> {
+  const program = process.env.SALTERN_PROGRAM ?? join(ROOT, "target/debug/saltern");
+  const folder = mkdtempSync(join(tmpdir(), "saltern-console-"));
+  const base = join(folder, "base");
+  await prepare(base);
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const server = spawn(program, ["serve", base, ...options, "--data", join(folder, "data"), "--listen", url.slice("http://".length)], {
     env: { ...process.env, SALTERN_ADMIN_PASSWORD: PASSWORD },
     stdio: ["ignore", "inherit", "inherit"],
   });
-  const url = `http://127.0.0.1:${port}`;
-  process.env.SALTERN_URL = url;
-  process.env.SALTERN_PID = String(server.pid);
   for (let k = 0; ; k++) {
     const answer = await fetch(`${url}/healthz`).catch(() => null);
     if (answer?.ok) break;
     if (k > 600 || server.exitCode !== null) throw new Error("the server does not answer");
     await new Promise((next) => setTimeout(next, 200));
   }
-  return () => {
-    server.kill("SIGINT");
-    server.on("exit", () => rmSync(data, { recursive: true, force: true }));
+  server.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return { url, pid: server.pid ?? 0, end: () => void server.kill("SIGINT") };
+}
+
+export const ROOT = join(import.meta.dirname, "../..");
+
+export default async function begin(): Promise<() => void> {
+  const played = async (base: string) => {
+    cpSync(join(ROOT, "examples/qarhan"), base, { recursive: true });
+    // Addresses of its own, so that it gets along with whatever else runs here.
+    const connections = join(base, "connections.csv");
+    let text = readFileSync(connections, "utf8");
+    for (const [address] of text.matchAll(/127\.0\.0\.1:\d+/g)) text = text.replace(address, `127.0.0.1:${await freePort()}`);
+    writeFileSync(connections, text);
   };
+  const { url, pid, end } = await serve(played, ["--demo", "--speed", "60"]);
+  process.env.SALTERN_URL = url;
+  process.env.SALTERN_PID = String(pid);
+  return end;
 }

@@ -33,7 +33,10 @@ export function Value({ tag, withUnit = true }: Props) {
       const said = Number.isFinite(value) ? atResolution(value, tag.resolution) : NONE;
       if (span.textContent !== said) span.textContent = said;
       const why = doubt(tag.n);
-      span.classList.toggle("stale", why !== "");
+      // What must not be used is struck through; what is only uncertain, such as an estimate, is marked and stays readable.
+      const isUsable = live.quality(tag.n) >= USABLE;
+      span.classList.toggle("stale", why !== "" && !isUsable);
+      span.classList.toggle("uncertain", why !== "" && isUsable);
       span.title = why;
     };
     paint();

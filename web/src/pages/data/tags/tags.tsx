@@ -13,7 +13,8 @@ import { Quality } from "./quality";
 import { Sources } from "./sources";
 import { w } from "./words";
 
-const ROWS = 100;
+/** Tags on a page; a wall of a thousand is for a wall screen. */
+const SIZES = [100, 1000];
 
 /** Names that are the same in every language. */
 const PROTOCOLS: Record<string, string> = { opcua: "OPC UA", modbus: "Modbus", mqtt: "MQTT" };
@@ -72,12 +73,13 @@ export default function Tags() {
   const [onlyDoubtful, setOnlyDoubtful] = useState(false);
   const [order, setOrder] = useState<Order>("tag");
   const [at, setAt] = useState(0);
+  const [size, setSize] = useState(SIZES[0]!);
   // Which values are good is looked at now and then.
   usePlantClock(onlyDoubtful ? 3000 : 3_600_000);
 
   const inOrder = useMemo(() => sorted(tags, order, (tag) => text(tag.name)), [tags, order]);
   const found = chosen(inOrder, { wanted, kind, doubt: onlyDoubtful ? doubt : undefined });
-  const { rows, page, last } = pageOf(found, at, ROWS);
+  const { rows, page, last } = pageOf(found, at, size);
   const kinds = [...new Set(tags.map(kindOf))].sort();
   const narrow = (change: () => void) => {
     change();
@@ -102,6 +104,15 @@ export default function Tags() {
             <input type="checkbox" checked={onlyDoubtful} onChange={(event) => narrow(() => setOnlyDoubtful(event.target.checked))} />
             {w.onlyDoubtful()}
           </label>
+          {tags.length > SIZES[0]! && (
+            <select aria-label={w.size()} value={size} onChange={(event) => narrow(() => setSize(Number(event.target.value)))}>
+              {SIZES.map((size) => (
+                <option key={size} value={size}>
+                  {w.onPage({ count: number(size) })}
+                </option>
+              ))}
+            </select>
+          )}
         </div>
         {rows.length === 0 && <p className="faint">{w.none()}</p>}
         {rows.length > 0 && (
@@ -132,7 +143,7 @@ export default function Tags() {
             <button type="button" disabled={page === 0} onClick={() => setAt(page - 1)}>
               {w.back()}
             </button>
-            <span className="faint number">{w.page({ from: page * ROWS + 1, to: page * ROWS + rows.length, all: number(found.length, 6) })}</span>
+            <span className="faint number">{w.page({ from: page * size + 1, to: page * size + rows.length, all: number(found.length, 6) })}</span>
             <button type="button" disabled={page === last} onClick={() => setAt(page + 1)}>
               {w.on()}
             </button>

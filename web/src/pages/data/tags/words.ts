@@ -38,4 +38,6 @@ export const w = words({
   stopped: ["✗ stopped", "✗ 已停止"],
   never: ["never", "从未"],
   ago: ["{time} ago", "{time}前"],
+  size: ["Tags on a page", "每页位号数"],
+  onPage: ["{count} on a page", "每页 {count} 个"],
 });
