@@ -41,7 +41,7 @@ export function Diagram({ circulation, title, chosen, choose }: Props) {
   const laid = useMemo(() => {
     if (graph.flows.length === 0) return null;
     const height = Math.max(260, Math.min(720, (graph.places.length / 2) * ROW));
-    const layout = sankey<Place, Flow>().nodeAlign(sankeyJustify).nodeWidth(10).nodePadding(18).extent([[4, 14], [width - 4, height - 8]]);
+    const layout = sankey<Place, Flow>().nodeAlign(sankeyJustify).nodeWidth(10).nodePadding(22).extent([[4, 14], [width - 4, height - 8]]);
     return { height, ...layout({ nodes: graph.places.map((one) => ({ ...one })), links: graph.flows.map((one) => ({ ...one })) }) };
   }, [graph, width]);
   const path = sankeyLinkHorizontal<Place, Flow>();
@@ -75,7 +75,7 @@ export function Diagram({ circulation, title, chosen, choose }: Props) {
             {laid.nodes.map((node) => {
               const [top, bottom] = [node.y0 ?? 0, node.y1 ?? 0];
               const at = bottom - top > TALL ? top + 12 + ((node.depth ?? 0) % STEPS) * STEP : (top + bottom) / 2;
-              const isLeft = (node.x0 ?? 0) < width / 2;
+              const isLeft = (node.x1 ?? 0) < width - 180;
               return (
                 <g key={node.id}>
                   <rect x={node.x0} y={node.y0} width={(node.x1 ?? 0) - (node.x0 ?? 0)} height={Math.max(1, (node.y1 ?? 0) - (node.y0 ?? 0))} fill={colour(node.node.kind)} />
