@@ -1,10 +1,10 @@
 // Every page, in both languages, by day and by night: nothing fails, nothing is out of reach, no text of the other language.
 
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { open, url } from "./people";
 
-const PAGES = ["/", "/pond", "/trend", "/alarms", "/data", "/data/assays", "/data/closings", "/data/people", "/data/audit", "/data/system"];
+const PAGES = ["/", "/pond", "/trend", "/alarms", "/circulation", "/scenarios", "/data", "/data/assays", "/data/closings", "/data/people", "/data/audit", "/data/system"];
 const LOOKS = [
   { lang: "en", theme: "light" },
   { lang: "zh", theme: "light" },
@@ -18,7 +18,7 @@ for (const path of PAGES) {
     page.on("pageerror", (error) => failures.push(error.message));
     for (const looks of LOOKS) {
       await open(page, path, looks);
-      await expect(page.locator("main .panel, main .row").first()).toBeVisible();
+      await expect(page.locator("main.page > *").first()).toBeVisible();
       await expect(page.locator(".top .number")).toContainText(looks.lang === "zh" ? "实时" : "live");
       const found = await new AxeBuilder({ page }).analyze();
       const serious = found.violations.filter((violation) => violation.impact === "serious" || violation.impact === "critical");
@@ -85,6 +85,41 @@ test("a fault of the played plant becomes an alarm that is acknowledged", async 
   await page.locator(".top button.chip").click();
   await page.locator("dialog li button").first().click();
   await expect(page.locator("dialog li")).toHaveCount(0);
+});
+
+/** Asks for a simulation in the dialog of scenarios. */
+async function simulate(page: Page, name: string, to: string): Promise<void> {
+  await page.getByRole("button", { name: "New run" }).click();
+  const dialog = page.locator("dialog");
+  await dialog.locator("input[name=name]").fill(name);
+  await dialog.locator("select[name=state]").selectOption("opening");
+  await dialog.locator("input[name=from]").fill("2027-01-01");
+  await dialog.locator("input[name=to]").fill(to);
+  await dialog.locator("button.primary").click();
+  await expect(dialog).toHaveCount(0);
+}
+
+test("simulations are begun, called off, set side by side, told as a report and as a workbook", async ({ page }) => {
+  test.setTimeout(240_000);
+  await open(page, "/scenarios");
+  await simulate(page, "days-three", "2027-01-03");
+  await simulate(page, "days-five", "2027-01-05");
+  await simulate(page, "whole-year", "2027-12-31");
+  const job = page.locator("tr", { hasText: "whole-year" });
+  await job.getByRole("button", { name: "Call off" }).click();
+  await expect(job).toContainText("called off");
+  const run = (name: string) => page.locator("tr", { hasText: name }).filter({ has: page.getByRole("checkbox") });
+  for (const name of ["days-three", "days-five"]) await run(name).getByRole("checkbox").check({ timeout: 200_000 });
+  await expect(page.getByRole("heading", { name: "Side by side" })).toBeVisible();
+  const way = async (name: string) => url((await run("days-three").getByRole("link", { name }).getAttribute("href")) ?? "");
+  const report = await page.request.get(await way("Report"));
+  expect(await report.text()).toContain("<svg");
+  const workbook = await page.request.get(await way("XLSX"));
+  expect((await workbook.body()).subarray(0, 2).toString()).toBe("PK");
+  await run("days-three").getByRole("link", { name: "Circulation" }).click();
+  await expect(page.locator("main svg path.flow")).not.toHaveCount(0);
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.filter((one) => one.impact === "serious" || one.impact === "critical").map((one) => one.id)).toEqual([]);
 });
 
 test("the first load is small, and paints soon", async ({ page }) => {
