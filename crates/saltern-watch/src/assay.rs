@@ -94,7 +94,7 @@ pub struct Suspect {
 /// What is made of an analysis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
-    /// 100 (Σ⁺ − Σ⁻)/(Σ⁺ + Σ⁻); NaN without charges.
+    /// 100 (Σ⁺ − Σ⁻)/(Σ⁺ + Σ⁻); NaN without charges of both kinds.
     pub charge_error_percent: f64,
     /// Measured less modelled density, kg/m³, where both are known.
     pub density_error: Option<f64>,
@@ -225,7 +225,12 @@ pub fn judge(
     judgement
 }
 
+/// Not a number where cations or anions alone were analysed: then it would say 100 % of any brine.
 fn charge_error_percent(figures: &[Figure]) -> f64 {
+    let has = |is_such: fn(f64) -> bool| figures.iter().any(|f| is_such(f.charge * f.value));
+    if !has(|c| c > 0.0) || !has(|c| c < 0.0) {
+        return f64::NAN;
+    }
     let charges = figures.iter().map(|f| f.charge * f.value);
     let (net, all) = charges.fold((0.0, 0.0), |(net, all), c| (net + c, all + c.abs()));
     100.0 * net / all

@@ -139,6 +139,10 @@ fn an_analysis_that_is_wrong_all_over_is_done_again() {
         ..brine().remove(0)
     }];
     assert!(judge(&bare, BALANCED, None, 0.05).is_believed());
+    // The story: potassium alone was told to have a charge error of 100 %.
+    let alone = judge(&brine()[1..2], None, None, 0.05);
+    assert!(alone.charge_error_percent.is_nan(), "{alone:?}");
+    assert!(!alone.reasons(Lang::En).iter().any(|r| r.contains("charge")));
 }
 
 /// Of 2000 analyses with honest noise one in twenty is doubted.
