@@ -87,6 +87,7 @@ fn doors(house: Option<Arc<House>>) -> Doors {
         .door(write, routes!(orders::order))
         .door(write, routes!(orders::decide))
         .door(look, routes!(assays::list))
+        .door(answer, routes!(assays::enter))
         .door(answer, routes!(assays::decide))
         .door(look, routes!(estimates::latest))
         .door(arrange, routes!(estimates::make))

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::{Extension, Json};
 use saltern_records::{Decision, Judged};
-use saltern_samples::Quality;
 use saltern_samples::bucket::DAY_US;
+use saltern_samples::{Quality, Reading, Sample, TagId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,6 +22,9 @@ use crate::problem::Problem;
 
 /// How far back is looked if nothing is said.
 const LENGTH_US: i64 = 90 * DAY_US;
+
+/// Most figures of an analysis.
+const MOST_FIGURES: usize = 100;
 
 /// Which analyses.
 #[derive(Deserialize, IntoParams)]
@@ -108,6 +111,89 @@ pub(super) async fn list(
         is_of && (view.doubted || which.doubted != Some(true)) && view.is_seen(&live, &caller)
     });
     Ok(Json(views.collect()))
+}
+
+/// An analysis as people enter it.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Entered {
+    /// When the sample was taken: milliseconds since 1970 UTC, or RFC 3339.
+    time: When,
+    /// Figures, each of a tag that the laboratory tells.
+    #[schema(max_items = 100)]
+    figures: Vec<EnteredFigure>,
+}
+
+/// A figure of an analysis that is entered.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct EnteredFigure {
+    /// Id of its tag.
+    tag: String,
+    /// In the tag's unit.
+    value: f64,
+}
+
+/// What became of an analysis that was entered.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EnteredView {
+    /// Figures that are on disk. They are uncertain until the desk has judged them, a moment later.
+    stored: usize,
+}
+
+/// Enter an analysis: all of its figures or none.
+#[utoipa::path(post, path = "/api/assays", tag = "assays", request_body = Entered, responses(
+    (status = 200, body = EnteredView), (status = "4XX", body = Problem), (status = 503, body = Problem)
+))]
+pub(super) async fn enter(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+    Body(entered): Body<Entered>,
+) -> Result<Json<EnteredView>, Problem> {
+    let wrong = |value: String, accepted: &'static str| ServerError::WrongValue {
+        name: "figures",
+        value,
+        accepted,
+    };
+    let time_us = entered.time.us().ok_or_else(|| ServerError::WrongValue {
+        name: "time",
+        value: format!("{:?}", entered.time),
+        accepted: "milliseconds since 1970, or 2026-07-01T08:00:00+08:00",
+    })?;
+    if entered.figures.is_empty() || entered.figures.len() > MOST_FIGURES {
+        let count = entered.figures.len().to_string();
+        return Err(wrong(count, "1 to 100 figures").into());
+    }
+    let live = house.live();
+    let now_us = house.now_us();
+    let mut readings = Vec::new();
+    for figure in &entered.figures {
+        let row = caller.row(&live, &figure.tag)?;
+        caller.check_handles(&live, row)?;
+        if !live.is_analysis(row) {
+            let tag = figure.tag.clone();
+            return Err(wrong(tag, "tags of assays that the laboratory or people tell").into());
+        }
+        let sample = Sample::good(time_us, figure.value);
+        let rule = live.rules[row as usize];
+        let admitted = rule.admit(sample, now_us, now_us + house.ahead_us);
+        admitted.map_err(Problem::refusal)?;
+        let tag = TagId(row);
+        readings.push(Reading { tag, sample });
+    }
+    let tags: Vec<&str> = entered.figures.iter().map(|f| f.tag.as_str()).collect();
+    let detail = serde_json::json!({ "time_ms": ms(time_us), "tags": tags }).to_string();
+    note(
+        &house,
+        &caller,
+        "control",
+        "assay.entered",
+        tags[0],
+        &detail,
+    )
+    .await?;
+    let accepted = super::samples::stored(&house, live, readings).await?;
+    Ok(Json(EnteredView {
+        stored: accepted.stored,
+    }))
 }
 
 /// A decision about a doubted analysis.

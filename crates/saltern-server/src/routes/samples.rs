@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use saltern_history::Refusal;
+use saltern_history::{Accepted, Refusal};
 use saltern_samples::{Quality, Reading, Sample, TagId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
@@ -102,15 +102,7 @@ pub(super) async fn send(
     }
     house.tally.refuse(&unknown);
     house.tally.unreadable(refused.len() - unknown.len());
-    let (answer, answered) = oneshot::channel();
-    let of = live;
-    let word = Word::Sent {
-        of,
-        readings,
-        answer,
-    };
-    house.tell(word).await?;
-    let accepted = answered.await.map_err(|_| ServerError::Stopping)??;
+    let accepted = stored(&house, live, readings).await?;
     let late = accepted.refused.iter();
     refused.extend(late.map(|(i, refusal)| (places[*i], Problem::refusal(*refusal))));
     refused.sort_by_key(|(place, _)| *place);
@@ -126,6 +118,23 @@ pub(super) async fn send(
         refused: refused.collect(),
         refused_count,
     }))
+}
+
+/// Hands readings to the keeper; answered when they are durable.
+pub(super) async fn stored(
+    house: &House,
+    of: Arc<Live>,
+    readings: Vec<Reading>,
+) -> Result<Accepted, Problem> {
+    let (answer, answered) = oneshot::channel();
+    let word = Word::Sent {
+        of,
+        readings,
+        answer,
+    };
+    house.tell(word).await?;
+    let accepted = answered.await.map_err(|_| ServerError::Stopping)?;
+    Ok(accepted?)
 }
 
 fn reading(

@@ -139,6 +139,37 @@ fn figures_are_believed_when_they_were_judged() {
     });
 }
 
+/// The story: operators enter analyses, and were told that it needs the right to send samples.
+#[test]
+fn an_operator_enters_an_analysis_whole_or_not_at_all() {
+    run(async {
+        let mut hall = Hall::with_desk(files(), laboratory()).await;
+        hall.add("lan", "operator", Some("a")).await;
+        let enter = |figures: Value| json!({"time": NOW_US / 1000, "figures": figures});
+        let wrong = [
+            (json!([]), "request.wrong"),
+            (
+                json!([{"tag": "a.K", "value": 10.0}, {"tag": "a.level", "value": 1.0}]),
+                "request.wrong",
+            ),
+            (json!([{"tag": "b.K", "value": 10.0}]), "tag.unknown"),
+        ];
+        for (figures, code) in wrong {
+            let asked = hall.post("lan", "/api/assays", enter(figures)).await;
+            assert_eq!(asked.code(), code, "{asked:?}");
+        }
+        assert_eq!(hall.get("lan", "/api/assays").await.body, json!([]));
+        let figures = json!([{"tag": "a.K", "value": 10.0}, {"tag": "a.Na", "value": 60.0}]);
+        let entered = hall.post("lan", "/api/assays", enter(figures)).await;
+        assert_eq!(entered.body["stored"], 2, "{entered:?}");
+        let all = judged(&hall, "lan", 1).await;
+        let figures = all[0]["judgement"]["figures"].as_array();
+        assert_eq!(figures.map(Vec::len), Some(2));
+        let audit = hall.get("admin", "/api/audit").await;
+        assert!(audit.text.contains("assay.entered"), "{}", audit.text);
+    });
+}
+
 #[test]
 fn a_wrong_figure_waits_for_a_person() {
     run(async {

@@ -72,7 +72,7 @@ export default function Assays() {
               </div>
             )}
           </Panel>
-          {may("send") && <Enter done={asked.again} />}
+          {may("answer") && <Enter done={asked.again} />}
         </div>
         {chosen && <OneAnalysis analysis={chosen} name={name(chosen.asset)} ask={setQuestion} again={asked.again} />}
       </div>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Tag } from "../../../api/client";
-import { byLaboratory, fromField, inOrder, samplesOf, toField, type Analysis } from "./desk";
+import { byLaboratory, figuresOf, fromField, inOrder, toField, type Analysis } from "./desk";
 
 const analysis = (asset: string, time_ms: number, doubted: boolean, accepted?: boolean) =>
   ({ asset, time_ms, doubted, decision: accepted === undefined ? null : { accepted } }) as Analysis;
@@ -21,9 +21,9 @@ test("a field of date and time is by the plant's clock, wherever the browser is"
 test("blank figures are not sent, and nought is", () => {
   const tags = ["n0.K", "n0.Na", "n0.Li"].map((id) => ({ id, source: "lab" }) as Tag);
   const said: Record<string, string> = { "n0.K": " 12.5 ", "n0.Na": " ", "n0.Li": "0" };
-  expect(samplesOf(tags, 7, (id) => said[id] ?? "")).toEqual([
-    { tag: "n0.K", time: 7, value: 12.5 },
-    { tag: "n0.Li", time: 7, value: 0 },
+  expect(figuresOf(tags, (id) => said[id] ?? "")).toEqual([
+    { tag: "n0.K", value: 12.5 },
+    { tag: "n0.Li", value: 0 },
   ]);
 });
 

@@ -35,8 +35,8 @@ export const toField = (ms: number, offsetH: number): string => new Date(ms + of
 /** The instant that such a field names; NaN for none. */
 export const fromField = (field: string, offsetH: number): number => (/T\d\d:\d\d/.test(field) ? Date.parse(`${field}Z`) - offsetH * HOUR_MS : Number.NaN);
 
-/** Samples of the figures that were filled in. */
-export function samplesOf(tags: readonly Tag[], time: number, figure: (id: string) => string): Schema["SentSample"][] {
+/** The figures that were filled in. */
+export function figuresOf(tags: readonly Tag[], figure: (id: string) => string): Schema["EnteredFigure"][] {
   const filled = tags.map((tag) => [tag.id, figure(tag.id).trim()] as const).filter(([, said]) => said !== "");
-  return filled.map(([tag, said]) => ({ tag, time, value: Number(said) }));
+  return filled.map(([tag, said]) => ({ tag, value: Number(said) }));
 }

@@ -7,7 +7,7 @@ import { Panel } from "../../../parts/panel";
 import { reason } from "../../../parts/problem";
 import { usePark } from "../../../session";
 import { text, unit } from "../../../text/lang";
-import { byLaboratory, fromField, samplesOf, toField } from "./desk";
+import { byLaboratory, figuresOf, fromField, toField } from "./desk";
 import { w } from "./words";
 
 function Figure({ tag }: { tag: Tag }) {
@@ -26,11 +26,9 @@ interface Said {
 
 async function send(tags: Tag[], form: FormData, offsetH: number): Promise<Said> {
   const time = fromField(String(form.get("time")), offsetH);
-  const samples = samplesOf(tags, time, (id) => String(form.get(id) ?? ""));
-  if (samples.length === 0) return { isTrouble: true, text: w.nothing() };
-  const taken = await answered(api.POST("/api/samples", { body: { samples } }));
-  const refused = taken.refused.map(({ place, message }) => `${samples[place]?.tag ?? ""} – ${text(message)}`);
-  if (refused.length > 0) return { isTrouble: true, text: w.refused({ reasons: refused.join("; ") }) };
+  const figures = figuresOf(tags, (id) => String(form.get(id) ?? ""));
+  if (figures.length === 0) return { isTrouble: true, text: w.nothing() };
+  const taken = await answered(api.POST("/api/assays", { body: { time, figures } }));
   return { isTrouble: false, text: w.stored({ count: taken.stored }) };
 }
 

@@ -40,5 +40,4 @@ export const w = words({
   nothing: ["Enter at least one figure.", "请至少填写一个数值。"],
   noAssets: ["No tag of this base comes from the laboratory.", "本基地没有来自化验室的位号。"],
   stored: ["{count} figures entered; the judgement follows within seconds.", "已录入 {count} 项，数秒内给出判断。"],
-  refused: ["Not taken: {reasons}", "未接收：{reasons}"],
 });
