@@ -21,7 +21,7 @@ run: setup
 test: setup-tests
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
-	cargo build --locked --package saltern
+	cargo build --workspace --locked --bin saltern
 	scripts/console target/debug/saltern test
 	cargo test --workspace --locked
 	cd web && npm run --silent e2e
