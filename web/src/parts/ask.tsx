@@ -1,13 +1,11 @@
 // Asking a person for a reason, and perhaps a number, before something is done.
 
-import { useEffect, useRef, useState, type FormEvent } from "react";
-import { reason } from "./problem";
 import { words } from "../text/words";
+import { FormDialog } from "./form-dialog";
 
 const w = words({
   why: ["Why?", "理由"],
   go: ["Go on", "确定"],
-  cancel: ["Cancel", "取消"],
 });
 
 export interface Question {
@@ -19,47 +17,19 @@ export interface Question {
 }
 
 export function Ask({ question, close }: { question: Question; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [trouble, setTrouble] = useState("");
-  useEffect(() => dialog.current?.showModal(), []);
-
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    try {
-      await question.work(String(form.get("why")), Number(form.get("number")));
-      close();
-    } catch (error) {
-      setTrouble(reason(error));
-    }
-  };
-
+  const { title, number, work } = question;
   return (
-    <dialog ref={dialog} onClose={close} aria-label={question.title}>
-      <form onSubmit={submit}>
-        <h2>{question.title}</h2>
-        {question.number && (
-          <label className="field">
-            {question.number.label}
-            <input name="number" type="number" min={0.1} max={question.number.most} step="any" defaultValue={question.number.start} required />
-          </label>
-        )}
+    <FormDialog title={title} deed={w.go()} work={(form) => work(String(form.get("why")), Number(form.get("number")))} close={close}>
+      {number && (
         <label className="field">
-          {w.why()}
-          <input name="why" required autoFocus maxLength={500} />
+          {number.label}
+          <input name="number" type="number" min={0.1} max={number.most} step="any" defaultValue={number.start} required />
         </label>
-        {trouble && (
-          <p className="critical" role="alert">
-            {trouble}
-          </p>
-        )}
-        <div className="row">
-          <button className="primary">{w.go()}</button>
-          <button type="button" onClick={close}>
-            {w.cancel()}
-          </button>
-        </div>
-      </form>
-    </dialog>
+      )}
+      <label className="field">
+        {w.why()}
+        <input name="why" required autoFocus maxLength={500} />
+      </label>
+    </FormDialog>
   );
 }

@@ -33,7 +33,6 @@ export const w = words({
   nextOne: ["{mineral} in {middle} days ({low}–{high}), in {share} of the futures", "{mineral}，{middle} 天后（{low}–{high}），出现于 {share} 的情景"],
   ledger: ["Ledger", "收支"],
   ledgerOf: ["Measured book of {period}; amounts in {unit}.", "{period} 的实测账本，单位 {unit}。"],
-  ledgerWhy: ["In less out less what settled is what the stock gained; what is left over is the residual.", "入减出减沉积应等于存量变化，余下为残差。"],
   ledgerNone: ["The first book is made in the night after the server began.", "首个账本将在服务器启动后的夜间生成。"],
   stream: ["Stream", "项目"],
   inflow: ["in", "流入"],
@@ -56,6 +55,4 @@ export const w = words({
   verdict: ["Verdict", "结论"],
   shouldBe: ["{name}: {value}, should be {implied} {unit}", "{name}：{value}，应为 {implied} {unit}"],
   ways: ["Brine in and out", "卤水进出"],
-  from: ["from {name}", "来自 {name}"],
-  to: ["to {name}", "流向 {name}"],
 });

@@ -1,7 +1,6 @@
 import { words } from "../../text/words";
 
 export const w = words({
-  title: ["Trends", "趋势"],
   add: ["Add a tag", "添加位号"],
   hour: ["1 h", "1 小时"],
   day: ["1 d", "1 天"],
