@@ -303,7 +303,7 @@ pub struct Demand {
     pub power_w: Option<f64>,
     /// Power by step, or share of the power.
     pub profile: Option<usize>,
-    /// Plant of a run that tells the power; [`from_run`] makes a profile of it.
+    /// Plant of a run that tells the power in place of the profile; see [`from_run`].
     pub plant: Option<String>,
 }
 

@@ -9,9 +9,10 @@ use jiff::civil::Date;
 /// Length of a day, s.
 const DAY_S: f64 = 86_400.0;
 
-/// Demands of plants for which no run is given, each as an error that says what to do.
+/// Demands of plants that a run alone can tell, each as an error that says what to do.
 pub fn run_asked_for(energy: &Energy) -> Vec<BaseError> {
-    let plants = energy.demands.iter().filter_map(|demand| {
+    let untold = energy.demands.iter().filter(|d| d.profile.is_none());
+    let plants = untold.filter_map(|demand| {
         Some(BaseError::PlantWithoutRun {
             place: demand.who.place.clone(),
             plant: demand.plant.clone()?,

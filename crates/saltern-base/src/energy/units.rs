@@ -326,7 +326,7 @@ pub(super) fn demands(
         let plant = row.given("plant").map(|cell| cell.raw().to_string());
         let (power_w, profile) = match &plant {
             None => amount(&row, around, reader)?,
-            Some(_) => alone(&row, reader)?,
+            Some(_) => without_run(&row, around, reader)?,
         };
         Some(Demand {
             who: who?,
@@ -338,18 +338,22 @@ pub(super) fn demands(
     })
 }
 
-/// Neither power nor profile beside a plant.
-fn alone(row: &Record<'_>, reader: &mut Reader<'_>) -> Option<(Option<f64>, Option<usize>)> {
-    for entry in ["power", "profile"] {
-        if row.given(entry).is_some() {
-            reader.errors.push(BaseError::OneOf {
-                place: row.place(),
-                entries: ["plant", entry],
-            });
-            return None;
-        }
+/// What a plant takes where no run tells it: a profile of powers, or nothing is said.
+fn without_run(
+    row: &Record<'_>,
+    around: &Around<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<(Option<f64>, Option<usize>)> {
+    if row.given("power").is_some() {
+        reader.errors.push(BaseError::OneOf {
+            place: row.place(),
+            entries: ["plant", "power"],
+        });
+        return None;
     }
-    Some((None, None))
+    let asked = row.given("profile").is_some();
+    let profile = reader.profile(row, "profile", around.profiles, &[ProfileValue::Power]);
+    (!asked || profile.is_some()).then_some((None, profile))
 }
 
 /// A power, a profile of powers, or a power times a profile of shares.

@@ -9,19 +9,22 @@ use crate::failure::Failure;
 use crate::simulate::folder::{Folder, failures};
 use crate::simulate::run_failure;
 
-/// Gives each demand that names a plant what the run says the plant takes, for so many steps.
+/// Gives each demand that names a plant what the run says the plant takes, for so many steps; without a run its profile holds.
 pub(super) fn read(
     folder: &Folder,
     energy: &mut Energy,
     run: Option<&Path>,
     steps: usize,
 ) -> Result<(), Failure> {
-    let asked = energy::run_asked_for(energy);
-    if asked.is_empty() {
+    if energy.demands.iter().all(|demand| demand.plant.is_none()) {
         return Ok(());
     }
     let Some(path) = run else {
-        return Err(failures(asked));
+        let asked = energy::run_asked_for(energy);
+        return match asked.is_empty() {
+            true => Ok(()),
+            false => Err(failures(asked)),
+        };
     };
     let run = saltern_run::folder::read(path).map_err(run_failure)?;
     // What the plan hangs on is told with it.

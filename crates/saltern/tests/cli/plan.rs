@@ -466,6 +466,24 @@ fn what_plants_take_comes_from_a_run() {
         posted > 1.0 && (cost / expected - 1.0).abs() < 1e-6,
         "{cost} {expected}"
     );
+    // A profile holds where no run is given, and a run goes before it.
+    let profile = (0..10 * 24).map(|hour| format!("{hour},2\n"));
+    let profile: String = profile.collect();
+    room.file(
+        "lake/profiles.csv",
+        &format!("step,typical [MW]\n{profile}"),
+    );
+    let both = "id,node,plant,profile\nplant,bus,dissolving,typical\n";
+    room.file("lake/energy_demands.csv", both);
+    for (run, mwh) in [("", 480.0), (" --run run", posted)] {
+        room.line(&format!("{line}{run}")).done();
+        let cost = figure(&room, "power", "objective");
+        let expected = 400.0 * mwh;
+        assert!(
+            (cost / expected - 1.0).abs() < 1e-6,
+            "{run}: {cost} {expected}"
+        );
+    }
     for (demand, code, words) in [
         (
             "id,node,plant\nplant,bus,mill\n",
