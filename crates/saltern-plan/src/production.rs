@@ -40,6 +40,7 @@ pub mod step;
 #[allow(clippy::unwrap_used)]
 mod tests;
 mod trajectory;
+pub mod undone;
 pub mod why;
 mod worth;
 

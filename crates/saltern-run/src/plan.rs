@@ -119,6 +119,9 @@ pub struct ProductionAnswer {
     /// Limits that stand in the way of more, the most worth first.
     #[serde(default)]
     pub bindings: Vec<BindingAnswer>,
+    /// What is done less of than the folder lets it, and why.
+    #[serde(default)]
+    pub undone: Vec<UndoneAnswer>,
 }
 
 /// A limit that stands in the way over consecutive weeks.
@@ -132,6 +135,35 @@ pub struct BindingAnswer {
     pub to: String,
     /// Money that one more t a week would earn, the mean of the weeks; of a crew, that another crew would.
     pub worth: f64,
+    /// What it limits, by its id in the folder; blank in runs of before.
+    #[serde(default)]
+    pub id: String,
+    /// Rows of the folder that say it.
+    #[serde(default)]
+    pub places: Vec<String>,
+}
+
+/// What a plan does less of than the folder lets it over consecutive weeks, and what stands against more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UndoneAnswer {
+    /// Id of the harvest, the plant or the link.
+    pub id: String,
+    /// `harvest`, `plant` or `flow`.
+    pub of: String,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// Share of the most there is that is not done, mean of the weeks.
+    pub left: f64,
+    /// Stable code of the reason, `undone.salt`.
+    pub because: String,
+    /// The reason in words.
+    pub why: Name,
+    /// Money per t more, of a flow for flowing as by the rules; zero where it has no price.
+    pub worth: f64,
+    /// Rows of the folder that say it.
+    pub places: Vec<String>,
 }
 
 /// A product of a plan, t.

@@ -8,6 +8,8 @@ use super::logistics::Market;
 use super::name::Name;
 use super::step::Step;
 use super::trajectory::Trajectory;
+use super::undone::Undone;
+use super::why::What;
 
 /// A product in the programme and in the simulation.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +68,13 @@ pub struct Binding {
     pub worth: f64,
 }
 
+impl Binding {
+    /// What of the folder it is.
+    pub fn what(&self) -> Option<What> {
+        What::of_limit(self.name)
+    }
+}
+
 /// What is drawn over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BarOf {
@@ -113,6 +122,8 @@ pub struct ProductionPlan {
     pub market: Market,
     /// What binds in the programme that gave the plan, the most worth first; nothing where the rules are the plan.
     pub bindings: Vec<Binding>,
+    /// What is left undone in that programme though the folder lets it, and why.
+    pub undone: Vec<Undone>,
     /// Harvests and flows over time.
     pub bars: Vec<Bar>,
     /// Columns and rows of the programme.

@@ -1,5 +1,7 @@
 //! The loop: a programme around the best trajectory, its schedule simulated, kept or not, and again.
 
+use std::borrow::Cow;
+
 use saltern_base::model::{Base, Schedule};
 use saltern_base::production::Production;
 use saltern_simulate::Simulation;
@@ -15,11 +17,12 @@ use super::name::Name;
 use super::orders;
 use super::step::Step;
 use super::trajectory::Trajectory;
+use super::undone::{Undone, undone};
 use super::why::{self, Question};
 use super::{March, Options, ProductionError};
 use crate::programme::Programme;
 use crate::solution::{Solution, Status};
-use crate::solver::Options as SolverOptions;
+use crate::solver::{Options as SolverOptions, Solver, SolverError};
 
 /// Simulations that are kept back for the last turns.
 const SETTLING: usize = 2;
@@ -56,6 +59,8 @@ pub(super) struct Candidate {
     pub(super) planned_t: Vec<f64>,
     /// What binds in that programme.
     pub(super) bindings: Vec<Binding>,
+    /// What is left undone in it.
+    pub(super) undone: Vec<Undone>,
 }
 
 impl Planner<'_> {
@@ -75,6 +80,7 @@ impl Planner<'_> {
             objective: self.objective(&reference, &market, &fixed),
             market,
             bindings: Vec::new(),
+            undone: Vec::new(),
             planned_t: made.iter().map(|made| made.iter().sum()).collect(),
             factors: vec![1.0; self.production.flows.len()],
             trajectory: reference,
@@ -229,10 +235,12 @@ impl Planner<'_> {
             amount_box: 1.0,
             ..*around
         });
+        let priced = priced(programme, solution)?;
         Ok(Candidate {
             objective: self.objective(&trajectory, &market, fixed),
             market,
-            bindings: bindings(programme, &wide, solution),
+            bindings: bindings(programme, &wide, &priced),
+            undone: undone(around, programme, &wide, &priced),
             schedule,
             simulation,
             trajectory,
@@ -318,10 +326,24 @@ impl Planner<'_> {
             turns: plan.turns,
             market: best.market,
             bindings: best.bindings,
+            undone: best.undone,
             size: plan.live.size(),
             simulations: plan.simulations,
         }
     }
+}
+
+/// A solution with duals: a programme with whole columns has none until these are held where they came to.
+fn priced<'s>(
+    programme: &Programme<Name>,
+    solution: &'s Solution,
+) -> Result<Cow<'s, Solution>, SolverError> {
+    if programme.whole.is_empty() {
+        return Ok(Cow::Borrowed(solution));
+    }
+    let mut priced = solution.clone();
+    Solver::new(programme, &SolverOptions::default())?.price(programme, &mut priced)?;
+    Ok(Cow::Owned(priced))
 }
 
 /// What changes from turn to turn.

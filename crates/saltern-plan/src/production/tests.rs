@@ -263,12 +263,67 @@ fn a_plan_harvests_earlier_than_the_rules_and_is_what_was_simulated() {
     assert!(plan.bars.iter().any(|bar| bar.of == BarOf::Harvest(0)));
 }
 
+/// What the plan says of its harvest in the week of a day.
+fn of_harvest(plan: &ProductionPlan, day: jiff::civil::Date) -> Option<&undone::Undone> {
+    let at = plan
+        .steps
+        .iter()
+        .position(|step| step.dates().any(|d| d == day))?;
+    let mut all = plan.undone.iter();
+    all.find(|u| u.of == undone::Doable::Harvest(0) && (u.from..=u.to).contains(&at))
+}
+
+/// The harvest is let from 15 April: before, its season is in the way, and the row of the choice says so. Then the plant's
+/// 500 t/d are the limit: 2000 t/d could be taken, and what is not would only lie on the heap.
+#[test]
+fn what_is_left_undone_has_its_reason_and_its_row() {
+    let choices = "action,id,from,to,rate [t/d]\nharvest,h,04-15,12-31,2000\n";
+    let changed = [("choices.csv", choices)];
+    let plan = answered(&changed, 1).expect("a plan");
+    let (base, production) = read(&changed);
+    let early = of_harvest(&plan, date(2027, 4, 3)).expect("a reason");
+    assert_eq!(early.because, undone::Because::Season, "{:?}", plan.undone);
+    let rows = early.places(&base, &production);
+    assert_eq!(
+        (rows[0].file.as_str(), rows[0].row),
+        ("choices.csv", Some(2))
+    );
+    let late = of_harvest(&plan, date(2027, 5, 12)).expect("a reason");
+    assert!(late.left > 0.5, "{late:?}");
+    let stood = (plan.undone.iter()).find(|u| u.of == undone::Doable::Plant(0) && u.from == 0);
+    let stood = stood.expect("the plant stands until there is salt");
+    assert_eq!(stood.because, undone::Because::Heap(0), "{stood:?}");
+    for undone in &plan.undone {
+        let told = undone::Told {
+            undone,
+            base: &base,
+            production: &production,
+        };
+        let texts = [told.text(Lang::En), told.text(Lang::Zh)];
+        assert!(texts.iter().all(|text| !text.contains('{')), "{texts:?}");
+    }
+    let plant = plan
+        .bindings
+        .iter()
+        .find(|b| b.what() == Some(why::What::Plant(0)));
+    assert!(plant.is_some_and(|b| b.worth > 0.0), "{:?}", plan.bindings);
+}
+
+/// A programme with whole numbers has prices as well, with these held where they came to.
+#[test]
+fn a_plan_with_campaigns_says_why_as_well() {
+    let choices = "action,id,from,to,rate [t/d],rate_min [t/d],campaign_min [d]\nharvest,h,04-01,12-31,2000,1200,21\n";
+    let plan = planned(choices, 1);
+    assert!(!plan.bindings.is_empty() && !plan.undone.is_empty());
+}
+
 #[test]
 fn a_plan_does_not_depend_on_threads() {
     let (one, two) = (planned(CHOICES, 1), planned(CHOICES, 2));
     assert_eq!(one.schedule, two.schedule);
     assert_eq!(one.objective.to_bits(), two.objective.to_bits());
     assert_eq!(one.turns, two.turns);
+    assert_eq!(one.undone, two.undone);
 }
 
 #[test]

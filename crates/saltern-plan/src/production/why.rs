@@ -60,6 +60,71 @@ pub enum What {
     Heap(usize),
 }
 
+impl What {
+    /// Id or name by which the folder knows it.
+    pub fn id(self, base: &Base, production: &Production) -> String {
+        match self {
+            What::Contract(d) => production.products[production.demands[d].product]
+                .name
+                .clone(),
+            What::Grade(g) => {
+                let grade = &production.grades[g];
+                format!("{} ({})", base.plants[grade.plant].id, grade.element)
+            }
+            What::Market(i) | What::Stock(i) => production.products[i].name.clone(),
+            What::Wagons(r) | What::Warehouse(r) => production.routes[r].id.clone(),
+            What::Plant(p) => base.plants[p].id.clone(),
+            What::Harvest(c) | What::Salt(c) => {
+                base.harvests[production.harvests[c].harvest].id.clone()
+            }
+            What::Crew(c) => production.harvests[c].crew.clone().unwrap_or_default(),
+            What::Heap(k) => base.stockpiles[k].id.clone(),
+        }
+    }
+
+    /// Rows of the folder that say it.
+    pub fn places(self, base: &Base, production: &Production) -> Vec<Place> {
+        match self {
+            What::Contract(d) => vec![production.demands[d].place.clone()],
+            What::Grade(g) => vec![production.grades[g].place.clone()],
+            What::Market(i) => {
+                let rows = production.demands.iter().filter(|d| d.product == i);
+                rows.map(|demand| demand.place.clone()).collect()
+            }
+            What::Stock(i) => vec![production.products[i].place.clone()],
+            What::Wagons(r) | What::Warehouse(r) => vec![production.routes[r].place.clone()],
+            What::Plant(p) => vec![base.plants[p].place.clone()],
+            What::Harvest(c) | What::Salt(c) => vec![production.harvests[c].place.clone()],
+            What::Crew(c) => {
+                let crew = &production.harvests[c].crew;
+                let rows = production.harvests.iter().filter(|h| h.crew == *crew);
+                rows.map(|choice| choice.place.clone()).collect()
+            }
+            What::Heap(k) => {
+                // The base does not keep the rows of its stockpiles: those of what comes to them are told.
+                let rows = production.harvests.iter().filter(|choice| {
+                    base.harvests[choice.harvest].stockpile == base.stockpiles[k].id
+                });
+                rows.map(|choice| choice.place.clone()).collect()
+            }
+        }
+    }
+
+    /// What a limit of the programme is, if its dual can be told of.
+    pub(super) fn of_limit(name: Name) -> Option<What> {
+        Some(match name {
+            Name::Feed(p) => What::Plant(p),
+            Name::Take(c) => What::Harvest(c),
+            Name::Sold(i) => What::Market(i),
+            Name::Store(i) => What::Stock(i),
+            Name::Wagons(r) => What::Wagons(r),
+            Name::Warehouse(r) => What::Warehouse(r),
+            Name::Crew(c) => What::Crew(c),
+            _ => return None,
+        })
+    }
+}
+
 /// One of the things that cannot all hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Obstacle {
@@ -274,10 +339,10 @@ impl Question<'_> {
             };
             Obstacle {
                 what,
-                id: self.id(what),
+                id: what.id(self.base, self.production),
                 value,
                 times: self.times(what, steps),
-                places: self.places(what),
+                places: what.places(self.base, self.production),
                 bounds,
             }
         };
@@ -300,62 +365,12 @@ impl Question<'_> {
         }
         let relief = |(what, steps, by_t): (What, Vec<usize>, f64)| Relief {
             what,
-            id: self.id(what),
+            id: what.id(self.base, self.production),
             by_t,
             times: self.times(what, steps),
-            places: self.places(what),
+            places: what.places(self.base, self.production),
         };
         groups.into_iter().map(relief).collect()
-    }
-
-    fn id(&self, what: What) -> String {
-        let (base, production) = (self.base, self.production);
-        match what {
-            What::Contract(d) => production.products[production.demands[d].product]
-                .name
-                .clone(),
-            What::Grade(g) => {
-                let grade = &production.grades[g];
-                format!("{} ({})", base.plants[grade.plant].id, grade.element)
-            }
-            What::Market(i) | What::Stock(i) => production.products[i].name.clone(),
-            What::Wagons(r) | What::Warehouse(r) => production.routes[r].id.clone(),
-            What::Plant(p) => base.plants[p].id.clone(),
-            What::Harvest(c) | What::Salt(c) => {
-                base.harvests[production.harvests[c].harvest].id.clone()
-            }
-            What::Crew(c) => production.harvests[c].crew.clone().unwrap_or_default(),
-            What::Heap(k) => base.stockpiles[k].id.clone(),
-        }
-    }
-
-    fn places(&self, what: What) -> Vec<Place> {
-        let (base, production) = (self.base, self.production);
-        match what {
-            What::Contract(d) => vec![production.demands[d].place.clone()],
-            What::Grade(g) => vec![production.grades[g].place.clone()],
-            What::Market(i) => {
-                let rows = production.demands.iter().filter(|d| d.product == i);
-                rows.map(|demand| demand.place.clone()).collect()
-            }
-            What::Stock(i) => vec![production.products[i].place.clone()],
-            What::Wagons(r) | What::Warehouse(r) => vec![production.routes[r].place.clone()],
-            What::Plant(p) => vec![base.plants[p].place.clone()],
-            What::Harvest(c) | What::Salt(c) => vec![production.harvests[c].place.clone()],
-            What::Crew(c) => {
-                let crew = &production.harvests[c].crew;
-                let rows = production.harvests.iter().filter(|h| h.crew == *crew);
-                rows.map(|choice| choice.place.clone()).collect()
-            }
-            What::Heap(k) => {
-                // The base does not keep the rows of its stockpiles: those of what comes to them are told.
-                let production = production.harvests.iter();
-                let rows = production.filter(|choice| {
-                    base.harvests[choice.harvest].stockpile == base.stockpiles[k].id
-                });
-                rows.map(|choice| choice.place.clone()).collect()
-            }
-        }
     }
 
     /// Consecutive steps as their first and last day; a contract counts in months.

@@ -78,6 +78,7 @@ pub(super) fn of(
             turns: turns.collect(),
             bars: bars.collect(),
             bindings: limits::bindings(base, production, plan),
+            undone: limits::undone(base, production, plan),
         }),
         ..nothing(production, started)
     }

@@ -1,10 +1,14 @@
-//! What binds a plan of production, in words.
+//! What binds a plan of production and what it leaves undone, in words.
 
 use saltern_base::model::Base;
 use saltern_base::production::Production;
+use saltern_plan::production::undone::{Doable, Told, Undone};
 use saltern_plan::production::{Binding, Name, ProductionPlan};
 use saltern_run::contents::Name as Words;
-use saltern_run::plan::BindingAnswer;
+use saltern_run::plan::{BindingAnswer, UndoneAnswer};
+use saltern_units::Lang;
+use saltern_units::message::Message;
+use saltern_units::place::Place;
 
 /// The limits of a plan that stand in the way, the most worth first.
 pub(super) fn bindings(
@@ -17,8 +21,54 @@ pub(super) fn bindings(
         from: plan.steps[binding.from].first.to_string(),
         to: plan.steps[binding.to].last().to_string(),
         worth: binding.worth,
+        id: binding
+            .what()
+            .map_or_else(String::new, |what| what.id(base, production)),
+        places: binding
+            .what()
+            .map_or_else(Vec::new, |what| rows(&what.places(base, production))),
     };
     plan.bindings.iter().map(told).collect()
+}
+
+/// What the plan leaves undone, and why.
+pub(super) fn undone(
+    base: &Base,
+    production: &Production,
+    plan: &ProductionPlan,
+) -> Vec<UndoneAnswer> {
+    let answer = |undone: &Undone| {
+        let told = Told {
+            undone,
+            base,
+            production,
+        };
+        UndoneAnswer {
+            id: undone.id(base, production),
+            of: match undone.of {
+                Doable::Harvest(_) => "harvest",
+                Doable::Plant(_) => "plant",
+                Doable::Flow(_) => "flow",
+            }
+            .into(),
+            from: plan.steps[undone.from].first.to_string(),
+            to: plan.steps[undone.to].last().to_string(),
+            left: undone.left,
+            because: told.code().into(),
+            why: Words {
+                en: told.text(Lang::En),
+                zh: told.text(Lang::Zh),
+            },
+            worth: undone.worth,
+            places: rows(&undone.places(base, production)),
+        }
+    };
+    plan.undone.iter().map(answer).collect()
+}
+
+fn rows(places: &[Place]) -> Vec<String> {
+    let texts = places.iter().map(|place| place.text(Lang::En));
+    texts.collect()
 }
 
 fn words(base: &Base, production: &Production, name: &Name) -> Words {
