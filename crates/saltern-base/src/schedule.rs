@@ -1,5 +1,9 @@
 //! `--schedule`: flows, harvests and loads of plants that people set, instead of rules.
 
+mod shift;
+
+pub use shift::{Shift, Unmoved, shift};
+
 use crate::error::BaseError;
 use crate::frame::{Column, Frame};
 use crate::ids::Ids;

@@ -8,6 +8,8 @@
 //! | [`PONDS`] | a pond and day, value at the end of the day or sum over it | [`DATE`], [`POND`], [`DEPTH`], [`VOLUME`], [`TEMPERATURE`], [`WATER_ACTIVITY`], [`DENSITY`], one [`concentration`] an element of the book except H and O, [`SALT_THICKNESS`], [`EVAPORATION`], [`RAIN`], [`LEAKAGE`], [`INFLOW`], [`OUTFLOW`], [`FREEZING`], [`DRY`]; optional [`AREA`], [`EVAPORATION_FRESH`] |
 //! | [`FLOOR`] | a pond, mineral and month end; the opening day too; rows of zero may be left out | [`DATE`], [`POND`], [`MINERAL`], [`MASS`] |
 //! | [`MONTHS_AHEAD`] | a stage and day (or month end) | [`DATE`], [`STAGE`], [`AHEAD`] |
+//! | [`MONTHS_AHEAD_BANDS`] | a stage and day, over many weathers; the stage [`ALL`] is their sum | [`DATE`], [`STAGE`], [`P10`], [`P50`], [`P90`], [`MEMBERS`] |
+//! | [`PRODUCT_BANDS`] | a product and month end, made since the first day, over many weathers | [`DATE`], [`PRODUCT`], [`P10`], [`P50`], [`P90`], [`MEMBERS`] |
 //! | [`ENERGY`] | a pond and month, dated its last day | [`DATE`], [`POND`], [`ENERGY_TERMS`] |
 //! | [`PLANTS`] | a plant and day; absent where no plant runs with the ponds | [`DATE`], [`PLANT`], [`LOAD`], [`LEAD_FEED`], [`ELECTRICITY`], [`HEAT`], [`COOLING`], [`STANDS`] |
 //!
@@ -82,6 +84,10 @@ pub const PONDS: &str = "ponds";
 pub const FLOOR: &str = "floor";
 /// Frame: months of feed ahead of the harvest ponds.
 pub const MONTHS_AHEAD: &str = "months_ahead";
+/// Frame: quantiles of [`MONTHS_AHEAD`] over many weathers.
+pub const MONTHS_AHEAD_BANDS: &str = "months_ahead_bands";
+/// Frame: quantiles of what is made of each product over many weathers.
+pub const PRODUCT_BANDS: &str = "product_bands";
 /// Frame: energy balance of each pond and month.
 pub const ENERGY: &str = "energy";
 
@@ -94,6 +100,18 @@ pub const DATE: ColumnName = column("date", "");
 pub const POND: ColumnName = column("pond", "");
 /// Stage of a pond, as in the base.
 pub const STAGE: ColumnName = column("stage", "");
+/// Stage of a band that is the sum of all.
+pub const ALL: &str = "all";
+/// Product, as `sales.csv` names it.
+pub const PRODUCT: ColumnName = column("product", "");
+/// Quantile below which a tenth of the weathers lies, in the unit of what the frame is of.
+pub const P10: &str = "p10";
+/// Median over the weathers.
+pub const P50: &str = "p50";
+/// Quantile above which a tenth of the weathers lies.
+pub const P90: &str = "p90";
+/// Weathers that have the figure.
+pub const MEMBERS: &str = "members";
 /// Mineral name as the database spells it.
 pub const MINERAL: ColumnName = column("mineral", "");
 
@@ -202,6 +220,8 @@ pub fn required(frame: &str) -> Vec<ColumnName> {
         ],
         FLOOR => vec![DATE, POND, MINERAL, MASS],
         MONTHS_AHEAD => vec![DATE, STAGE, AHEAD],
+        MONTHS_AHEAD_BANDS => vec![DATE, STAGE],
+        PRODUCT_BANDS => vec![DATE, PRODUCT],
         ENERGY => [&[DATE, POND][..], &ENERGY_TERMS[..]].concat(),
         PLANTS => vec![
             DATE,

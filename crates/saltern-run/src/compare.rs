@@ -1,13 +1,19 @@
 //! Runs side by side: key figures as a frame, and as a text table.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use saltern_base::book::StreamKind;
 use saltern_base::frame::{Column, Frame, Values};
 use saltern_units::Lang;
 
+use crate::accounts::{self, Accounts};
+use crate::columns;
 use crate::contents::RunContents;
 use crate::error::RunError;
 use crate::figures::{self, Count, Fate, StreamTotal};
 use crate::report::texts::{self, Text};
+use crate::table;
 
 /// A key figure of one run.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +43,8 @@ pub fn key_figures(run: &RunContents, lang: Lang) -> Vec<Figure> {
     let mut list = solver_figures(run, lang);
     list.extend(water_figures(run, &totals, lang));
     list.extend(harvest_figures(run, &totals, lang));
+    list.extend(product_figures(run, lang));
+    list.extend(ahead_figures(run, lang));
     for symbol in TRACKED {
         if let Some(i) = figures::element(&run.book, symbol) {
             let fate = figures::fate(&run.book, &totals, Count::Element(i));
@@ -99,6 +107,46 @@ fn harvest_figures(run: &RunContents, totals: &[StreamTotal], lang: Lang) -> Vec
             value: kg / 1e3,
         })
         .collect()
+}
+
+/// What was made of each product; none of a run whose streams have no roles.
+fn product_figures(run: &RunContents, lang: Lang) -> Vec<Figure> {
+    let accounts = Accounts::of(run).ok();
+    let made = accounts.map_or_else(Vec::new, |accounts| accounts::products(&accounts.statement));
+    let told = made.iter().map(|product| {
+        let name = accounts::name(&run.base, &product.name, lang);
+        Figure {
+            name: texts::FIGURE_PRODUCT.with(lang, &[("product", &name)]),
+            unit: "t",
+            value: product.kg / 1e3,
+        }
+    });
+    told.collect()
+}
+
+/// Months of feed ahead of the harvest ponds, all stages together: at the end, and where they are fewest.
+fn ahead_figures(run: &RunContents, lang: Lang) -> Vec<Figure> {
+    let Some(frame) = run.frame(columns::MONTHS_AHEAD) else {
+        return Vec::new();
+    };
+    let (Ok(dates), Ok(months)) = (
+        table::dates(frame, columns::DATE),
+        table::numbers(frame, columns::AHEAD),
+    ) else {
+        return Vec::new();
+    };
+    let mut sums: BTreeMap<Date, f64> = BTreeMap::new();
+    for (date, months) in dates.iter().zip(months) {
+        *sums.entry(*date).or_default() += months;
+    }
+    let Some(end) = sums.values().last().copied() else {
+        return Vec::new();
+    };
+    let least = sums.values().copied().fold(f64::INFINITY, f64::min);
+    vec![
+        figure(lang, texts::FIGURE_AHEAD_END, "months", end),
+        figure(lang, texts::FIGURE_AHEAD_LEAST, "months", least),
+    ]
 }
 
 fn element_figures(symbol: &str, fate: &Fate, lang: Lang) -> Vec<Figure> {

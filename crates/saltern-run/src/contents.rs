@@ -102,6 +102,8 @@ pub struct RunMeta {
     pub closure: BTreeMap<String, f64>,
     /// Where the weather came from.
     pub weather: WeatherOrigin,
+    /// All weathers of the bands, its own the first; none where it has no bands.
+    pub weathers: Option<Weathers>,
     /// Name of the thermodynamic database.
     pub database: String,
     /// What is not measured, said at the top of the report.
@@ -125,6 +127,17 @@ pub enum WeatherOrigin {
     },
     /// Nothing hangs on weather, or it is in profiles that the base gives.
     None,
+}
+
+/// Weathers that a run has bands over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weathers {
+    /// How many.
+    pub members: u32,
+    /// Seed of the first; each next one has the seed after it. None of a measured file.
+    pub seed: Option<u64>,
+    /// First day of each in its file; that of the run for made-up weathers.
+    pub first_days: Vec<Date>,
 }
 
 /// A warning or remark about the run.

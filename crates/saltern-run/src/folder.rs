@@ -10,7 +10,7 @@ use saltern_base::frame::Frame;
 use saltern_units::Lang;
 use serde::{Deserialize, Serialize};
 
-use crate::contents::{BaseSnapshot, Name, Notice, RunContents, RunMeta, WeatherOrigin};
+use crate::contents::{BaseSnapshot, Name, Notice, RunContents, RunMeta, WeatherOrigin, Weathers};
 use crate::error::RunError;
 use crate::report;
 use crate::{book_frames, columnar, columns};
@@ -409,6 +409,8 @@ struct MetaFile {
     /// JSON has no NaN: an element that could not be closed at all is null.
     closure: BTreeMap<String, Option<f64>>,
     weather: WeatherFile,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    weathers: Option<WeathersFile>,
     database: String,
     caveats: Vec<Name>,
     book: BookPeriod,
@@ -426,6 +428,34 @@ struct WeatherFile {
     name: String,
     synthetic: bool,
     seed: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WeathersFile {
+    members: u32,
+    seed: Option<u64>,
+    first_days: Vec<String>,
+}
+
+impl From<&Weathers> for WeathersFile {
+    fn from(weathers: &Weathers) -> Self {
+        WeathersFile {
+            members: weathers.members,
+            seed: weathers.seed,
+            first_days: weathers.first_days.iter().map(Date::to_string).collect(),
+        }
+    }
+}
+
+impl WeathersFile {
+    fn into_weathers(self, file: &Path) -> Result<Weathers, RunError> {
+        let days = self.first_days.iter().map(|day| parse_date(day, file));
+        Ok(Weathers {
+            members: self.members,
+            seed: self.seed,
+            first_days: days.collect::<Result<_, _>>()?,
+        })
+    }
 }
 
 fn nullable(values: &BTreeMap<String, f64>) -> BTreeMap<String, Option<f64>> {
@@ -467,6 +497,7 @@ impl From<&RunContents> for MetaFile {
                 synthetic: seed.is_some(),
                 seed,
             },
+            weathers: meta.weathers.as_ref().map(WeathersFile::from),
             database: meta.database.clone(),
             caveats: meta.caveats.iter().map(Name::from).collect(),
             book: BookPeriod {
@@ -481,7 +512,9 @@ impl From<&RunContents> for MetaFile {
 impl MetaFile {
     fn into_meta(self, file: &Path) -> Result<RunMeta, RunError> {
         let name = self.weather.name;
+        let weathers = self.weathers.map(|all| all.into_weathers(file));
         Ok(RunMeta {
+            weathers: weathers.transpose()?,
             from: parse_date(&self.from, file)?,
             to: parse_date(&self.to, file)?,
             saltern: self.saltern,

@@ -1,5 +1,7 @@
 //! A plan as it leaves the program: `plan.json`, and the frame of its hours.
 
+mod unbounded;
+
 use crate::contents::Name;
 use crate::expansion::ExpansionAnswer;
 use crate::forecast::ForecastAnswer;
@@ -40,6 +42,7 @@ pub struct PlanAnswer {
     /// Time to solve it, s.
     pub solve_s: f64,
     /// Relative gap between the plan and the best possible.
+    #[serde(with = "unbounded")]
     pub gap: f64,
     /// What cannot hold together, where nothing can be planned.
     pub conflict: Vec<PlanCause>,
@@ -101,7 +104,7 @@ pub struct PlanAnswer {
 }
 
 /// What a plan of production came to. The run's book is its simulation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProductionAnswer {
     /// Objective of the base's own rules, simulated; that of the plan is [`PlanAnswer::objective`], as earned.
     pub by_rules: f64,
@@ -177,7 +180,8 @@ pub struct ProductAnswer {
     pub simulated_t: f64,
     /// By the base's own rules, simulated.
     pub by_rules_t: f64,
-    /// |programme − simulation| over the simulation.
+    /// |programme − simulation| over the simulation; infinite where nothing of it was made in the simulation.
+    #[serde(with = "unbounded")]
     pub gap: f64,
 }
 
@@ -189,6 +193,7 @@ pub struct TurnAnswer {
     /// Objective that the simulation gave.
     pub simulated: f64,
     /// Worst gap of a product.
+    #[serde(with = "unbounded")]
     pub gap: f64,
     /// Whether it was kept.
     pub kept: bool,

@@ -3,6 +3,7 @@
 //!
 //! What is asked for is kept in the records. A server that stops ends what it has begun; the next start tells it as interrupted.
 
+pub(crate) mod shifts;
 mod told;
 mod work;
 mod written;
@@ -19,6 +20,7 @@ use utoipa::ToSchema;
 use crate::error::ServerError;
 use crate::problem::{Problem, Sentence};
 
+pub(crate) use shifts::ShiftView;
 pub use told::{TELL, TOLD, Told};
 pub(crate) use work::work;
 
@@ -39,6 +41,10 @@ pub struct JobOrder {
     pub state: Option<PathBuf>,
     /// What people have set, as `simulate` reads it.
     pub schedule: Option<PathBuf>,
+    /// Weathers to march through, its own among them; its own alone if `None`.
+    pub weathers: Option<u16>,
+    /// Seed of made-up weather; the base's own if `None`.
+    pub seed: Option<u64>,
     /// Run folder to write.
     pub out: PathBuf,
 }
@@ -98,6 +104,15 @@ pub(crate) struct Job {
     pub(crate) state: Option<Date>,
     /// Run whose plan it follows.
     pub(crate) schedule: Option<String>,
+    /// Harvests of that plan that it does on other days.
+    #[serde(default)]
+    pub(crate) shifts: Vec<ShiftView>,
+    /// Weathers that it marches through.
+    #[serde(default)]
+    pub(crate) weathers: Option<u16>,
+    /// Seed of made-up weather.
+    #[serde(default)]
+    pub(crate) seed: Option<u64>,
     pub(crate) by: String,
     /// Microseconds since 1970.
     pub(crate) asked_us: i64,
@@ -146,6 +161,7 @@ impl Jobs {
         for job in jobs.iter_mut().filter(|job| job.phase.is_open()) {
             job.phase = Phase::Interrupted;
             work::tidy(runs, &job.name);
+            shifts::hand_over(runs, &job.name);
         }
         let board = Board {
             jobs,
@@ -161,8 +177,12 @@ impl Jobs {
         self.board().jobs.iter().rev().cloned().collect()
     }
 
-    /// Takes a job on and gives it its number.
-    pub(crate) fn add(&self, mut job: Job) -> Result<Job, ServerError> {
+    /// Takes a job on and gives it its number; `ready` makes what it needs before its turn can come.
+    pub(crate) fn add(
+        &self,
+        mut job: Job,
+        ready: impl FnOnce(&Job) -> Result<(), ServerError>,
+    ) -> Result<Job, ServerError> {
         let mut board = self.board();
         let is_open = |known: &&Job| known.phase.is_open();
         if board
@@ -177,6 +197,7 @@ impl Jobs {
         if waiting.count() >= WAITING_MOST {
             return Err(ServerError::JobsFull { most: WAITING_MOST });
         }
+        ready(&job)?;
         job.id = board.jobs.last().map_or(1, |last| last.id + 1);
         board.jobs.push(job.clone());
         while board.jobs.len() > REMEMBERED {
@@ -200,7 +221,7 @@ impl Jobs {
     }
 
     /// Calls a job off.
-    pub(crate) fn cancel(&self, id: u64, now_us: i64) -> Result<Job, ServerError> {
+    pub(crate) fn cancel(&self, id: u64, runs: &Path, now_us: i64) -> Result<Job, ServerError> {
         self.open(id)?;
         let mut board = self.board();
         let job = board.jobs.iter_mut().find(|job| job.id == id);
@@ -208,8 +229,9 @@ impl Jobs {
         let was_running = job.phase == Phase::Running;
         (job.phase, job.ended_us) = (Phase::Cancelled, Some(now_us));
         let job = job.clone();
-        if was_running {
-            board.kill();
+        match was_running {
+            true => board.kill(),
+            false => shifts::hand_over(runs, &job.name),
         }
         Ok(job)
     }

@@ -101,6 +101,7 @@ fn doors(house: Option<Arc<House>>) -> Doors {
         .door(arrange, routes!(runs::remove))
         .door(look, routes!(runs::circulation::circulation))
         .door(look, routes!(runs::series::series))
+        .door(look, routes!(runs::production::production))
         .door(look, routes!(runs::files::report))
         .door(look, routes!(runs::files::workbook))
         .door(look, routes!(jobs::list))

@@ -9,6 +9,7 @@ use saltern_run::{RunContents, RunError};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ServerError;
+use crate::jobs::ShiftView;
 use crate::nights::ESTIMATES;
 use crate::problem::Problem;
 
@@ -59,6 +60,9 @@ pub(crate) struct About {
     pub(crate) state: Option<String>,
     /// Run whose plan it follows.
     pub(crate) schedule: Option<String>,
+    /// Harvests of that plan that it does on other days.
+    #[serde(default)]
+    pub(crate) shifts: Vec<ShiftView>,
 }
 
 impl Runs {
@@ -68,6 +72,11 @@ impl Runs {
             estimates: data.join(ESTIMATES),
             held: Mutex::default(),
         }
+    }
+
+    /// The folder of all.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Folder that a new run of that name goes to.

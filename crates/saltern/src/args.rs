@@ -633,6 +633,15 @@ pub(crate) struct SimulateArgs {
     /// Flows and harvests set by people, a table
     #[arg(long, value_name = "FILE")]
     pub(crate) schedule: Option<PathBuf>,
+    /// March through so many weathers, for bands of months of feed ahead and of products; the first is the run
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub(crate) weathers: Option<u16>,
+    /// Seed of made-up weather, of the first of many [default: as the base says]
+    #[arg(long, value_name = "S")]
+    pub(crate) seed: Option<u64>,
+    /// Weathers at a time [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
     /// Run folder to write; by default the name of the base in runs/
     #[arg(short, long, value_name = "RUN")]
     pub(crate) output: Option<PathBuf>,

@@ -269,6 +269,15 @@ pub(crate) enum CliError {
         /// Rows that have it.
         rows: Vec<String>,
     },
+    /// `simulate.few_weathers`: a measured file holds the period in fewer years than were asked for.
+    FewWeathers {
+        /// The file.
+        path: PathBuf,
+        /// Weathers asked for.
+        asked: u16,
+        /// Years that have the period whole.
+        there: usize,
+    },
     /// `brine.not_converged`: rows whose equilibrium was not found.
     NotConverged {
         /// The first of them.
@@ -349,6 +358,7 @@ impl Message for CliError {
             CliError::AmbiguousId { .. } => "option.ambiguous_id",
             CliError::NotConverged { .. } => "brine.not_converged",
             CliError::RunFailed { .. } => "simulate.failed",
+            CliError::FewWeathers { .. } => "simulate.few_weathers",
             CliError::BadTime { .. } => "samples.bad_time",
             CliError::UnknownTag { .. } => "samples.unknown_tag",
             CliError::NothingMeasured { .. } => "samples.nothing",
@@ -428,6 +438,15 @@ impl Message for CliError {
                 ("failures", failures.to_string()),
                 ("closure", format!("{closure:.1e}")),
                 ("limit", format!("{limit:.0e}")),
+            ],
+            CliError::FewWeathers {
+                path: p,
+                asked,
+                there,
+            } => vec![
+                path(p),
+                ("asked", asked.to_string()),
+                ("there", there.to_string()),
             ],
             CliError::Interrupted => Vec::new(),
         }

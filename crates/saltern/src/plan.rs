@@ -229,6 +229,7 @@ impl Made<'_> {
             failures: 0,
             closure,
             weather: asked.weather.clone(),
+            weathers: None,
             database: String::new(),
             caveats: energy.caveats.clone(),
         };

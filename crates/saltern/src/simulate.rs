@@ -6,12 +6,13 @@ mod judge;
 mod ready;
 pub(crate) mod summary;
 pub(crate) mod weather;
+mod weathers;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::civil::Date;
-use saltern_base::model::{Base, Label, Schedule, State};
+use saltern_base::model::{Base, Label, Schedule, State, WeatherChoice};
 use saltern_base::{schedule, state};
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::phases;
@@ -45,7 +46,8 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         day("--to", args.to.as_deref())?,
     );
     let folder = Folder::open(&args.base)?;
-    let base = folder.base()?;
+    let mut base = folder.base()?;
+    seed(&mut base.0, args.seed)?;
     let target = args
         .output
         .clone()
@@ -74,8 +76,27 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
         schedule: schedule.as_ref(),
         ..ready.inputs(&base_brines)
     };
-    let simulation = march(&inputs)?;
+    let (simulation, bands) = match args.weathers {
+        None => (march(&inputs)?, None),
+        Some(members) => {
+            let drawn = weathers::draw(&folder, base, ready.period, members)?;
+            let (production, caveat) = (folder.production(base)?, drawn.caveat.clone());
+            let cores = std::thread::available_parallelism().map_or(1, usize::from);
+            let threads = args.threads.map_or(cores, usize::from);
+            let marched =
+                weathers::march(&inputs, drawn, &production, threads).map_err(march_failure)?;
+            (
+                marched.simulation,
+                Some((marched.bands, marched.told, caveat)),
+            )
+        }
+    };
     let mut run = ready.contents(&folder, simulation, resolved.notices)?;
+    if let Some((bands, told, caveat)) = bands {
+        run.series.extend(bands);
+        run.meta.weathers = Some(told);
+        run.meta.caveats.extend(caveat);
+    }
     run.meta.elapsed_s = started.elapsed().as_secs_f64();
     let options = WriteOptions {
         overwrite: args.overwrite,
@@ -91,6 +112,23 @@ pub(crate) fn run(args: &SimulateArgs, lang: Lang) -> Result<(), Failure> {
     let accounts = accounts.as_ref().ok();
     print!("{}", summary::text(&run, accounts, &target, lang));
     verdict(&run)
+}
+
+/// Puts a seed in place of the base's; a file of weather has none.
+fn seed(base: &mut Base, asked: Option<u64>) -> Result<(), Failure> {
+    match (&mut base.weather, asked) {
+        (_, None) => Ok(()),
+        (WeatherChoice::Normals { seed, .. }, Some(asked)) => {
+            *seed = asked;
+            Ok(())
+        }
+        (WeatherChoice::File { path }, Some(asked)) => Err(CliError::BadOption {
+            option: "--seed",
+            value: asked.to_string(),
+            accepted: format!("no seed: the weather is that of {path}"),
+        }
+        .into()),
+    }
 }
 
 /// What is assumed or not measured: of the base, then of its plants.

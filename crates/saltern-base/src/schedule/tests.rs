@@ -112,3 +112,28 @@ fn a_schedule_is_written_as_it_is_read() {
         assert!((a.flow_m3_s - b.flow_m3_s).abs() < 1e-15);
     }
 }
+
+#[test]
+fn a_harvest_is_moved_within_its_period_and_nothing_else_is() {
+    let mut schedule = read("plan.csv", SCHEDULE, &base(), period()).expect("a schedule");
+    let before = schedule.clone();
+    let by = |days: i32, id: &str, from: i8| Shift {
+        id: id.into(),
+        from: date(2025, from, 1),
+        to: date(2025, 12, 1),
+        days,
+    };
+    for (wrong, why) in [
+        (by(7, "h2", 10), Unmoved::Nothing),
+        (by(7, "h1", 11), Unmoved::Nothing),
+        // It lasts from 1 to 20 October: 72 days later it ends on the last day of the year.
+        (by(73, "h1", 10), Unmoved::Outside),
+        (by(-274, "h1", 10), Unmoved::Outside),
+    ] {
+        assert_eq!(shift(&mut schedule, &base(), &wrong, period()), Err(why));
+        assert_eq!(schedule, before);
+    }
+    shift(&mut schedule, &base(), &by(72, "h1", 10), period()).expect("room");
+    assert_eq!(schedule.harvests[0].from, date(2025, 12, 12));
+    assert_eq!(schedule.flows, before.flows);
+}

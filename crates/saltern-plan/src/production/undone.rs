@@ -307,9 +307,11 @@ impl Undone {
             Doable::Plant(plant) => base.plants[plant].place.clone(),
             Doable::Flow(flow) => production.flows[flow].place.clone(),
         };
-        match self.because.what() {
-            Some(what) => what.places(base, production),
-            None => vec![own],
+        let what = self.because.what();
+        let places = what.map_or_else(Vec::new, |what| what.places(base, production));
+        match places.is_empty() {
+            true => vec![own],
+            false => places,
         }
     }
 }

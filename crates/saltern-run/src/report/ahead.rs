@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use saltern_base::frame::Values;
 
 use super::svg::{Anchor, Linear, Svg, Time, spread};
 use super::theme::Palette;
 use super::view::View;
 use super::{absent, texts, titled};
 use crate::columns;
+use crate::contents::RunContents;
 use crate::error::RunError;
 use crate::table;
 
@@ -65,7 +67,9 @@ pub(super) fn section(view: &View<'_>) -> Result<String, RunError> {
 
 fn wedge(view: &View<'_>, days: &BTreeMap<Date, BTreeMap<&str, f64>>, order: &[&str]) -> String {
     let total = |stages: &BTreeMap<&str, f64>| stages.values().sum::<f64>();
-    let y = Linear::covering(days.values().map(total), true, BOTTOM, 22.0);
+    let band = band(view.run);
+    let highest = band.iter().map(|(_, [_, _, p90])| *p90);
+    let y = Linear::covering(days.values().map(total).chain(highest), true, BOTTOM, 22.0);
     let x = Time::new(view.run.meta.from, view.run.meta.to, LEFT, RIGHT);
     let mut svg = Svg::new(WIDTH, HEIGHT);
     svg.value_axis(&y, LEFT, RIGHT, texts::AHEAD_UNIT.get(view.lang));
@@ -121,6 +125,52 @@ fn wedge(view: &View<'_>, days: &BTreeMap<Date, BTreeMap<&str, f64>>, order: &[&
             &format!("{name} {}", super::numbers::significant(*months, 2)),
         );
     }
+    draw_band(&mut svg, view, &band, (&x, &y));
     svg.date_axis(view.lang, &x, BOTTOM, 12);
     svg.finish("wide", texts::AHEAD.get(view.lang))
+}
+
+/// P10, P50 and P90 of all stages together by day; empty where no other weathers were marched.
+fn band(run: &RunContents) -> Vec<(Date, [f64; 3])> {
+    let Some(frame) = run.frame(columns::MONTHS_AHEAD_BANDS) else {
+        return Vec::new();
+    };
+    let quantile = |name: &str| {
+        let column = frame.columns.iter().find(|column| column.name == name);
+        match column.map(|column| &column.values) {
+            Some(Values::Number(values)) => values.as_slice(),
+            _ => &[],
+        }
+    };
+    let (Ok(dates), Ok(stages)) = (
+        table::dates(frame, columns::DATE),
+        table::texts(frame, columns::STAGE),
+    ) else {
+        return Vec::new();
+    };
+    let [low, middle, high] = [columns::P10, columns::P50, columns::P90].map(quantile);
+    let rows = (dates.iter().zip(stages)).zip(low.iter().zip(middle).zip(high));
+    rows.filter(|((_, stage), _)| *stage == columns::ALL)
+        .map(|((date, _), ((low, middle), high))| (*date, [*low, *middle, *high]))
+        .collect()
+}
+
+fn draw_band(svg: &mut Svg, view: &View<'_>, band: &[(Date, [f64; 3])], (x, y): (&Time, &Linear)) {
+    let line = |quantile: usize| {
+        let at = move |(day, values): &(Date, [f64; 3])| (x.at(*day), y.at(values[quantile]));
+        band.iter().map(at)
+    };
+    let area: Vec<_> = line(2).chain(line(0).rev()).collect();
+    let members = view.run.meta.weathers.as_ref().map_or(0, |all| all.members);
+    let hint = texts::AHEAD_BAND.with(view.lang, &[("members", &members.to_string())]);
+    let style = "fill:var(--ink);fill-opacity:.12;stroke:var(--ink);stroke-width:1";
+    svg.polygon(&area, style, &hint);
+    let median: Vec<_> = line(1).collect();
+    svg.polyline(
+        &median,
+        "stroke:var(--ink);stroke-width:1.4;stroke-dasharray:5 4",
+    );
+    if band.len() > 1 {
+        svg.text(LEFT, 12.0, Anchor::Start, "lb", &hint);
+    }
 }

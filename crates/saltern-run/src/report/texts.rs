@@ -367,6 +367,7 @@ texts! {
     COL_VERDICT: "Verdict", "判定";
     AHEAD: "Months of feed ahead of the harvest ponds", "采收池前的供卤月数";
     AHEAD_NOTE: "How long the brine that stands upstream would feed the harvest ponds at their mean demand. A wedge that thins is a shortage months before it reaches the harvest.", "上游现存卤水按采收池平均需求可供应的时间。楔形变薄，预示数月后的短缺。";
+    AHEAD_BAND: "P10 to P90 of {members} weathers, all stages; dashed: median", "{members} 个气象序列下各阶段合计的 P10–P90；虚线为中位数";
     AHEAD_UNIT: "months", "月";
     EVAPORATION: "Evaporation and water activity by stage", "各阶段蒸发与水活度";
     EVAPORATION_NOTE: "Monthly means over the ponds of a stage, weighted by area.", "按阶段内盐田面积加权的月平均。";
@@ -416,6 +417,9 @@ texts! {
     FIGURE_HARVEST: "harvest {mineral}", "采收 {mineral}";
     FIGURE_ELEMENT_FED: "{element} fed", "{element} 进卤";
     FIGURE_ELEMENT_HARVESTED: "{element} harvested", "{element} 采收";
+    FIGURE_PRODUCT: "product {product}", "产品 {product}";
+    FIGURE_AHEAD_END: "feed ahead of the harvest, at the end", "期末采收前供卤";
+    FIGURE_AHEAD_LEAST: "feed ahead of the harvest, at its least", "最低采收前供卤";
     FIGURE_ELEMENT_OUT: "{element} out with end brine", "{element} 随外排卤水流出";
     FIGURE_ELEMENT_LEAKED: "{element} leaked", "{element} 渗漏";
     FIGURE_ELEMENT_ENTRAINED: "{element} entrained", "{element} 夹带";

@@ -165,6 +165,9 @@ fn runs_are_compared_figure_by_figure() {
     assert_eq!(row("days"), (30.0, 366.0));
     let (none, some) = row("harvest Carnallite");
     assert!(none.is_nan() && some > 0.0);
+    let (_, end) = row("feed ahead of the harvest, at the end");
+    let (_, least) = row("feed ahead of the harvest, at its least");
+    assert!(0.0 < least && least <= end, "{least} {end}");
     let text = compare::text_table(&frame);
     assert!(text.lines().next().unwrap().contains("short"), "{text}");
     let error = compare::compare(&[("one".into(), &short)], Lang::En).unwrap_err();

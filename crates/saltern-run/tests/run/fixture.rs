@@ -680,6 +680,7 @@ pub(crate) fn run(days: u32) -> RunContents {
             name: "normals.csv".into(),
             seed: 7,
         },
+        weathers: None,
         database: "default".into(),
         caveats: base.caveats.clone(),
     };

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use saltern_units::Lang;
 
-use super::{Job, JobOrder, Jobs, MakeCommand, Phase, Told, Trouble};
+use super::{Job, JobOrder, Jobs, MakeCommand, Phase, Told, Trouble, shifts};
 use crate::error::ServerError;
 use crate::house::House;
 use crate::nights::{ESTIMATES, STATE};
@@ -84,12 +84,16 @@ fn one(jobs: &Jobs, house: &Weak<House>, make: &MakeCommand, data: &Path, job: &
         let _ = std::fs::remove_dir_all(&order.out);
     }
     tidy(&data.join(RUNS), &job.name);
+    if !job.shifts.is_empty() {
+        shifts::hand_over(&data.join(RUNS), &job.name);
+    }
     if order.out.is_dir() {
         let about = About {
             by: job.by.clone(),
             at_ms: house.wall_us() as f64 / 1e3,
             state: job.state.map(|evening| evening.to_string()),
             schedule: job.schedule.clone(),
+            shifts: job.shifts.clone(),
         };
         about.write(&order.out);
     }
@@ -104,12 +108,18 @@ fn order(data: &Path, job: &Job) -> JobOrder {
         .state
         .map(|evening| estimates.join(evening.to_string()).join(STATE));
     let plan = job.schedule.as_ref().map(|plan| runs.join(plan));
+    let schedule = match job.shifts.is_empty() {
+        true => plan.map(|plan| saltern_run::folder::schedule_of(&plan)),
+        false => Some(shifts::waiting(&runs, &job.name)),
+    };
     JobOrder {
         kind: job.kind,
         from: job.from,
         to: job.to,
         state,
-        schedule: plan.map(|plan| saltern_run::folder::schedule_of(&plan)),
+        schedule,
+        weathers: job.weathers,
+        seed: job.seed,
         out: runs.join(&job.name),
     }
 }

@@ -17,11 +17,13 @@ use crate::access::Caller;
 use crate::audit::note;
 use crate::error::ServerError;
 use crate::house::House;
-use crate::jobs::{Job, JobKind, Phase, Trouble};
+use crate::jobs::{Job, JobKind, Phase, ShiftView, Trouble, shifts};
 use crate::problem::Problem;
 
 /// Days that are simulated from an estimated state where nobody says until when.
 const AHEAD_DAYS: i32 = 364;
+/// Most weathers of a simulation.
+const WEATHERS_MOST: u16 = 100;
 /// Most days of a run.
 const DAYS_MOST: i32 = 3660;
 
@@ -39,8 +41,16 @@ pub(super) struct JobWish {
     to: Option<String>,
     /// What a simulation begins with: `opening` (the base's own) or `now` (the last night's estimate).
     state: Option<String>,
-    /// Name of a run that is a plan of production, which a simulation follows.
+    /// Name of a run whose schedule a simulation follows: a plan of production, or a simulation of one that was changed.
     schedule: Option<String>,
+    /// Harvests of that schedule to be done on other days.
+    #[serde(default)]
+    shifts: Vec<ShiftView>,
+    /// Weathers that a simulation marches through, for bands of months of feed ahead and of products; its own among them.
+    #[schema(minimum = 1, maximum = 100)]
+    weathers: Option<u16>,
+    /// Seed of made-up weather, of the first of many; the base's own if left out.
+    seed: Option<u64>,
 }
 
 /// A job.
@@ -60,6 +70,10 @@ pub(super) struct JobView {
     state: Option<String>,
     /// Run whose plan it follows.
     schedule: Option<String>,
+    /// Harvests of that plan that it does on other days.
+    shifts: Vec<ShiftView>,
+    /// Weathers that it marches through.
+    weathers: Option<u16>,
     /// Who asked.
     by: String,
     /// When, milliseconds since 1970.
@@ -88,6 +102,8 @@ impl JobView {
             to: text(job.to),
             state: text(job.state),
             schedule: job.schedule.clone(),
+            shifts: job.shifts.clone(),
+            weathers: job.weathers,
             by: job.by.clone(),
             asked_ms: ms(job.asked_us),
             begun_ms: job.begun_us.map(ms),
@@ -128,7 +144,9 @@ pub(super) async fn begin(
     let detail = serde_json::json!({
         "kind": job.kind, "from": job.from.map(|d| d.to_string()), "to": job.to.map(|d| d.to_string()),
         "state": job.state.map(|d| d.to_string()), "schedule": job.schedule,
+        "shifts": job.shifts, "weathers": job.weathers,
     });
+    let changed = changed(&house, &job).await?;
     note(
         &house,
         &caller,
@@ -138,9 +156,28 @@ pub(super) async fn begin(
         &detail.to_string(),
     )
     .await?;
-    let job = house.jobs.add(job)?;
+    let job = house.jobs.add(job, |job| match &changed {
+        Some(text) => shifts::keep(house.runs.folder(), &job.name, text),
+        None => Ok(()),
+    })?;
     save(&house).await?;
     Ok(Json(JobView::of(&job)))
+}
+
+/// The schedule that a job follows with its harvests moved; nothing where none is.
+async fn changed(house: &Arc<House>, job: &Job) -> Result<Option<Vec<u8>>, Problem> {
+    let (Some(plan), false) = (job.schedule.clone(), job.shifts.is_empty()) else {
+        return Ok(None);
+    };
+    let shifts = job.shifts.clone();
+    blocking(house, move |house| {
+        let shelved = house.runs.find(&plan)?;
+        let live = house.live();
+        let base = live.lake.base.as_ref();
+        let base = base.ok_or(ServerError::NoSchedule { run: plan })?;
+        shifts::moved(base, &shelved.path, &shifts).map(Some)
+    })
+    .await
 }
 
 /// Call a job off; what it has made goes.
@@ -155,7 +192,9 @@ pub(super) async fn cancel(
     caller.check_park(CONCERN)?;
     let name = house.jobs.open(id)?.name;
     note(&house, &caller, "runs", "job.cancelled", &name, "{}").await?;
-    let job = house.jobs.cancel(id, house.wall_us())?;
+    let job = house
+        .jobs
+        .cancel(id, house.runs.folder(), house.wall_us())?;
     save(&house).await?;
     Ok(Json(JobView::of(&job)))
 }
@@ -202,10 +241,36 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         let shelved = house.runs.find(plan)?;
         let has_it = saltern_run::folder::schedule_of(&shelved.path).is_file();
         let what = saltern_run::folder::read_what_was_planned(&shelved.path);
-        let is_production = what.is_ok_and(|what| what.as_deref() == Some("production"));
-        if !is_simulation || !has_it || !is_production || shelved.is_measured {
+        // What a dispatch decides is another table.
+        let is_of_ponds = what.is_ok_and(|what| what.is_none_or(|what| what == "production"));
+        if !is_simulation || !has_it || !is_of_ponds || shelved.is_measured {
             return Err(ServerError::NoSchedule { run: plan.clone() });
         }
+    }
+    if !wish.shifts.is_empty() && wish.schedule.is_none() {
+        return Err(wrong(
+            "shifts",
+            &wish.shifts[0].id,
+            "nothing where no schedule is followed",
+        ));
+    }
+    for (name, given) in [
+        ("weathers", wish.weathers.map(u64::from)),
+        ("seed", wish.seed),
+    ] {
+        if let (Some(given), false) = (given, is_simulation) {
+            return Err(wrong(
+                name,
+                &given.to_string(),
+                "nothing: it is for simulations",
+            ));
+        }
+    }
+    if let Some(given) = wish
+        .weathers
+        .filter(|count| !(1..=WEATHERS_MOST).contains(count))
+    {
+        return Err(wrong("weathers", &given.to_string(), "1 to 100"));
     }
     Ok(Job {
         id: 0,
@@ -215,6 +280,9 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         to,
         state,
         schedule: wish.schedule,
+        shifts: wish.shifts,
+        weathers: wish.weathers,
+        seed: wish.seed,
         by: caller.name.clone(),
         asked_us: house.wall_us(),
         begun_us: None,

@@ -3,6 +3,7 @@
 pub(super) mod circulation;
 pub(super) mod compare;
 pub(super) mod files;
+pub(super) mod production;
 pub(super) mod series;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use super::views::{number, sentence};
 use crate::access::Caller;
 use crate::audit::note;
 use crate::house::House;
+use crate::jobs::ShiftView;
 use crate::problem::{Problem, Sentence};
 use crate::runs::{About, Shelved, unreadable};
 
@@ -72,6 +74,10 @@ pub(super) struct RunView {
     state: Option<String>,
     /// Run whose plan it follows, if it does.
     schedule: Option<String>,
+    /// Harvests of that plan that it does on other days.
+    shifts: Vec<ShiftView>,
+    /// Weathers that its bands are over; null where it has none.
+    weathers: Option<u32>,
 }
 
 /// A run.
@@ -140,7 +146,9 @@ impl RunView {
             by: about.as_ref().map(|about| about.by.clone()),
             at_ms: about.as_ref().and_then(|about| number(about.at_ms)),
             state: about.as_ref().and_then(|about| about.state.clone()),
-            schedule: about.and_then(|about| about.schedule),
+            schedule: about.as_ref().and_then(|about| about.schedule.clone()),
+            shifts: about.map_or_else(Vec::new, |about| about.shifts),
+            weathers: meta.weathers.as_ref().map(|all| all.members),
         }
     }
 }

@@ -20,7 +20,7 @@ const HOUR_S: i64 = 3_600;
 const SHIFT: &str = "/api/closings/2026-11-22T0800";
 
 /// The saltworks of the examples with two shifts and one pond that is enterprise A's asset.
-fn base() -> Base {
+pub(crate) fn base() -> Base {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/seawater");
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
     let (mut base, _) = saltern_base::folder::read("seawater", &text).expect("the example");
@@ -370,6 +370,7 @@ pub(crate) fn measured(from: Date, to: Date, leak_t: f64, base_id: &str) -> RunC
         failures: 0,
         closure: Default::default(),
         weather: WeatherOrigin::None,
+        weathers: None,
         database: "none".into(),
         caveats: Vec::new(),
     };

@@ -249,8 +249,13 @@ impl Hall {
 
     /// A base that does jobs with a command of the test's own.
     pub(crate) async fn with_jobs(make: MakeCommand) -> Hall {
+        Hall::with_jobs_on(Files::new(), make).await
+    }
+
+    /// The same on other files.
+    pub(crate) async fn with_jobs_on(files: Files, make: MakeCommand) -> Hall {
         let jobs = Some(make);
-        Hall::of(Files::new(), |settings| Settings { jobs, ..settings }).await
+        Hall::of(files, |settings| Settings { jobs, ..settings }).await
     }
 
     /// A base of other files.

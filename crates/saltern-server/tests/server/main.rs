@@ -14,6 +14,7 @@ mod network;
 mod nights;
 mod orders;
 mod pages;
+mod plans;
 mod runs;
 mod samples;
 mod stream;

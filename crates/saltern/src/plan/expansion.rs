@@ -198,6 +198,7 @@ impl Asked<'_> {
             failures: 0,
             closure,
             weather,
+            weathers: None,
             database: String::new(),
             caveats: energy.caveats.clone(),
         };

@@ -149,6 +149,7 @@ fn contents(
         failures: 0,
         closure: BTreeMap::new(),
         weather,
+        weathers: None,
         database: String::new(),
         caveats: energy.caveats.clone(),
     };

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use saltern_server::{JobKind, JobOrder, MakeCommand, TELL, TOLD};
 
-/// Threads of a plan of production: a server has other work.
+/// Threads of a plan of production and of many weathers: a server has other work.
 const THREADS: &str = "1";
 
 /// Makes the command of a job; none where this program does not know where it is.
@@ -36,6 +36,18 @@ fn command(program: &Path, base: &Path, order: &JobOrder) -> Command {
             command.arg(option).arg(file);
         }
     }
+    let numbers = [
+        ("--weathers", order.weathers.map(u64::from)),
+        ("--seed", order.seed),
+    ];
+    for (option, number) in numbers {
+        if let Some(number) = number {
+            command.arg(option).arg(number.to_string());
+        }
+    }
+    if order.weathers.is_some() {
+        command.args(["--threads", THREADS]);
+    }
     command.arg("--output").arg(&order.out);
     command.env(TELL, TOLD);
     command
@@ -57,6 +69,8 @@ mod tests {
             to: Some(date(2027, 7, 9)),
             state: is_simulation.then(|| "state.csv".into()),
             schedule: is_simulation.then(|| "plan/schedule.csv".into()),
+            weathers: is_simulation.then_some(20),
+            seed: is_simulation.then_some(7),
             out: "runs/wet".into(),
         }
     }
@@ -73,6 +87,7 @@ mod tests {
                 Verb::Simulate(args) => {
                     assert_eq!(args.state.as_deref(), Some(Path::new("state.csv")));
                     assert_eq!(args.from.as_deref(), Some("2027-07-02"));
+                    assert_eq!((args.weathers, args.seed), (Some(20), Some(7)));
                 }
                 Verb::Plan(args) => assert_eq!(args.to.as_deref(), Some("2027-07-09")),
                 other => panic!("{other:?}"),

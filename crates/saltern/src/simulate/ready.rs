@@ -91,6 +91,7 @@ impl Ready {
                 .map(|e| (e.element.clone(), e.closure))
                 .collect(),
             weather: self.weather.origin.clone(),
+            weathers: None,
             database: self.database.name.clone(),
             caveats: caveats(&self.base),
         };

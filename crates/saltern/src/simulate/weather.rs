@@ -47,13 +47,9 @@ pub(crate) fn chosen(
 ) -> Result<(Weather, WeatherOrigin, Vec<Notice>), Failure> {
     Ok(match choice {
         WeatherChoice::File { path } => {
-            let (weather, notices) =
-                weather::read(&folder.text(path)?, path).map_err(Failure::input)?;
-            (
-                weather,
-                WeatherOrigin::File { name: path.clone() },
-                said(&notices, path),
-            )
+            let (weather, notices) = measured(folder, path)?;
+            let origin = WeatherOrigin::File { name: path.clone() };
+            (weather, origin, notices)
         }
         WeatherChoice::Normals { path, seed } => {
             let (weather, notices) =
@@ -80,7 +76,14 @@ pub(crate) fn climate_site(site: &saltern_base::model::Site) -> Site {
     }
 }
 
-fn generated(
+/// Weather of a file, and what there is to say about it.
+pub(super) fn measured(folder: &Folder, path: &str) -> Result<(Weather, Vec<Notice>), Failure> {
+    let (weather, notices) = weather::read(&folder.text(path)?, path).map_err(Failure::input)?;
+    Ok((weather, said(&notices, path)))
+}
+
+/// A year of weather from the text of normals, and what there is to say about it.
+pub(super) fn generated(
     text: &str,
     path: &str,
     seed: u64,

@@ -523,3 +523,101 @@ fn ctrl_c_leaves_nothing_behind() {
     assert!(!Path::new(&room.path("run")).exists());
     assert_eq!(room.names(), ["lake"]);
 }
+
+/// The little lake with made-up weather.
+fn made_up(room: &Room) {
+    base(room);
+    let toml = room.path("lake/base.toml");
+    let text = std::fs::read_to_string(&toml).expect("a file");
+    let text = text.replace(
+        "file = \"weather.csv\"",
+        "normals = \"normals.csv\"\nseed = 3",
+    );
+    std::fs::write(&toml, text).expect("a file");
+    let normals = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/qarhan/normals.csv");
+    room.file(
+        "lake/normals.csv",
+        &std::fs::read_to_string(normals).expect("normals"),
+    );
+}
+
+fn read(room: &Room, run: &str) -> saltern_run::RunContents {
+    saltern_run::folder::read(&room.path(run)).expect("a run")
+}
+
+fn numbers<'a>(run: &'a saltern_run::RunContents, frame: &str, column: &str) -> &'a [f64] {
+    let frame = run.frame(frame).expect("the frame");
+    let column = frame.columns.iter().find(|c| c.name == column);
+    match &column.expect("the column").values {
+        saltern_base::frame::Values::Number(values) => values,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn many_weathers_give_bands_that_do_not_depend_on_threads() {
+    let room = Room::new();
+    made_up(&room);
+    room.line("simulate lake --weathers 5 --threads 1 -o one")
+        .done();
+    room.line("simulate lake --weathers 5 --threads 3 -o three")
+        .done();
+    let (one, three) = (read(&room, "one"), read(&room, "three"));
+    let bands = ["p10", "p50", "p90"].map(|name| numbers(&one, "months_ahead_bands", name));
+    let rows = bands[0].len();
+    assert!(
+        rows > 0 && (0..rows).all(|r| bands[0][r] <= bands[1][r] && bands[1][r] <= bands[2][r])
+    );
+    assert!((0..rows).any(|r| bands[0][r] < bands[2][r]), "{bands:?}");
+    assert!(
+        numbers(&one, "months_ahead_bands", "members")
+            .iter()
+            .all(|members| *members == 5.0)
+    );
+    assert_eq!((&one.series, &one.book), (&three.series, &three.book));
+    let weathers = one.meta.weathers.expect("weathers");
+    assert_eq!((weathers.members, weathers.seed), (5, Some(3)));
+    assert!(
+        one.meta
+            .caveats
+            .iter()
+            .any(|c| c.en.contains("monthly means"))
+    );
+}
+
+#[test]
+fn one_weather_is_the_plain_run_and_its_bands_are_what_it_holds() {
+    let room = Room::new();
+    made_up(&room);
+    room.line("simulate lake -o plain").done();
+    room.line("simulate lake --weathers 1 -o one").done();
+    room.line("simulate lake --seed 4 -o other").done();
+    let (plain, one, other) = (
+        read(&room, "plain"),
+        read(&room, "one"),
+        read(&room, "other"),
+    );
+    assert_eq!(plain.book, one.book);
+    assert_ne!(plain.book, other.book);
+    assert_eq!(plain.series[..], one.series[..plain.series.len()]);
+    let months = numbers(&plain, "months_ahead", "months_ahead");
+    // One stage lies upstream of the harvest: its rows and those of all stages take turns.
+    let of_stage = |name| -> Vec<f64> {
+        let all = numbers(&one, "months_ahead_bands", name).iter();
+        all.step_by(2).copied().collect()
+    };
+    for name in ["p10", "p50", "p90"] {
+        assert_eq!(of_stage(name), months, "{name}");
+    }
+}
+
+#[test]
+fn a_measured_file_has_as_many_weathers_as_years() {
+    let room = Room::new();
+    base(&room);
+    room.line("simulate lake --weathers 2 -o run")
+        .refused("simulate.few_weathers", &["weather.csv", "1 years"]);
+    room.line("simulate lake --seed 2 -o run")
+        .refused("option.bad_value", &["--seed", "weather.csv"]);
+    assert!(!room.path("run").exists());
+}

@@ -17,15 +17,15 @@ use crate::routes::extract::{Asked, At};
 use crate::routes::views::number;
 
 /// Columns that say what a row is of.
-const OF: [&str; 3] = ["pond", "plant", "stage"];
+const OF: [&str; 4] = ["pond", "plant", "stage", "product"];
 
 /// Which rows.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
-    /// Name of the series, as the run lists them: `ponds`, `floor`, `plants`; `ponds` if left out.
+    /// Name of the series, as the run lists them: `ponds`, `floor`, `plants`, `months_ahead_bands`; `ponds` if left out.
     frame: Option<String>,
-    /// Id of the pond, plant or stage; all rows if left out.
+    /// Id of the pond, plant or stage, or the product; all rows if left out.
     of: Option<String>,
 }
 
