@@ -17,6 +17,7 @@ export const PAGES: Page[] = [
   { path: "/trend", name: w.trend, View: lazy(() => import("./pages/trend/trends")) },
   { path: "/circulation", name: w.circulation, View: lazy(() => import("./pages/circulation/circulation")) },
   { path: "/alarms", name: w.alarms, View: lazy(() => import("./pages/alarms/alarms")) },
+  { path: "/plan", name: w.plan, View: lazy(() => import("./pages/plan/plan")) },
   { path: "/scenarios", name: w.scenarios, View: lazy(() => import("./pages/scenarios/scenarios")) },
   { path: "/data", name: w.data, View: lazy(() => import("./pages/data/data")) },
 ];

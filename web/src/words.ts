@@ -6,6 +6,7 @@ export const w = words({
   trend: ["Trends", "趋势"],
   circulation: ["Circulation", "循环"],
   alarms: ["Alarms", "报警"],
+  plan: ["Plan", "计划"],
   scenarios: ["Scenarios", "情景"],
   data: ["Data and system", "数据与系统"],
   skip: ["Skip to the page", "跳至正文"],

@@ -1,0 +1,42 @@
+// What stands in the way of more, the most worth first.
+
+import { Panel } from "../../parts/panel";
+import { number, text } from "../../text/lang";
+import type { Plan } from "./gantt";
+import { w } from "./words";
+
+export function BindsTable({ plan, binds }: { plan: Plan; binds: Plan["bindings"] }) {
+  return (
+    <div className="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>{w.limit()}</th>
+            <th>{w.when()}</th>
+            <th className="number">{w.worthOf({ currency: plan.currency })}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {binds.map((one) => (
+            <tr key={`${one.what.en} ${one.from}`}>
+              <td>
+                {text(one.what)}
+                {one.places.length > 0 && <div className="faint small">{one.places.join("; ")}</div>}
+              </td>
+              <td className="number">{`${one.from} – ${one.to}`}</td>
+              <td className="number">{number(one.worth, 3)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Binds({ plan }: { plan: Plan }) {
+  return (
+    <Panel title={w.binds()}>
+      {plan.bindings.length === 0 ? <p className="faint">{w.bindsNone()}</p> : <BindsTable plan={plan} binds={plan.bindings} />}
+    </Panel>
+  );
+}
