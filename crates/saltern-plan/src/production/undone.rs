@@ -234,7 +234,7 @@ impl Asked<'_> {
         Some(Undone {
             of: Doable::Flow(flow),
             from,
-            to: open.last().unwrap_or(from),
+            to: open.next_back().unwrap_or(from),
             left,
             because,
             worth,

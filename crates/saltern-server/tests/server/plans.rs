@@ -103,7 +103,7 @@ fn a_plan_is_told_with_what_binds_and_what_is_left_undone() {
         let mut hall = Hall::open().await;
         hall.add("operator", "operator", None).await;
         hall.add("engineer.a", "engineer", Some("a")).await;
-        put(&hall.data(), &base());
+        put(hall.data(), &base());
         let told = hall.get("operator", "/api/runs/plan/production").await;
         assert_eq!(told.status, StatusCode::OK, "{told:?}");
         let body = &told.body;
@@ -154,7 +154,7 @@ fn a_harvest_of_a_plan_is_simulated_on_other_days() {
     run(async {
         let base = base();
         let hall = Hall::with_jobs_on(Files::with_ponds(base.clone()), make()).await;
-        put(&hall.data(), &base);
+        put(hall.data(), &base);
         let id = base.harvests[0].id.clone();
         let wish = |name: &str, days: i32, to: &str| {
             json!({"kind": "simulate", "name": name, "schedule": "plan", "weathers": 2, "shifts":
