@@ -56,6 +56,7 @@ fn parts() -> Parts {
         allowed: saltern_brine::phases::metastable(&database),
         brines,
         weather: weather(&base),
+        generators: Vec::new(),
         database,
         base,
     }
@@ -269,7 +270,7 @@ fn a_set_point_bounds_the_flow() {
 fn instruments_err_drift_and_stick_as_asked() {
     let world = world(2, &[], &[]);
     let tags = live();
-    let mut instruments = Instrument::all(world.base(), &tags);
+    let mut instruments = Instrument::all(world.base(), &[], &tags);
     let played: Vec<&str> = instruments.iter().map(|i| i.id.as_str()).collect();
     assert!(
         !played.contains(&"nobody.knows") && played.len() == 9,

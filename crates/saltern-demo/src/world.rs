@@ -28,6 +28,21 @@ pub struct Parts {
     pub brines: Vec<BrineAmounts>,
     /// Weather of any day that is played.
     pub weather: Weather,
+    /// What sun and wind give to the park.
+    pub generators: Vec<Generator>,
+}
+
+/// A generator that gives whatever sun or wind let it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Generator {
+    /// Its id in the base.
+    pub id: String,
+    /// First day that it is known for.
+    pub from: Date,
+    /// Length of a step, s.
+    pub step_s: f64,
+    /// Power in each step from the midnight of that day, W.
+    pub power_w: Vec<f64>,
 }
 
 /// Where ponds were at an instant of the day in hand.
@@ -76,6 +91,22 @@ impl World {
 
     pub(crate) fn base(&self) -> &Base {
         &self.parts.base
+    }
+
+    /// Power of a generator, W; not a number where it is not known.
+    pub(crate) fn generator_w(&self, generator: usize, time_us: i64) -> f64 {
+        let Generator {
+            from,
+            step_s,
+            power_w,
+            ..
+        } = &self.parts.generators[generator];
+        let since_us = time_us - self.parts.base.site.midnight_us(*from);
+        let step = (since_us as f64 * 1e-6 / step_s).floor();
+        match step >= 0.0 {
+            true => power_w.get(step as usize).copied().unwrap_or(f64::NAN),
+            false => f64::NAN,
+        }
     }
 
     pub(crate) fn date(&self) -> Date {
