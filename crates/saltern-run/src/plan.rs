@@ -435,6 +435,10 @@ pub enum ColumnKind {
     Hall,
     /// Work of a class that waits.
     Backlog,
+    /// Most work of a class that may wait without missing a deadline.
+    MayWait,
+    /// What sun, wind or water could give.
+    Available,
     /// Price at a node.
     Price,
     /// Flexible work of a hall.

@@ -251,6 +251,7 @@ fn keep(room: &Path) {
         nights: None,
         jobs: None,
         laboratory: None,
+        dispatch: None,
         plan: None,
         store: Options::default(),
         read: Box::new(lake),

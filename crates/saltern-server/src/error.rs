@@ -221,6 +221,13 @@ pub enum ServerError {
         /// Its name.
         run: String,
     },
+    /// `run.no_dispatch`: the run planned no dispatch.
+    NoDispatch {
+        /// Its name.
+        run: String,
+    },
+    /// `energy.none`: the base has no energy side.
+    NoEnergy,
     /// `job.none`: no jobs are done here.
     NoJobs,
     /// `job.unknown`.
@@ -306,6 +313,7 @@ impl ServerError {
             | ServerError::NoDemo
             | ServerError::UnknownRun { .. }
             | ServerError::NoJobs
+            | ServerError::NoEnergy
             | ServerError::UnknownJob { .. }
             | ServerError::UnknownClosing { .. }
             | ServerError::NoEstimates => StatusCode::NOT_FOUND,
@@ -325,6 +333,7 @@ impl ServerError {
             | ServerError::JobsFull { .. }
             | ServerError::NoState
             | ServerError::NoSchedule { .. }
+            | ServerError::NoDispatch { .. }
             | ServerError::NotLocked { .. }
             | ServerError::NoShift { .. }
             | ServerError::NoBook { .. }
@@ -391,6 +400,8 @@ impl Message for ServerError {
             ServerError::UnknownRun { .. } => "run.unknown",
             ServerError::RunExists { .. } => "run.exists",
             ServerError::RunMeasured { .. } => "run.measured",
+            ServerError::NoDispatch { .. } => "run.no_dispatch",
+            ServerError::NoEnergy => "energy.none",
             ServerError::NoJobs => "job.none",
             ServerError::UnknownJob { .. } => "job.unknown",
             ServerError::JobOver { .. } => "job.over",
@@ -416,6 +427,7 @@ impl Message for ServerError {
             | ServerError::NoDemo
             | ServerError::NoEstimates
             | ServerError::NoJobs
+            | ServerError::NoEnergy
             | ServerError::NoState
             | ServerError::Stopping
             | ServerError::Failed
@@ -436,6 +448,7 @@ impl Message for ServerError {
             ServerError::UnknownRun { run }
             | ServerError::RunExists { run }
             | ServerError::RunMeasured { run }
+            | ServerError::NoDispatch { run }
             | ServerError::NoSchedule { run } => vec![("run", run.clone())],
             ServerError::UnknownJob { job } | ServerError::JobOver { job } => {
                 vec![("job", job.to_string())]

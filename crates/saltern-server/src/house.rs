@@ -14,6 +14,7 @@ use tokio::sync::{broadcast, mpsc};
 use crate::access::Limits;
 use crate::closings::Closings;
 use crate::desk;
+use crate::dispatcher::{Dispatch, Turns};
 use crate::error::ServerError;
 use crate::jobs::Jobs;
 use crate::nights::Standing;
@@ -38,6 +39,10 @@ pub(crate) struct House {
     pub(crate) has_nights: bool,
     /// The way to the assay desk, where there is one.
     pub(crate) desk: Option<desk::Inlet>,
+    /// Plans some days of a dispatch, where the base has one.
+    pub(crate) dispatch: Option<Dispatch>,
+    /// Whose turn it is.
+    pub(crate) turns: Turns,
     /// Closings of shifts, days and months.
     pub(crate) closings: Closings,
     /// What was simulated and planned.
@@ -78,6 +83,7 @@ pub(crate) struct Parts {
     pub(crate) demo: Option<Demo>,
     pub(crate) has_nights: bool,
     pub(crate) desk: Option<desk::Inlet>,
+    pub(crate) dispatch: Option<Dispatch>,
     pub(crate) closings: Closings,
     pub(crate) runs: Runs,
     pub(crate) jobs: Arc<Jobs>,
@@ -105,6 +111,8 @@ impl House {
             demo: parts.demo,
             has_nights: parts.has_nights,
             desk: parts.desk,
+            dispatch: parts.dispatch,
+            turns: Turns::default(),
             closings: parts.closings,
             runs: parts.runs,
             jobs: parts.jobs,

@@ -59,6 +59,8 @@ pub enum JobKind {
     Dispatch,
     /// Plan the production of ponds and plants.
     Production,
+    /// Forecast sun, wind and load, and score the forecasts.
+    Forecast,
 }
 
 /// Where a job stands.

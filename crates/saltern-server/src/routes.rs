@@ -6,6 +6,7 @@ mod audit;
 mod base;
 mod closings;
 mod demo;
+mod energy;
 mod estimates;
 mod extract;
 mod jobs;
@@ -102,11 +103,13 @@ fn doors(house: Option<Arc<House>>) -> Doors {
         .door(look, routes!(runs::circulation::circulation))
         .door(look, routes!(runs::series::series))
         .door(look, routes!(runs::production::production))
+        .door(look, routes!(runs::dispatch::dispatch))
         .door(look, routes!(runs::files::report))
         .door(look, routes!(runs::files::workbook))
         .door(look, routes!(jobs::list))
         .door(arrange, routes!(jobs::begin))
         .door(arrange, routes!(jobs::cancel))
+        .door(look, routes!(energy::what_if))
         .door(look, routes!(demo::status))
         .door(arrange, routes!(demo::begin))
         .door(arrange, routes!(demo::end))

@@ -23,6 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::closings::{self, Closings};
 use crate::copies;
 use crate::desk::{self, Laboratory};
+use crate::dispatcher::Dispatch;
 use crate::encrypted::{Encrypted, Identity};
 use crate::error::ServerError;
 use crate::house::{Clock, House, Parts};
@@ -82,6 +83,8 @@ pub struct Settings {
     pub jobs: Option<MakeCommand>,
     /// What the assay desk knows of brines; without it analyses are taken as they come.
     pub laboratory: Option<Laboratory>,
+    /// Plans some days of a dispatch while somebody waits; without it nothing is asked.
+    pub dispatch: Option<Dispatch>,
     /// Folder of a run that is the plan; `None` for the one that was given last.
     pub plan: Option<PathBuf>,
     /// How samples are kept; its clock is replaced by the one above.
@@ -204,6 +207,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         demo: settings.demo,
         has_nights: settings.nights.is_some(),
         desk: inlet,
+        dispatch: settings.dispatch,
         closings: Closings::new(&settings.data, plan, no_plan),
         runs: Runs::new(&settings.data),
         jobs: Arc::new(jobs),

@@ -6,13 +6,14 @@ mod failure;
 mod forecast;
 mod foresight;
 mod limits;
-mod outside;
+pub(crate) mod outside;
 mod plants;
 mod production;
 mod reasons;
 mod scenarios;
 mod summary;
 mod tracing;
+pub(crate) mod what_if;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -115,7 +116,8 @@ fn dispatched(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         };
         foresight = solved.roll(energy, series, windows, observed.as_deref(), options)?;
     }
-    let mut answer = answer::answer(energy, series, &solved, args);
+    let window = args.window.map(|n| n as usize);
+    let mut answer = answer::answer(energy, series, &solved, window);
     answer.foresight = foresight;
     reasons::find(
         energy,
@@ -158,7 +160,7 @@ fn for_scenarios(args: &PlanArgs, lang: Lang) -> Result<(), Failure> {
         ),
         None => (asked.series.clone(), whole, None, Vec::new()),
     };
-    let mut answer = answer::answer(energy, &series, &solved, args);
+    let mut answer = answer::answer(energy, &series, &solved, None);
     answer.scenarios = found;
     if frames.is_empty() && solved.size.is_none() {
         reasons::find(
@@ -286,8 +288,19 @@ fn solve(
     rules: Rules,
     options: &Options,
 ) -> Result<Solved, Failure> {
+    solve_between(energy, series, &Ends::Whole, rules, options)
+}
+
+/// Builds and solves the plan of steps with such ends.
+fn solve_between(
+    energy: &Energy,
+    series: &Series,
+    ends: &Ends,
+    rules: Rules,
+    options: &Options,
+) -> Result<Solved, Failure> {
     let started = Instant::now();
-    let plan = dispatch::build(energy, series, &Ends::Whole, rules);
+    let plan = dispatch::build(energy, series, ends, rules);
     let mut solver = Solver::new(&plan.programme, options).map_err(refused)?;
     let build_s = started.elapsed().as_secs_f64();
     let started = Instant::now();
@@ -301,7 +314,7 @@ fn solve(
     let solve_s = started.elapsed().as_secs_f64();
     let outcome = solution
         .feasible
-        .then(|| Outcome::of(energy, series, &plan, &solution, &Ends::Whole));
+        .then(|| Outcome::of(energy, series, &plan, &solution, ends));
     let totals = outcome
         .as_ref()
         .map(|outcome| Totals::of(energy, series, &plan, &solution, outcome));

@@ -23,6 +23,7 @@ use crate::talk;
 mod console;
 pub(crate) mod copies;
 mod demo;
+mod dispatcher;
 mod jobs;
 mod laboratory;
 mod log;
@@ -115,6 +116,7 @@ fn settings(
         nights: None,
         jobs: jobs::commands(&args.base),
         laboratory: Some(laboratory::laboratory()),
+        dispatch: Some(dispatcher::dispatch(&args.base)),
         plan: args.plan.clone(),
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),

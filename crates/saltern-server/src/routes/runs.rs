@@ -2,6 +2,7 @@
 
 pub(super) mod circulation;
 pub(super) mod compare;
+pub(super) mod dispatch;
 pub(super) mod files;
 pub(super) mod production;
 pub(super) mod series;

@@ -10,7 +10,7 @@ use axum::http::{Request, StatusCode, header};
 use saltern_base::model::{Base, Label};
 use saltern_history::Options;
 use saltern_server::{
-    Identity, Laboratory, Lake, MakeCommand, Nights, PageFile, Problem, Serving, Settings,
+    Dispatch, Identity, Laboratory, Lake, MakeCommand, Nights, PageFile, Problem, Serving, Settings,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -194,6 +194,7 @@ fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
         nights: None,
         jobs: None,
         laboratory: None,
+        dispatch: None,
         plan: None,
         store: Options::default(),
         read: Box::new(move || read.lake()),
@@ -235,6 +236,16 @@ impl Hall {
             ..settings
         };
         Hall::of(files, with).await
+    }
+
+    /// A base with a dispatch.
+    pub(crate) async fn with_dispatch(dispatch: Dispatch) -> Hall {
+        let dispatch = Some(dispatch);
+        let with = |settings| Settings {
+            dispatch,
+            ..settings
+        };
+        Hall::of(Files::new(), with).await
     }
 
     /// A base that works through nights and holds a plan beside what it measures.

@@ -6,6 +6,7 @@ mod api;
 mod assays;
 mod closings;
 mod copies;
+mod energy;
 mod failing;
 mod folder;
 mod hall;

@@ -1,6 +1,6 @@
 //! A plan in the words of the run folder: `plan.json` and the frame of its steps.
 
-use saltern_base::energy::{Energy, GeneratorKind, Identity, Quota, QuotaLimit};
+use saltern_base::energy::{Energy, GeneratorKind, Identity, JobKind, Quota, QuotaLimit};
 use saltern_base::frame::{Column, Frame, Values};
 use saltern_plan::dispatch::{self, HallCurve, Name, OnOff, Outcome, QuotaTrack, Series};
 use saltern_plan::solution::Status;
@@ -11,7 +11,6 @@ use saltern_run::plan::{
 };
 
 use super::Solved;
-use crate::args::PlanArgs;
 
 /// W in a MW, J in a MWh.
 const MW: f64 = 1e6;
@@ -32,7 +31,7 @@ pub(super) fn answer(
     energy: &Energy,
     series: &Series,
     solved: &Solved,
-    args: &PlanArgs,
+    window: Option<usize>,
 ) -> PlanAnswer {
     let totals = solved.totals.clone().unwrap_or_default();
     let objective = solved
@@ -55,7 +54,7 @@ pub(super) fn answer(
         what: "dispatch".into(),
         step_min: energy.window.step_min,
         iterations,
-        window: args.window.map(|n| n as usize),
+        window,
         units: Vec::new(),
         costs: costs(energy, series, &totals.cost),
         carbon_t: totals.carbon_t,
@@ -264,6 +263,11 @@ fn columns(
         let capacity = Some(generator.capacity_w / MW);
         let column = list.power(&generator.who, "", generator.node, kind, 1.0, capacity);
         column.values.clone_from(&outcome.generation[g]);
+        if generator.kind != GeneratorKind::Fuel {
+            let (kind, node) = (ColumnKind::Available, generator.node);
+            let could = list.power(&generator.who, "available", node, kind, 0.0, capacity);
+            could.values.clone_from(&outcome.available[g]);
+        }
     }
     converters(&mut list, outcome);
     stores(&mut list, outcome);
@@ -275,6 +279,7 @@ fn columns(
     grids(&mut list, outcome);
     demands(&mut list, series, outcome);
     halls(&mut list, series, outcome);
+    waiting(&mut list, series, solved, outcome);
     limits(&mut list, curves);
     prices(&mut list, outcome);
     used_of_quotas(&mut list, &solved.quotas);
@@ -408,6 +413,10 @@ fn halls(list: &mut Columns<'_>, series: &Series, outcome: &Outcome) {
         let column = list.power(&hall.who, "", hall.node, ColumnKind::Hall, -1.0, None);
         column.values = power;
     }
+}
+
+/// Work of each class that waits, and that may wait without missing a deadline.
+fn waiting(list: &mut Columns<'_>, series: &Series, solved: &Solved, outcome: &Outcome) {
     for (c, class) in list.energy.classes.iter().enumerate() {
         let node = class
             .halls
@@ -416,7 +425,31 @@ fn halls(list: &mut Columns<'_>, series: &Series, outcome: &Outcome) {
         let waiting = list.power(&class.who, "waiting", node, ColumnKind::Backlog, 0.0, None);
         waiting.written_in = "MWh";
         waiting.values = outcome.waiting(series, c);
+        if class.kind != JobKind::Interactive {
+            let most = list.power(&class.who, "may_wait", node, ColumnKind::MayWait, 0.0, None);
+            most.written_in = "MWh";
+            most.values = may_wait(series, solved, outcome, c);
+        }
     }
+}
+
+/// The bounds of a class's waiting work over all its queues, as the programme has them.
+fn may_wait(series: &Series, solved: &Solved, outcome: &Outcome, class: usize) -> Vec<f64> {
+    let mut most = vec![0.0; outcome.steps];
+    let queues = solved.plan.layout.compute.backlog.iter();
+    for (bounds, _) in queues
+        .zip(&series.class_of)
+        .filter(|(_, own)| **own == class)
+    {
+        let Some((first, len)) = *bounds else {
+            continue;
+        };
+        let upper = &solved.plan.programme.upper[first..first + len];
+        for (total, bound) in most.iter_mut().zip(upper) {
+            *total += bound;
+        }
+    }
+    most
 }
 
 /// Flexible work of halls, planned and at most.

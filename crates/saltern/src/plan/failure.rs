@@ -1,5 +1,7 @@
 //! Why there is no plan, or not the best.
 
+use jiff::civil::Date;
+use saltern_run::contents::Name;
 use saltern_units::Lang;
 use saltern_units::message::{Catalogue, Fields, Message};
 
@@ -59,6 +61,27 @@ pub(super) enum PlanFailure {
         /// Fewest errors of a forecast.
         needed: usize,
     },
+    /// `plan.impossible`: nothing meets all that is asked of some days.
+    Impossible {
+        /// What cannot hold together and the cheapest way out, in both languages.
+        reasons: Name,
+    },
+    /// `plan.unknown_lever`: something is to be otherwise that the base has not.
+    UnknownLever {
+        /// Its id.
+        id: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// `plan.outside`: days that the base's period does not hold.
+    Outside {
+        /// First day asked for.
+        day: Date,
+        /// First day of the period.
+        first: Date,
+        /// Its last day.
+        last: Date,
+    },
     /// `plan.no_temperature`: a PUE by temperature, and no temperature.
     NoTemperature {
         /// The hall.
@@ -75,6 +98,8 @@ impl From<PlanFailure> for Failure {
             | PlanFailure::NothingToForecast
             | PlanFailure::NothingToBuild
             | PlanFailure::TooEarly { .. }
+            | PlanFailure::UnknownLever { .. }
+            | PlanFailure::Outside { .. }
             | PlanFailure::TooShort { .. } => Failure::input(error),
             _ => Failure::job(error),
         }
@@ -97,10 +122,13 @@ impl Message for PlanFailure {
             PlanFailure::TooEarly { .. } => "plan.too_early",
             PlanFailure::NoMargin { .. } => "plan.no_margin",
             PlanFailure::NoTemperature { .. } => "plan.no_temperature",
+            PlanFailure::Impossible { .. } => "plan.impossible",
+            PlanFailure::UnknownLever { .. } => "plan.unknown_lever",
+            PlanFailure::Outside { .. } => "plan.outside",
         }
     }
 
-    fn fields(&self, _lang: Lang) -> Fields {
+    fn fields(&self, lang: Lang) -> Fields {
         match self {
             PlanFailure::NoPlan { status } => vec![("status", status.to_string())],
             PlanFailure::NoWindow { from, status } => {
@@ -119,6 +147,17 @@ impl Message for PlanFailure {
             PlanFailure::TooShort { days, wanted } => {
                 vec![("days", days.to_string()), ("wanted", wanted.to_string())]
             }
+            PlanFailure::Impossible { reasons } => {
+                vec![("reasons", lang.pick(&reasons.en, &reasons.zh).clone())]
+            }
+            PlanFailure::UnknownLever { id, known } => {
+                vec![("id", id.clone()), ("known", lang.list(known))]
+            }
+            PlanFailure::Outside { day, first, last } => vec![
+                ("day", day.to_string()),
+                ("first", first.to_string()),
+                ("last", last.to_string()),
+            ],
             PlanFailure::NoMargin { needed } => vec![("needed", needed.to_string())],
             PlanFailure::NoTemperature { hall } => vec![("hall", hall.clone())],
         }

@@ -16,7 +16,7 @@ use crate::simulate::weather;
 const ROTATION_MAX_DEG: f64 = 60.0;
 
 /// Available power of generators without a profile and outdoor temperatures, and where the weather is from.
-pub(super) fn read(folder: &Folder, energy: &Energy) -> Result<(Outside, WeatherOrigin), Failure> {
+pub(crate) fn read(folder: &Folder, energy: &Energy) -> Result<(Outside, WeatherOrigin), Failure> {
     let asks = |g: &&Generator| g.profile.is_none() && g.kind.is_of_weather();
     let by_temperature = energy
         .halls

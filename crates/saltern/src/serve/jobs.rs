@@ -18,7 +18,11 @@ fn command(program: &Path, base: &Path, order: &JobOrder) -> Command {
     let mut command = Command::new(program);
     match order.kind {
         JobKind::Simulate => command.arg("simulate").arg(base),
-        JobKind::Dispatch => command.arg("plan").arg(base).args(["--what", "dispatch"]),
+        JobKind::Dispatch => {
+            let plan = command.arg("plan").arg(base);
+            plan.args(["--what", "dispatch", "--compare"])
+        }
+        JobKind::Forecast => command.arg("plan").arg(base).args(["--what", "forecast"]),
         JobKind::Production => {
             let plan = command.arg("plan").arg(base);
             plan.args(["--what", "production", "--threads", THREADS])
@@ -77,7 +81,12 @@ mod tests {
 
     #[test]
     fn what_is_ordered_is_a_command_that_this_program_takes() {
-        for kind in [JobKind::Simulate, JobKind::Dispatch, JobKind::Production] {
+        for kind in [
+            JobKind::Simulate,
+            JobKind::Dispatch,
+            JobKind::Production,
+            JobKind::Forecast,
+        ] {
             let command = command(Path::new("saltern"), Path::new("lake"), &order(kind));
             let words = std::iter::once(command.get_program()).chain(command.get_args());
             let cli =

@@ -14,7 +14,11 @@ pub(super) fn section(view: &View<'_>, hours: &Hours<'_>) -> String {
         // What a converter makes binds when what it takes does.
         let told = !matches!(
             unit.kind,
-            ColumnKind::Made | ColumnKind::Quota | ColumnKind::Flexible | ColumnKind::Limit
+            ColumnKind::Made
+                | ColumnKind::Quota
+                | ColumnKind::Flexible
+                | ColumnKind::Limit
+                | ColumnKind::Available
         );
         let Some(most) = unit.capacity.filter(|most| told && *most > 0.0) else {
             continue;

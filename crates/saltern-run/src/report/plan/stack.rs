@@ -137,7 +137,11 @@ pub(in crate::report) fn color(kind: ColumnKind) -> String {
         ColumnKind::Shortage => "bischofite",
         ColumnKind::Demand => "x6",
         ColumnKind::Hall | ColumnKind::Backlog | ColumnKind::Flexible => "x5",
-        ColumnKind::Price | ColumnKind::Limit | ColumnKind::Quota => "x2",
+        ColumnKind::Price
+        | ColumnKind::Limit
+        | ColumnKind::Quota
+        | ColumnKind::MayWait
+        | ColumnKind::Available => "x2",
     })
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
+use jiff::civil::Date;
 use saltern_base::frame::{Frame, Values};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,12 +13,14 @@ use super::{CONCERN, length};
 use crate::access::Caller;
 use crate::house::House;
 use crate::problem::Problem;
-use crate::routes::closings::blocking;
+use crate::routes::closings::{blocking, day};
 use crate::routes::extract::{Asked, At};
 use crate::routes::views::number;
 
 /// Columns that say what a row is of.
-const OF: [&str; 4] = ["pond", "plant", "stage", "product"];
+const OF: [&str; 6] = ["pond", "plant", "stage", "product", "series", "consumer"];
+/// Columns that say when a row is: a day, or a moment of one.
+const WHEN: [&str; 3] = ["date", "day", "time"];
 
 /// Which rows.
 #[derive(Deserialize, IntoParams)]
@@ -25,8 +28,12 @@ const OF: [&str; 4] = ["pond", "plant", "stage", "product"];
 pub(crate) struct Which {
     /// Name of the series, as the run lists them: `ponds`, `floor`, `plants`, `months_ahead_bands`; `ponds` if left out.
     frame: Option<String>,
-    /// Id of the pond, plant or stage, or the product; all rows if left out.
+    /// Id of the pond, plant, stage, forecast series or consumer, or the product; all rows if left out.
     of: Option<String>,
+    /// First day; that of the series if left out.
+    from: Option<String>,
+    /// Last day; that of the series if left out.
+    to: Option<String>,
 }
 
 /// Columns of equal length.
@@ -61,6 +68,10 @@ pub(crate) async fn series(
     Asked(which): Asked<Which>,
 ) -> Result<Json<SeriesView>, Problem> {
     caller.check_park(CONCERN)?;
+    let days = (
+        day("from", which.from.as_deref())?,
+        day("to", which.to.as_deref())?,
+    );
     blocking(&house, move |house| {
         let run = house.runs.read(&house.runs.find(&name)?)?;
         let frame = run.frame(
@@ -69,22 +80,35 @@ pub(crate) async fn series(
                 .as_deref()
                 .unwrap_or(saltern_run::columns::PONDS),
         );
-        let columns = frame.map_or_else(Vec::new, |frame| columns(frame, which.of.as_deref()));
+        let of = which.of.as_deref();
+        let columns = frame.map_or_else(Vec::new, |frame| columns(frame, of, days));
         Ok(Json(SeriesView { columns }))
     })
     .await
 }
 
-fn columns(frame: &Frame, of: Option<&str>) -> Vec<ColumnView> {
+fn columns(frame: &Frame, of: Option<&str>, days: (Option<Date>, Option<Date>)) -> Vec<ColumnView> {
     let ids = frame
         .columns
         .iter()
         .find(|column| OF.contains(&column.name.as_str()));
+    let when = frame
+        .columns
+        .iter()
+        .find(|column| WHEN.contains(&column.name.as_str()));
+    let is_within = |row: usize| {
+        let day = when.and_then(|column| day_of(&column.values, row));
+        day.is_none_or(|day| {
+            days.0.is_none_or(|from| day >= from) && days.1.is_none_or(|to| day <= to)
+        })
+    };
     let is_wanted = |row: usize| match (of, ids.map(|ids| &ids.values)) {
         (Some(of), Some(Values::Text(ids))) => ids[row] == of,
         (of, _) => of.is_none(),
     };
-    let rows: Vec<usize> = (0..length(frame)).filter(|row| is_wanted(*row)).collect();
+    let rows: Vec<usize> = (0..length(frame))
+        .filter(|row| is_wanted(*row) && is_within(*row))
+        .collect();
     let view = |column: &saltern_base::frame::Column| {
         let (mut numbers, mut texts) = (Vec::new(), Vec::new());
         for &row in &rows {
@@ -103,4 +127,13 @@ fn columns(frame: &Frame, of: Option<&str>) -> Vec<ColumnView> {
         }
     };
     frame.columns.iter().map(view).collect()
+}
+
+/// The day of a row; moments are texts that begin with theirs.
+fn day_of(values: &Values, row: usize) -> Option<Date> {
+    match values {
+        Values::Date(days) => Some(days[row]),
+        Values::Text(texts) => texts[row].get(..10)?.parse().ok(),
+        _ => None,
+    }
 }
