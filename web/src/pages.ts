@@ -16,6 +16,7 @@ export const PAGES: Page[] = [
   { path: "/pond", name: w.ponds, View: lazy(() => import("./pages/pond/pond")) },
   { path: "/trend", name: w.trend, View: lazy(() => import("./pages/trend/trends")) },
   { path: "/circulation", name: w.circulation, View: lazy(() => import("./pages/circulation/circulation")) },
+  { path: "/energy", name: w.energy, View: lazy(() => import("./pages/energy/energy")) },
   { path: "/alarms", name: w.alarms, View: lazy(() => import("./pages/alarms/alarms")) },
   { path: "/plan", name: w.plan, View: lazy(() => import("./pages/plan/plan")) },
   { path: "/scenarios", name: w.scenarios, View: lazy(() => import("./pages/scenarios/scenarios")) },

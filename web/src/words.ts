@@ -5,6 +5,7 @@ export const w = words({
   ponds: ["Ponds", "盐池"],
   trend: ["Trends", "趋势"],
   circulation: ["Circulation", "循环"],
+  energy: ["Energy and compute", "能源与算力"],
   alarms: ["Alarms", "报警"],
   plan: ["Plan", "计划"],
   scenarios: ["Scenarios", "情景"],

@@ -5,7 +5,7 @@ import { answered, api, type Schema } from "../../api/client";
 import { FormDialog } from "../../parts/form-dialog";
 import { w } from "./words";
 
-const KINDS = ["simulate", "dispatch", "production"] as const;
+const KINDS = ["simulate", "dispatch", "production", "forecast"] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Props {

@@ -56,6 +56,7 @@ function Row({ run, isChosen, choose, remove }: RowProps) {
             {w.report()}
           </a>
           <Link href={`/circulation?run=${encodeURIComponent(run.name)}`}>{w.circulation()}</Link>
+          {run.kind === "dispatch" && <Link href={`/energy?run=${encodeURIComponent(run.name)}`}>{w.energy()}</Link>}
           <a href={`${way}/export.xlsx`} download>
             {w.xlsx()}
           </a>

@@ -34,6 +34,7 @@ export const w = words({
   report: ["Report", "报告"],
   xlsx: ["XLSX", "XLSX"],
   circulation: ["Circulation", "循环"],
+  energy: ["Energy", "能源"],
   remove: ["Remove", "删除"],
   removeTitle: ["Remove the run {name} for good?", "永久删除运行 {name}？"],
   choose: ["Choose {name} for comparison", "选择 {name} 进行比较"],
