@@ -237,6 +237,7 @@ fn a_plant_is_played_over_every_protocol_and_fails_as_asked() {
         ("alkali.state", 0.0, 1.0),
         ("c1.Mg", 20.0, 120.0),
         ("n1.fall", -50.0, 50.0),
+        ("pv.power", 1.0, 150.0),
     ] {
         let is_there = |served: &Served| {
             let value = served.value(tag);
@@ -252,6 +253,16 @@ fn a_plant_is_played_over_every_protocol_and_fails_as_asked() {
 
     let demo = served.ask("GET", "/api/demo", None);
     assert_eq!(demo["faults"][0]["kind"], "leak");
+
+    // The dispatch of today knows what the meter of the sun shows: both are of the same weather.
+    let dispatch = served.ask("POST", "/api/energy/dispatch", Some(json!({"days": 1})));
+    assert_eq!(dispatch["times"][0], "2027-01-09T00:00");
+    let units = dispatch["units"].as_array().expect("units").iter();
+    let mut units = units.filter(|unit| unit["column"] == "pv.available");
+    let could = units.next().expect("the sun")["values"].clone();
+    let (shown, _) = served.value("pv.power").expect("the meter");
+    let near = |hour: usize| (could[hour].as_f64().expect("MW") / shown - 1.0).abs() < 0.03;
+    assert!(near(12) || near(13) || near(14), "{shown} {could}");
     assert_eq!(demo["trouble"], Value::Null);
 
     served.fault("trip", "o1_b1", None);

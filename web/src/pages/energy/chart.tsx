@@ -188,8 +188,8 @@ function Table({ title, unit, steps, marks }: { title: string; unit: string; ste
 
 /** Room for a name in an area, px. */
 const NAME_PX = 15;
-/** Most steps among which names find room. */
-const NAMED_STEPS = 100;
+/** Least width of a day in which names find room, px. */
+const NAMED_DAY_PX = 140;
 /** About how wide a name is drawn, px: Chinese letters are twice as wide. */
 const nameWidth = (name: string): number => [...name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 13 : 7), 0);
 
@@ -205,6 +205,7 @@ export function Chart({ title, unit, steps, marks, height = 150 }: Props) {
   const count = steps.times.length;
   const [low, high] = span(marks);
   const x = (step: number) => LEFT + ((width - LEFT) * step) / Math.max(1, count);
+  const dayPx = x((24 * 60) / steps.stepMin) - x(0);
   const y = (value: number) => TOP + ((height - BOTTOM - TOP) * (high - value)) / (high - low);
   const point = (clientX: number) => {
     const box = place.current!.getBoundingClientRect();
@@ -231,7 +232,7 @@ export function Chart({ title, unit, steps, marks, height = 150 }: Props) {
             {marks.map((mark) => mark.line && <path key={mark.key} d={course(mark.line, x, y)} fill="none" stroke={`var(${mark.paint.colour})`} strokeWidth="2" strokeDasharray={mark.paint.dash} />)}
             {marks.map((mark) => {
               const label = mark.area?.labelAt;
-              if (!label || count > NAMED_STEPS || (label.power * (height - BOTTOM - TOP)) / (high - low) < NAME_PX) return null;
+              if (!label || dayPx < NAMED_DAY_PX || (label.power * (height - BOTTOM - TOP)) / (high - low) < NAME_PX) return null;
               const middle = (mark.area!.from[label.step]! + mark.area!.to[label.step]!) / 2;
               const half = nameWidth(mark.name) / 2;
               const px = Math.max(LEFT + half + 4, Math.min(width - half - 4, x(label.step + 0.5)));

@@ -163,12 +163,8 @@ function Shown({ dispatch, runs, again, isWindow, isOld, side, note }: ShownProp
               <Carbon {...picture} />
             </div>
             <CleanHours {...picture} />
-            <MatchingTable dispatch={dispatch} />
-            {runs && <Forecast {...picture} runs={runs} again={again} />}
-            <Actual {...picture} />
           </>
         )}
-        <p className="faint small">{note}</p>
       </div>
       <div className="side">
         {side}
@@ -176,6 +172,14 @@ function Shown({ dispatch, runs, again, isWindow, isOld, side, note }: ShownProp
         <Costs dispatch={dispatch} />
         <Service dispatch={dispatch} />
       </div>
+      {isThere && (
+        <div className={`wide ${isOld ? "is-old" : ""}`}>
+          <MatchingTable dispatch={dispatch} />
+          {runs && <Forecast {...picture} runs={runs} again={again} />}
+          <Actual {...picture} />
+        </div>
+      )}
+      <p className="wide faint small">{note}</p>
     </div>
   );
 }
