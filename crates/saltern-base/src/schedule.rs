@@ -11,7 +11,7 @@ use crate::model::{Base, Schedule, ScheduledFlow, ScheduledHarvest, ScheduledLoa
 use crate::sheet::{self, Record};
 use jiff::civil::Date;
 use saltern_units::place::Place;
-use saltern_units::table::Accepted;
+use saltern_units::table::{Accepted, TableError};
 
 /// Reads a schedule table, one decision a row: `action` (flow, harvest or plant), `id` of a link, a
 /// harvest or a plant, `from`, and `to` and `flow [m3/h]` for flows, `days` and, if it is set, `rate [t/d]` for harvests, `to` and
@@ -26,7 +26,14 @@ pub fn read(
     let mut errors = Vec::new();
     let mut schedule = Schedule::default();
     let Some(sheet) = sheet::open(file, text, "schedule", |_| false, &mut errors) else {
-        return Err(errors);
+        // A plan that leaves all to the rules of the base has a schedule without rows.
+        let no_rows = TableError::NoRows {
+            place: Place::file(file),
+        };
+        return match errors == [BaseError::Table(no_rows)] {
+            true => Ok(schedule),
+            false => Err(errors),
+        };
     };
     let links = ids(base.links.iter().map(|link| &link.id));
     let harvests = ids(base.harvests.iter().map(|harvest| &harvest.id));

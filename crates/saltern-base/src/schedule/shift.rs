@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::model::{Base, Schedule};
+use crate::model::{Base, PondId, Schedule, ScheduledHarvest};
 
 /// A harvest's days within a stretch, all moved by so many days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,32 @@ pub enum Unmoved {
     Outside,
 }
 
+/// The yearly campaigns of a pond within a period, as a schedule has them.
+fn campaigns(base: &Base, pond: PondId, (first, last): (Date, Date)) -> Vec<ScheduledHarvest> {
+    let mut rows = Vec::new();
+    for (h, harvest) in base.harvests.iter().enumerate() {
+        if harvest.pond != pond {
+            continue;
+        }
+        let (month, day) = harvest.start;
+        for year in first.year()..=last.year() {
+            let Ok(from) = Date::new(year, month, day) else {
+                continue;
+            };
+            if (first..=last).contains(&from) {
+                let left = (last - from).get_days().unsigned_abs() + 1;
+                rows.push(ScheduledHarvest {
+                    harvest: h,
+                    from,
+                    days: harvest.days.min(left),
+                    rate_kg_s: None,
+                });
+            }
+        }
+    }
+    rows
+}
+
 /// Moves what begins within the stretch.
 ///
 /// # Errors
@@ -39,6 +65,15 @@ pub fn shift(
 ) -> Result<(), Unmoved> {
     let is_it = |harvest: usize| base.harvests[harvest].id == shift.id;
     let mut moved = schedule.harvests.clone();
+    let pond = base.harvests.iter().find(|harvest| harvest.id == shift.id);
+    let pond = pond.ok_or(Unmoved::Nothing)?.pond;
+    // What no schedule says of a pond its yearly campaigns do.
+    if !moved
+        .iter()
+        .any(|row| base.harvests[row.harvest].pond == pond)
+    {
+        moved.extend(campaigns(base, pond, (first, last)));
+    }
     let mut any = false;
     for row in &mut moved {
         if !is_it(row.harvest) || !(shift.from..=shift.to).contains(&row.from) {

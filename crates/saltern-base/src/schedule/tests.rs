@@ -1,5 +1,6 @@
 use super::*;
 use crate::state::tests::base;
+use jiff::ToSpan;
 use jiff::civil::date;
 
 const SCHEDULE: &str = "action,id,from,to,flow [m3/h],days\nflow,l1,2025-04-01,2025-04-10,360,\n\
@@ -136,4 +137,32 @@ fn a_harvest_is_moved_within_its_period_and_nothing_else_is() {
     shift(&mut schedule, &base(), &by(72, "h1", 10), period()).expect("room");
     assert_eq!(schedule.harvests[0].from, date(2025, 12, 12));
     assert_eq!(schedule.flows, before.flows);
+}
+
+#[test]
+fn a_schedule_without_rows_leaves_all_to_the_rules_and_their_campaigns_can_be_moved() {
+    let header = SCHEDULE.lines().next().expect("a header");
+    let mut schedule = read("plan.csv", header, &base(), period()).expect("no rows");
+    assert_eq!(schedule, Schedule::default());
+    let harvest = &base().harvests[0];
+    let (month, day) = harvest.start;
+    let from = date(2025, month, day);
+    let by = Shift {
+        id: harvest.id.clone(),
+        from,
+        to: from,
+        days: -3,
+    };
+    shift(&mut schedule, &base(), &by, period()).expect("room");
+    let of_pond = base()
+        .harvests
+        .iter()
+        .filter(|h| h.pond == harvest.pond)
+        .count();
+    assert_eq!(schedule.harvests.len(), of_pond);
+    let moved = schedule.harvests.iter().find(|row| row.harvest == 0);
+    assert_eq!(
+        moved.map(|row| row.from),
+        Some(from.saturating_add((-3i64).days()))
+    );
 }

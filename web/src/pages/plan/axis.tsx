@@ -3,8 +3,13 @@
 import { at, months, textOf, type Scale } from "./time";
 import { w } from "./words";
 
-/** Left of the days stand names and figures. */
-export const LEFT = 150;
+/** Below this width ids stand where else names do. */
+const NARROW = 640;
+
+export const isNarrow = (width: number): boolean => width < NARROW;
+
+/** The days of a plan on a drawing of some width; left of them stand names and figures. */
+export const scaleOf = (from: number, to: number, width: number): Scale => ({ from, to, left: isNarrow(width) ? 96 : 176, right: width - 8 });
 
 interface Props {
   scale: Scale;

@@ -3,7 +3,11 @@
 import { Panel } from "../../parts/panel";
 import { number, text } from "../../text/lang";
 import type { Plan } from "./gantt";
+import { said } from "./rows-of";
 import { w } from "./words";
+
+/** Limits that are shown at once. */
+const FIRST = 6;
 
 export function BindsTable({ plan, binds }: { plan: Plan; binds: Plan["bindings"] }) {
   return (
@@ -13,7 +17,9 @@ export function BindsTable({ plan, binds }: { plan: Plan; binds: Plan["bindings"
           <tr>
             <th>{w.limit()}</th>
             <th>{w.when()}</th>
-            <th className="number">{w.worthOf({ currency: plan.currency })}</th>
+            <th className="number" title={w.worthWhy()}>
+              {w.worthOf({ currency: plan.currency })}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -21,9 +27,11 @@ export function BindsTable({ plan, binds }: { plan: Plan; binds: Plan["bindings"
             <tr key={`${one.what.en} ${one.from}`}>
               <td>
                 {text(one.what)}
-                {one.places.length > 0 && <div className="faint small">{one.places.join("; ")}</div>}
+                {one.places.length > 0 && <div className="faint small">{said(one.places)}</div>}
               </td>
-              <td className="number">{`${one.from} – ${one.to}`}</td>
+              <td>
+                <span className="day">{one.from}</span> <span className="day">{`– ${one.to}`}</span>
+              </td>
               <td className="number">{number(one.worth, 3)}</td>
             </tr>
           ))}
@@ -36,7 +44,14 @@ export function BindsTable({ plan, binds }: { plan: Plan; binds: Plan["bindings"
 export function Binds({ plan }: { plan: Plan }) {
   return (
     <Panel title={w.binds()}>
-      {plan.bindings.length === 0 ? <p className="faint">{w.bindsNone()}</p> : <BindsTable plan={plan} binds={plan.bindings} />}
+      {plan.bindings.length > 0 && <p className="faint small">{w.worthWhy()}</p>}
+      {plan.bindings.length === 0 ? <p className="faint">{w.bindsNone()}</p> : <BindsTable plan={plan} binds={plan.bindings.slice(0, FIRST)} />}
+      {plan.bindings.length > FIRST && (
+        <details>
+          <summary className="small">{w.bindsMore({ count: plan.bindings.length - FIRST })}</summary>
+          <BindsTable plan={plan} binds={plan.bindings.slice(FIRST)} />
+        </details>
+      )}
     </Panel>
   );
 }

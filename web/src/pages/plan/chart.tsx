@@ -2,7 +2,7 @@
 
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { number, percent, text, unit } from "../../text/lang";
-import { Axis, LEFT } from "./axis";
+import { Axis, isNarrow } from "./axis";
 import { room, within, type Bar, type Move, type Of, type Plan, type Row } from "./gantt";
 import { at, dayOf, daysOf, later, textOf, type Scale } from "./time";
 import { w } from "./words";
@@ -93,9 +93,9 @@ export function Chart({ plan, rows, scale, today, move, setMove, ask }: Props) {
               ask(row.of, row.id, textOf(scale.from + Math.floor(((event.clientX - left) / (scale.right - scale.left)) * (scale.to + 1 - scale.from))));
             }}
           />
-          <text className="name" x={LEFT - 8} y={top + 14} textAnchor="end">
-            <title>{row.id}</title>
-            {shortened(row)}
+          <text className="name" x={scale.left - 8} y={top + 14} textAnchor="end">
+            <title>{`${text(row.name)} (${row.id})`}</title>
+            {isNarrow(scale.right) ? shortened(row.id, 13) : shortened(text(row.name), 25)}
           </text>
           {row.bars.map((bar) => {
             const days = daysFor(row, bar);
@@ -139,10 +139,9 @@ export function Chart({ plan, rows, scale, today, move, setMove, ask }: Props) {
 
 export const signed = (days: number): string => (days > 0 ? `+${days}` : days < 0 ? `−${-days}` : "0");
 
-/** A name that fits beside its row; the id stands behind it where there is room. */
-function shortened(row: Row): string {
-  const name = text(row.name);
-  const wide = /[\u4e00-\u9fff]/.test(name) ? 11 : 21;
+/** A name that fits beside its row. */
+function shortened(name: string, letters: number): string {
+  const wide = /[\u4e00-\u9fff]/.test(name) ? Math.round(letters / 2) : letters;
   return name.length > wide ? `${name.slice(0, wide - 1)}…` : name;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schema } from "../../api/client";
+import { placesOf } from "./places";
 import { nameOf, room, rowsOf, within, type Plan } from "./gantt";
 import { aheadOf, ALL, bandsOf, stocksOf } from "./series";
 import { at, dayOf, daysOf, later, months, plantDay, textOf } from "./time";
@@ -88,4 +89,9 @@ test("stocks without a limit are left out, the fullest come first", () => {
   });
   expect(stocks.map((stock) => [stock.product, stock.where, stock.peak])).toEqual([["KCl", "far", 1], ["KCl", "store", 0.9]]);
   expect(stocks[1]!.points[1]).toEqual({ from: dayOf("2027-01-08"), to: dayOf("2027-01-14"), t: 9 });
+});
+
+test("rows of one file are told together", () => {
+  const places = ["demand.csv, row 6", "demand.csv, row 3, column most", "choices.csv, row 2", "demand.csv, row 3", "base.toml"];
+  expect(placesOf(places)).toEqual([{ file: "demand.csv", rows: [3, 6] }, { file: "choices.csv", rows: [2] }, { file: "base.toml", rows: [] }]);
 });

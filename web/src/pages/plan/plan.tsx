@@ -10,7 +10,7 @@ import { Loading, Problem, reason } from "../../parts/problem";
 import { usePark, type Park } from "../../session";
 import { lang, text, type Sentence } from "../../text/lang";
 import { isOpen, Jobs } from "../scenarios/jobs";
-import { LEFT } from "./axis";
+import { scaleOf } from "./axis";
 import { Begin } from "./begin";
 import { Binds } from "./binds";
 import { AsTable, Chart } from "./chart";
@@ -23,7 +23,7 @@ import { dayOf, plantDay } from "./time";
 import { Wedge } from "./wedge";
 import { WhyNot } from "./why-not";
 import type { Question } from "./why";
-import { useWidth } from "./width";
+import { LEAST, useWidth } from "./width";
 import { w } from "./words";
 import "./plan.css";
 
@@ -57,7 +57,7 @@ interface Props {
 
 function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
   const park = usePark();
-  const [place, width] = useWidth(560);
+  const [place, width] = useWidth(LEAST);
   const [move, setMove] = useState<Move | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
   const [chosen, choose] = useState("");
@@ -94,7 +94,7 @@ function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
         <b>{w.notMeasured()}</b>
         {about.data && about.data.caveats.length > 0 && (
           <details>
-            <summary>{about.data.caveats.length}</summary>
+            <summary>{w.caveats({ count: about.data.caveats.length })}</summary>
             {about.data.caveats.map((caveat) => (
               <p key={caveat.en}>{text(caveat)}</p>
             ))}
@@ -106,7 +106,7 @@ function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
         <Panel title={w.gantt()}>
           <p className="faint small">{w.ganttHint()}</p>
           <div ref={place} className="scroll" tabIndex={0} role="group" aria-label={w.gantt()}>
-            <Chart plan={plan} rows={rows} scale={{ from, to, left: LEFT, right: width - 8 }} today={today} move={move} setMove={setMove} ask={ask} />
+            <Chart plan={plan} rows={rows} scale={scaleOf(from, to, width)} today={today} move={move} setMove={setMove} ask={ask} />
           </div>
           <AsTable rows={rows} />
         </Panel>
@@ -130,7 +130,7 @@ function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
             again();
           }}
         />
-        <WhyNot plan={plan} rows={rows} question={question} ask={ask} />
+        <WhyNot plan={plan} rows={rows} today={today} question={question} ask={ask} />
       </div>
       {moved.length > 0 && <Consequence plan={run.name} moved={moved} chosen={chosen} choose={choose} />}
       <Wedge run={run.name} many={many} from={from} to={to} today={today} draw={hindrance || isDrawing ? null : draw} />

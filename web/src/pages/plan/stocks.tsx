@@ -5,10 +5,10 @@ import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { Problem } from "../../parts/problem";
 import { number, percent } from "../../text/lang";
-import { Axis, LEFT } from "./axis";
+import { Axis, isNarrow, scaleOf } from "./axis";
 import { stocksOf, type Stock } from "./series";
 import { at, type Scale } from "./time";
-import { useWidth } from "./width";
+import { LEAST, useWidth } from "./width";
 import { w } from "./words";
 
 const ROW = 54;
@@ -24,11 +24,13 @@ function Line({ stock, scale, top }: { stock: Stock; scale: Scale; top: number }
   const last = stock.points.at(-1);
   const share = percent(stock.peak, 3);
   const isFull = stock.peak >= FULL;
+  const name = stock.where === "store" ? w.store({ product: stock.product }) : w.far({ product: stock.product });
   const fields = { share, most: number(stock.most) };
   return (
     <g>
-      <text className="name" x={LEFT - 8} y={top + 12} textAnchor="end">
-        {stock.where === "store" ? w.store({ product: stock.product }) : w.far({ product: stock.product })}
+      <text className="name" x={scale.left - 8} y={top + 12} textAnchor="end">
+        <title>{name}</title>
+        {isNarrow(scale.right) ? stock.product : name}
       </text>
       {first && last && <path className={isFull ? "held full" : "held"} d={`M${at(scale, first.from)} ${top + high}${line}V${top + high}Z`} />}
       <line className="most" x1={scale.left} x2={scale.right} y1={top} y2={top} />
@@ -40,10 +42,10 @@ function Line({ stock, scale, top }: { stock: Stock; scale: Scale; top: number }
 }
 
 export function Stocks({ run, from, to, today }: { run: string; from: number; to: number; today: number }) {
-  const [place, width] = useWidth(560);
+  const [place, width] = useWidth(LEAST);
   const asked = useAsked(() => answered(api.GET("/api/runs/{name}/series", { params: { path: { name: run }, query: { frame: "market" } } })), [run]);
   const stocks = asked.data ? stocksOf(asked.data) : [];
-  const scale = { from, to, left: LEFT, right: width - 8 };
+  const scale = scaleOf(from, to, width);
   return (
     <Panel title={w.stocks()}>
       <Problem error={asked.error} again={asked.again} />

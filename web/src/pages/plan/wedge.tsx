@@ -8,18 +8,18 @@ import { Problem } from "../../parts/problem";
 import { Segments } from "../../parts/segments";
 import { number } from "../../text/lang";
 import { stageName } from "../lake/stage";
-import { Axis, LEFT } from "./axis";
+import { Axis, scaleOf } from "./axis";
 import { aheadOf, ALL, bandsOf, type Band } from "./series";
 import { at, textOf, type Scale } from "./time";
-import { useWidth } from "./width";
+import { LEAST, useWidth } from "./width";
 import { w } from "./words";
 
 const TOP = 18;
 const HIGH = 190;
 
-/** About four round figures up to the most. */
+/** About five round figures up to the most. */
 function ticks(most: number): number[] {
-  const raw = most / 4 || 1;
+  const raw = most / 5 || 1;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((k) => k * power).find((step) => step >= raw) ?? raw;
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, k) => k * step);
@@ -50,7 +50,7 @@ function Drawing({ bands, stage, scale, today }: { bands: Map<string, Band[]>; s
       {ticks(most).map((months) => (
         <g key={months} className="axis">
           <line x1={scale.left} x2={scale.right} y1={y(months)} y2={y(months)} />
-          <text x={LEFT - 6} y={y(months) + 4} textAnchor="end">
+          <text x={scale.left - 6} y={y(months) + 4} textAnchor="end">
             {`${number(months)} ${w.months()}`}
           </text>
         </g>
@@ -118,18 +118,19 @@ interface Props {
 }
 
 export function Wedge({ run, many, from, to, today, draw }: Props) {
-  const [place, width] = useWidth(560);
+  const [place, width] = useWidth(LEAST);
   const [chosen, choose] = useState(ALL);
   const [name, frame] = many ? [many.name, "months_ahead_bands"] : [run, "months_ahead"];
   const asked = useAsked(() => answered(api.GET("/api/runs/{name}/series", { params: { path: { name }, query: { frame } } })), [name, frame]);
   const bands = !asked.data ? null : many ? bandsOf(asked.data) : aheadOf(asked.data);
   const stages = bands ? [...bands.keys()] : [];
   const stage = stages.includes(chosen) ? chosen : ALL;
-  const scale = { from, to, left: LEFT, right: width - 8 };
+  const scale = scaleOf(from, to, width);
   const names = [ALL, ...stages.filter((one) => one !== ALL)].map((one) => [one, one === ALL ? w.allStages() : stageName(one)] as const);
   return (
     <Panel title={w.wedge()} aside={stages.length > 2 ? <Segments label={w.stage()} choices={names} value={stage} onChange={choose} /> : undefined}>
       <p className="faint small">{many ? w.bandOf({ count: many.weathers ?? 0, run: many.name }) : w.oneWeather()}</p>
+      {many?.synthetic && <p className="faint small">{w.bandNarrow()}</p>}
       {!many && draw && (
         <div className="row">
           <button type="button" onClick={draw}>

@@ -4,6 +4,8 @@ import { Panel } from "../../parts/panel";
 import { percent, text } from "../../text/lang";
 import { BindsTable } from "./binds";
 import type { Of, Plan, Row } from "./gantt";
+import { said } from "./rows-of";
+import { textOf } from "./time";
 import { answer, type Question } from "./why";
 import { w } from "./words";
 
@@ -25,7 +27,7 @@ function Said({ plan, question }: { plan: Plan; question: Question }) {
             <b>{text(found.undone.why)}</b>
           </p>
           <p className="faint small">
-            {[`${found.undone.from} – ${found.undone.to}`, found.undone.left == null ? "" : w.whyLeft({ share: percent(found.undone.left) }), `${w.rowOf()}: ${found.undone.places.join("; ")}`]
+            {[`${found.undone.from} – ${found.undone.to}`, found.undone.left == null ? "" : w.whyLeft({ share: percent(found.undone.left) }), `${w.rowOf()}: ${said(found.undone.places)}`]
               .filter(Boolean)
               .join(" · ")}
           </p>
@@ -45,11 +47,13 @@ function Said({ plan, question }: { plan: Plan; question: Question }) {
 interface Props {
   plan: Plan;
   rows: Row[];
+  /** The plant's day. */
+  today: number;
   question: Question | null;
   ask: (of: Of, id: string, day: string) => void;
 }
 
-export function WhyNot({ plan, rows, question, ask }: Props) {
+export function WhyNot({ plan, rows, today, question, ask }: Props) {
   // Harvests of the base that the plan was not asked about can be asked for as well.
   const others = plan.harvests.filter((harvest) => !rows.some((row) => row.of === "harvest" && row.id === harvest.id));
   const choices = [
@@ -58,7 +62,7 @@ export function WhyNot({ plan, rows, question, ask }: Props) {
   ];
   const first = choices[0];
   if (!first) return null;
-  const now = question ?? { of: first.of, id: first.id, day: plan.from };
+  const now = question ?? { of: first.of, id: first.id, day: plan.from <= textOf(today) && textOf(today) <= plan.to ? textOf(today) : plan.to };
   const label = (one: (typeof choices)[number]) => (one.of === "harvest" ? w.harvestOf(one) : one.of === "flow" ? w.flowOf(one) : `${one.name} (${one.id})`);
   return (
     <Panel title={w.whyNot()}>

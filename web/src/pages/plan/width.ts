@@ -2,6 +2,9 @@
 
 import { useEffect, useState } from "react";
 
+/** The least width of a drawing: that of a small telephone. */
+export const LEAST = 300;
+
 /** Give the first to the element as its `ref`; it may come and go. */
 export function useWidth(least: number): [(element: HTMLElement | null) => void, number] {
   const [place, setPlace] = useState<HTMLElement | null>(null);

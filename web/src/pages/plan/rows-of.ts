@@ -1,0 +1,9 @@
+// Rows of the folder in the page's language.
+
+import { placesOf } from "./places";
+import { w } from "./words";
+
+export const said = (places: readonly string[]): string =>
+  placesOf(places)
+    .map(({ file, rows }) => (rows.length === 0 ? file : (rows.length > 1 ? w.rows : w.row)({ file, rows: rows.join(", ") })))
+    .join("; ");
