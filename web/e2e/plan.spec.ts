@@ -31,7 +31,7 @@ async function planned(page: Page): Promise<void> {
 test("a plan is made from the page and drawn, with its stocks, its wedge and what binds", async ({ page }) => {
   test.setTimeout(300_000);
   await planned(page);
-  await expect(page.getByLabel("Plan", { exact: true })).toHaveValue("spring");
+  await expect(page.getByRole("combobox", { name: "Plan" })).toHaveValue("spring");
   const rows = page.locator(".gantt g.line.harvest");
   expect(await rows.count()).toBeGreaterThan(3);
   expect(await page.locator(".gantt g.line.plant rect.bar").count()).toBeGreaterThan(2);
