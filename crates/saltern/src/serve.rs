@@ -179,19 +179,32 @@ fn lake(path: &Path) -> Result<Lake, Failure> {
         false => None,
     };
     let id = folder.id();
-    let name = || Label {
-        en: id.clone(),
-        zh: id.clone(),
+    let (name, caveats) = match &base {
+        Some(base) => (base.name.clone(), base.caveats.clone()),
+        None => without_ponds(&folder, &id)?,
     };
     Ok(Lake {
-        name: base.as_ref().map_or_else(name, |base| base.name.clone()),
-        caveats: base
-            .as_ref()
-            .map_or_else(Vec::new, |base| base.caveats.clone()),
+        name,
+        caveats,
         base,
         tags,
         id,
     })
+}
+
+/// Name and caveats of a base without ponds: those of its energy side, where it has one. What is wrong with that is told where
+/// a dispatch is asked for.
+fn without_ponds(folder: &Folder, id: &str) -> Result<(Label, Vec<Label>), Failure> {
+    let has_energy = folder.table("energy_nodes.csv")?.is_some();
+    let energy = has_energy.then(|| folder.energy().ok()).flatten();
+    let own = || Label {
+        en: id.into(),
+        zh: id.into(),
+    };
+    Ok(energy.map_or_else(
+        || (own(), Vec::new()),
+        |energy| (energy.name, energy.caveats),
+    ))
 }
 
 /// Changes when a file of the folder does.

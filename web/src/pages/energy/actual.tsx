@@ -68,18 +68,10 @@ function One({ of, steps }: { of: Measured; steps: Steps }) {
 export function Actual({ dispatch, steps }: { dispatch: Dispatch; steps: Steps }) {
   const park = usePark();
   const all = measured(park, dispatch);
-  if (steps.now <= 0 && steps.times.length > 0) {
-    return (
-      <Panel title={w.actual()}>
-        <p className="faint">{w.noActual()}</p>
-      </Panel>
-    );
-  }
   return (
     <Panel title={w.actual()}>
-      {all.length === 0 ? (
-        <p className="faint">{w.noTags()}</p>
-      ) : (
+      {all.length === 0 && <p className="faint">{w.noTags()}</p>}
+      {all.length > 0 && (
         <>
           <div className="pair">
             {all.map((of) => (

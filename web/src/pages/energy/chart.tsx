@@ -36,6 +36,13 @@ export interface Mark {
   group?: string;
 }
 
+/** What is told of a step: a number, or of a band both its ends. */
+function said(mark: Mark, step: number, digits: number): string {
+  const area = mark.area;
+  if (area?.isBand && !mark.told) return `${number(area.from[step], digits)}–${number(area.to[step], digits)}`;
+  return number((mark.told ?? mark.line)?.[step], digits);
+}
+
 interface Props {
   title: string;
   unit: string;
@@ -141,7 +148,7 @@ function Legend({ id, marks, at, unit }: { id: string; marks: Mark[]; at: number
             mark.group === group ? (
               <li key={mark.key}>
                 <Swatch paint={mark.paint} id={`${id}${i}`} isLine={!mark.area} />
-                {mark.name} <b className="number">{number((mark.told ?? mark.line)?.[at], 3)}</b> <span className="faint">{unitText(unit)}</span>
+                {mark.name} <b className="number">{said(mark, at, 3)}</b> <span className="faint">{unitText(unit)}</span>
               </li>
             ) : null,
           )}
@@ -173,7 +180,7 @@ function Table({ title, unit, steps, marks }: { title: string; unit: string; ste
                   <td className="number">{time.replace("T", " ")}</td>
                   {marks.map((mark) => (
                     <td key={mark.key} className="number">
-                      {number((mark.told ?? mark.line)?.[step], 4)}
+                      {said(mark, step, 4)}
                     </td>
                   ))}
                 </tr>

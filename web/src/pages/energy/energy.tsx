@@ -208,7 +208,7 @@ function Now({ looked, put, runs, again }: PartProps) {
   const shown = (isMoved && otherwise.data) || asBase.data;
   const isOld = asBase.isOld || (isMoved && (otherwise.isOld || otherwise.error !== null));
   const period: [string, string] | null = asBase.data ? [asBase.data.period_from, asBase.data.period_to] : null;
-  const state = isOld ? w.solving() : shown ? w.solved({ ms: number(1000 * shown.solve_s, 2) }) : "";
+  const state = otherwise.error ? w.kept() : isOld ? w.solving() : shown ? w.solved({ ms: number(1000 * shown.solve_s, 2) }) : "";
   return (
     <>
       <Head looked={looked} put={put} runs={runs} first={asBase.data?.times[0]?.slice(0, 10)} period={period} />

@@ -1,6 +1,6 @@
 // What was forecast of sun and wind for the hours shown, with its band, from a forecast run.
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { answered, api, type Schema } from "../../api/client";
 import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
@@ -34,7 +34,7 @@ function One({ run, unit, could, steps }: OneProps) {
   if (!middle.some((value) => value !== null)) return <p className="faint small">{w.noForecast()}</p>;
   const paint = paintOf(unit.kind);
   const marks: Mark[] = [
-    { key: "band", name: w.band(), paint: { ...paint, hatch: "none" }, area: { from: low, to: high, isBand: true }, told: high },
+    { key: "band", name: w.band(), paint: { ...paint, hatch: "none" }, area: { from: low, to: high, isBand: true } },
     { key: "expected", name: w.expected(), paint: { ...paint, hatch: "none" }, line: middle },
     ...(could ? [{ key: "came", name: w.came(), paint: { colour: "--ink", hatch: "none" as const, dash: "2 3" }, line: could.values.map((value) => value ?? null) }] : []),
   ];
@@ -67,8 +67,14 @@ export function Forecast({ dispatch, steps, runs, again }: Props) {
   const [name, setName] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const found = runs.runs.filter((run) => run.kind === "forecast").sort((a, b) => (b.at_ms ?? 0) - (a.at_ms ?? 0))[0];
-  const isMaking = name !== null && !runs.runs.some((run) => run.name === name);
-  useAsked(() => Promise.resolve(again()), [isMaking], isMaking ? SOON_MS : undefined);
+  const [isMaking, setMaking] = useState(false);
+  const jobs = useAsked(() => (name ? answered(api.GET("/api/jobs")) : Promise.resolve([])), [name], isMaking ? SOON_MS : undefined);
+  const job = jobs.data?.find((job) => job.name === name);
+  const isOver = job !== undefined && job.phase !== "waiting" && job.phase !== "running";
+  useEffect(() => setMaking(name !== null && !isOver), [name, isOver]);
+  useEffect(() => {
+    if (isOver) again();
+  }, [isOver, again]);
   const units = dispatch.units.filter((unit) => ["pv", "wind", "solar_field"].includes(unit.kind));
   if (units.length === 0) return null;
   const make = () => {
@@ -82,6 +88,11 @@ export function Forecast({ dispatch, steps, runs, again }: Props) {
   return (
     <Panel title={w.forecast()}>
       <Problem error={error} />
+      {job?.problems.map((problem) => (
+        <p key={problem.code} className="notice bad">
+          {text(problem.message)}
+        </p>
+      ))}
       {!found && (may("arrange") && runs.makes ? <Make busy={isMaking} make={make} /> : <p className="faint">{w.noForecast()}</p>)}
       {found && (
         <>

@@ -14,6 +14,7 @@ export const w = words({
   later: ["Later", "更晚"],
   today: ["Today", "今天"],
   solving: ["solving anew; what is shown is the last answer", "正在重新求解；所示为上一次结果"],
+  kept: ["what is shown is the last answer", "所示为上一次结果"],
   solved: ["solved in {ms} ms", "求解用时 {ms} ms"],
   planned: ["Figures are of the whole run, {from} to {to}; hours are of the days chosen.", "指标为整个运行（{from} 至 {to}）；逐时曲线为所选日期。"],
   window: [
