@@ -171,6 +171,6 @@ fn draw_band(svg: &mut Svg, view: &View<'_>, band: &[(Date, [f64; 3])], (x, y): 
         "stroke:var(--ink);stroke-width:1.4;stroke-dasharray:5 4",
     );
     if band.len() > 1 {
-        svg.text(LEFT, 12.0, Anchor::Start, "lb", &hint);
+        svg.text(RIGHT, 12.0, Anchor::End, "lb", &hint);
     }
 }

@@ -12,7 +12,7 @@ const FIRST = 6;
 export function BindsTable({ plan, binds }: { plan: Plan; binds: Plan["bindings"] }) {
   return (
     <div className="scroll">
-      <table>
+      <table className="fit">
         <thead>
           <tr>
             <th>{w.limit()}</th>

@@ -3,7 +3,7 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { number, percent, text, unit } from "../../text/lang";
 import { Axis, isNarrow } from "./axis";
-import { room, within, type Bar, type Move, type Of, type Plan, type Row } from "./gantt";
+import { moveOf, room, within, type Bar, type Move, type Of, type Plan, type Row } from "./gantt";
 import { at, dayOf, daysOf, later, textOf, type Scale } from "./time";
 import { w } from "./words";
 
@@ -18,9 +18,12 @@ interface Props {
   rows: Row[];
   scale: Scale;
   today: number;
-  /** The bar that is chosen, and by how many days it is moved. */
-  move: Move | null;
-  setMove: (move: Move) => void;
+  /** Harvests that are moved. */
+  moves: readonly Move[];
+  /** The bar that is chosen. */
+  chosen: string;
+  /** Chooses a bar, and moves it. */
+  setMove: (bar: Bar, move: Move) => void;
   /** Asks why nothing is done somewhere. */
   ask: (of: Of, id: string, day: string) => void;
 }
@@ -28,7 +31,7 @@ interface Props {
 export const amountOf = (of: Of, bar: Bar): string =>
   of === "plant" ? w.load({ share: percent(bar.amount) }) : `${number(bar.amount, 3)} ${unit(bar.unit)}`;
 
-export function Chart({ plan, rows, scale, today, move, setMove, ask }: Props) {
+export function Chart({ plan, rows, scale, today, moves, chosen, setMove, ask }: Props) {
   const [drag, setDrag] = useState<{ key: string; x: number; days: number } | null>(null);
   const wasDragged = useRef(false);
   const heads = new Set<Of>();
@@ -43,9 +46,8 @@ export function Chart({ plan, rows, scale, today, move, setMove, ask }: Props) {
   });
   const bottom = y;
 
-  const isChosen = (row: Row, bar: Bar) => move !== null && row.of === "harvest" && move.id === row.id && move.from === bar.from;
-  const daysFor = (row: Row, bar: Bar) => (isChosen(row, bar) ? move!.days : 0);
-  const put = (row: Row, bar: Bar, days: number) => setMove({ id: row.id, from: bar.from, to: bar.to, days: within(days, room(plan, bar)) });
+  const daysFor = (row: Row, bar: Bar) => (row.of === "harvest" ? (moveOf(moves, row.id, bar)?.days ?? 0) : 0);
+  const put = (row: Row, bar: Bar, days: number) => setMove(bar, { id: row.id, from: bar.from, to: bar.to, days: within(days, room(plan, bar)) });
 
   const keys = (row: Row, bar: Bar) => (event: KeyboardEvent) => {
     const step = event.shiftKey ? 7 : 1;
@@ -95,7 +97,7 @@ export function Chart({ plan, rows, scale, today, move, setMove, ask }: Props) {
           />
           <text className="name" x={scale.left - 8} y={top + 14} textAnchor="end">
             <title>{`${text(row.name)} (${row.id})`}</title>
-            {isNarrow(scale.right) ? shortened(row.id, 13) : shortened(text(row.name), 25)}
+            {isNarrow(scale.right) ? shortened(row.id, 13) : shortened(text(row.name), 23)}
           </text>
           {row.bars.map((bar) => {
             const days = daysFor(row, bar);
@@ -117,8 +119,8 @@ export function Chart({ plan, rows, scale, today, move, setMove, ask }: Props) {
                   role="button"
                   tabIndex={0}
                   aria-label={label}
-                  aria-pressed={isChosen(row, bar)}
-                  className={`bar ${isChosen(row, bar) ? "chosen" : ""}`}
+                  aria-pressed={bar.key === chosen}
+                  className={`bar ${bar.key === chosen ? "chosen" : ""}`}
                   onKeyDown={keys(row, bar)}
                   onPointerDown={take(row, bar)}
                   onPointerMove={pull(row, bar)}

@@ -17,7 +17,7 @@ const shiftsOf = (run: Schema["RunView"]): string => run.shifts.map((shift) => w
 function Figures({ figures }: { figures: Figure[] }) {
   return (
     <div className="scroll">
-      <table>
+      <table className="fit">
         <thead>
           <tr>
             <th>{w.figure()}</th>

@@ -74,10 +74,21 @@ export function room(plan: Plan, bar: Bar): [earliest: number, latest: number] {
 
 export const within = (days: number, [low, high]: [number, number]): number => Math.max(low, Math.min(high, Math.round(days)));
 
-/** A name for a run with a harvest moved that is not taken, of the letters that a run's name may have. */
-export function nameOf(plan: string, move: Move, taken: readonly string[]): string {
-  const days = `${move.days < 0 ? "minus" : "plus"}${Math.abs(move.days)}`;
-  const whole = `${plan}-${move.id}-${days}`.replace(/[^A-Za-z0-9_-]/g, "-").slice(-56);
+const isOf = (move: Move, id: string, from: string): boolean => move.id === id && move.from === from;
+
+/** How a bar is moved, if it is. */
+export const moveOf = (moves: readonly Move[], id: string, bar: Bar): Move | undefined => moves.find((one) => isOf(one, id, bar.from));
+
+/** The moves after one more; one that ends where it began is none. */
+export function moved(moves: readonly Move[], move: Move): Move[] {
+  const others = moves.filter((one) => !isOf(one, move.id, move.from));
+  return move.days === 0 ? others : [...others, move];
+}
+
+/** A name for a run with harvests moved that is not taken, of the letters that a run's name may have. */
+export function nameOf(plan: string, moves: readonly Move[], taken: readonly string[]): string {
+  const said = moves.map((move) => `${move.id}-${move.days < 0 ? "minus" : "plus"}${Math.abs(move.days)}`).join("-");
+  const whole = `${plan}-${said}`.replace(/[^A-Za-z0-9_-]/g, "-").slice(-56);
   if (!taken.includes(whole)) return whole;
   for (let k = 2; ; k++) if (!taken.includes(`${whole}-${k}`)) return `${whole}-${k}`;
 }

@@ -1,8 +1,11 @@
 // What a plan is worth and makes, beside what the base's own rules would; or why there is none.
 
+import { answered, api, type Schema } from "../../api/client";
+import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
-import { number, percent, text } from "../../text/lang";
+import { NONE, number, percent, text } from "../../text/lang";
 import type { Plan } from "./gantt";
+import { productBands } from "./series";
 import { w } from "./words";
 
 const money = (plan: Plan, value: number | null | undefined): string => w.million({ value: number(value == null ? null : value / 1e6), currency: plan.currency });
@@ -32,19 +35,28 @@ export function Impossible({ plan }: { plan: Plan }) {
   );
 }
 
-export function Head({ plan }: { plan: Plan }) {
+export function Head({ plan, many }: { plan: Plan; many: Schema["RunView"] | undefined }) {
+  const name = many?.name ?? "";
+  const frame = "product_bands";
+  const asked = useAsked(async () => (name ? answered(api.GET("/api/runs/{name}/series", { params: { path: { name }, query: { frame } } })) : null), [name]);
+  const bands = asked.data ? productBands(asked.data) : null;
+  const band = (product: string): string => {
+    const found = bands?.get(product);
+    return found ? `${number(found.p10)} – ${number(found.p90)}` : NONE;
+  };
   return (
     <Panel title={w.worth()}>
       <p>
         <b className="number">{money(plan, plan.worth)}</b> <span className="faint small">{w.byRules({ worth: money(plan, plan.by_rules) })}</span>
       </p>
       <div className="scroll">
-        <table>
+        <table className="fit">
           <thead>
             <tr>
               <th>{w.product()}</th>
               <th className="number">{`${w.simulated()}, t`}</th>
-              <th className="number">{`${w.rules()}, t`}</th>
+              {bands && <th className="number">{w.band({ count: many?.weathers ?? 0 })}</th>}
+              <th className="number wide">{`${w.rules()}, t`}</th>
               <th className="number wide">{w.programme()}</th>
             </tr>
           </thead>
@@ -53,8 +65,9 @@ export function Head({ plan }: { plan: Plan }) {
               <tr key={product.name}>
                 <td>{product.name}</td>
                 <td className="number">{number(product.simulated_t)}</td>
-                <td className="number">{number(product.by_rules_t)}</td>
-                <td className="number wide faint">{product.gap == null ? "–" : percent(product.gap)}</td>
+                {bands && <td className="number">{band(product.name)}</td>}
+                <td className="number wide">{number(product.by_rules_t)}</td>
+                <td className="number wide faint">{product.gap == null ? NONE : percent(product.gap)}</td>
               </tr>
             ))}
           </tbody>

@@ -6,7 +6,7 @@ import { Panel } from "../../parts/panel";
 import { reason } from "../../parts/problem";
 import { text } from "../../text/lang";
 import { amountOf, signed } from "./chart";
-import { nameOf, room, within, type Move, type Plan, type Row } from "./gantt";
+import { moveOf, nameOf, room, within, type Bar, type Move, type Plan, type Row } from "./gantt";
 import { dayOf, later } from "./time";
 import { w } from "./words";
 
@@ -15,8 +15,12 @@ interface Props {
   /** Name of the plan. */
   name: string;
   rows: Row[];
-  move: Move | null;
-  setMove: (move: Move | null) => void;
+  moves: readonly Move[];
+  /** The bar that is chosen. */
+  chosen: string;
+  setMove: (bar: Bar, move: Move) => void;
+  /** Everything as planned again. */
+  clear: () => void;
   /** Names of runs and jobs that there are. */
   taken: string[];
   /** Why nothing can be begun; blank where it can. */
@@ -25,13 +29,13 @@ interface Props {
   begun: (run: string) => void;
 }
 
-export function Mover({ plan, name, rows, move, setMove, taken, hindrance, begun }: Props) {
-  const row = rows.find((one) => one.of === "harvest" && one.id === move?.id);
-  const bar = row?.bars.find((one) => one.from === move?.from);
+export function Mover({ rows, chosen, ...rest }: Props) {
+  const row = rows.find((one) => one.of === "harvest" && one.bars.some((bar) => bar.key === chosen));
+  const bar = row?.bars.find((one) => one.key === chosen);
   return (
     <Panel title={w.move()}>
-      {move && row && bar ? (
-        <Form key={`${bar.key} ${move.days}`} {...{ plan, name, row, bar, move, setMove, taken, hindrance, begun }} />
+      {row && bar ? (
+        <Form key={`${bar.key} ${rest.moves.map((one) => one.days).join(" ")}`} {...rest} row={row} bar={bar} />
       ) : (
         <p className="faint">{w.moveNone()}</p>
       )}
@@ -39,17 +43,19 @@ export function Mover({ plan, name, rows, move, setMove, taken, hindrance, begun
   );
 }
 
-type FormProps = Omit<Props, "rows" | "move"> & { row: Row; bar: Row["bars"][number]; move: Move };
+type FormProps = Omit<Props, "rows" | "chosen"> & { row: Row; bar: Bar };
 
-function Form({ plan, name, row, bar, move, setMove, taken, hindrance, begun }: FormProps) {
+function Form({ plan, name, row, bar, moves, setMove, clear, taken, hindrance, begun }: FormProps) {
   const [trouble, setTrouble] = useState("");
   const [isBusy, setBusy] = useState(false);
-  const put = (days: number) => setMove({ ...move, days: within(days, room(plan, bar)) });
+  const move = moveOf(moves, row.id, bar) ?? { id: row.id, from: bar.from, to: bar.to, days: 0 };
+  const others = moves.filter((one) => one !== move);
+  const put = (days: number) => setMove(bar, { ...move, days: within(days, room(plan, bar)) });
   const simulate = async (form: FormData) => {
     const run = String(form.get("run"));
     setBusy(true);
     try {
-      await answered(api.POST("/api/jobs", { body: { kind: "simulate", name: run, schedule: name, from: plan.from, to: plan.to, shifts: [move] } }));
+      await answered(api.POST("/api/jobs", { body: { kind: "simulate", name: run, schedule: name, from: plan.from, to: plan.to, shifts: [...moves] } }));
       begun(run);
     } catch (error) {
       setTrouble(reason(error));
@@ -83,6 +89,7 @@ function Form({ plan, name, row, bar, move, setMove, taken, hindrance, begun }: 
       </div>
       <p className="small faint" aria-live="polite">
         {move.days === 0 ? w.moveNot() : w.moveBy({ days: signed(move.days) })}
+        {others.length > 0 && ` ${w.moveOthers({ list: others.map((one) => w.shifted({ id: one.id, days: signed(one.days) })).join(", ") })}`}
       </p>
       {hindrance ? (
         <p className="faint small">{hindrance}</p>
@@ -90,7 +97,7 @@ function Form({ plan, name, row, bar, move, setMove, taken, hindrance, begun }: 
         <>
           <label className="field">
             {w.runName()}
-            <input name="run" required maxLength={60} pattern="[A-Za-z0-9_\-]+" autoComplete="off" defaultValue={nameOf(name, move, taken)} />
+            <input name="run" required maxLength={60} pattern="[A-Za-z0-9_\-]+" autoComplete="off" defaultValue={nameOf(name, moves, taken)} />
           </label>
           {trouble && (
             <p className="critical" role="alert">
@@ -98,10 +105,10 @@ function Form({ plan, name, row, bar, move, setMove, taken, hindrance, begun }: 
             </p>
           )}
           <div className="row">
-            <button className="primary" disabled={isBusy || move.days === 0}>
+            <button className="primary" disabled={isBusy || moves.length === 0}>
               {w.simulate()}
             </button>
-            <button type="button" onClick={() => setMove(null)}>
+            <button type="button" onClick={clear}>
               {w.back()}
             </button>
           </div>

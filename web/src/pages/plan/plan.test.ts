@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Schema } from "../../api/client";
 import { placesOf } from "./places";
-import { nameOf, room, rowsOf, within, type Plan } from "./gantt";
-import { aheadOf, ALL, bandsOf, stocksOf } from "./series";
+import { moved, moveOf, nameOf, room, rowsOf, within, type Plan } from "./gantt";
+import { aheadOf, ALL, bandsOf, productBands, stocksOf } from "./series";
 import { at, dayOf, daysOf, later, months, plantDay, textOf } from "./time";
 import { answer } from "./why";
 
@@ -51,9 +51,19 @@ test("a bar is moved within the plan, by whole days, and its run has a name of i
   expect(room(plan(), bar)).toEqual([-7, 40]);
   expect([within(-9, [-7, 40]), within(3.6, [-7, 40]), within(99, [-7, 40])]).toEqual([-7, 4, 40]);
   const move = { id: "c1", from: bar.from, to: bar.to, days: -7 };
-  expect(nameOf("year", move, [])).toBe("year-c1-minus7");
-  expect(nameOf("year", move, ["year-c1-minus7"])).toBe("year-c1-minus7-2");
-  expect(nameOf("y".repeat(60), { ...move, id: "盐 1" }, [])).toMatch(/^[A-Za-z0-9_-]{1,60}$/);
+  expect(nameOf("year", [move], [])).toBe("year-c1-minus7");
+  expect(nameOf("year", [move, { ...move, id: "c2", days: 3 }], [])).toBe("year-c1-minus7-c2-plus3");
+  expect(nameOf("year", [move], ["year-c1-minus7"])).toBe("year-c1-minus7-2");
+  expect(nameOf("y".repeat(60), [{ ...move, id: "盐 1" }], [])).toMatch(/^[A-Za-z0-9_-]{1,60}$/);
+});
+
+test("several harvests are moved, and one that is put back is not", () => {
+  const move = { id: "c1", from: "2027-04-08", to: "2027-04-21", days: -7 };
+  const both = moved(moved([], move), { ...move, id: "c2", days: 2 });
+  expect(both.map((one) => [one.id, one.days])).toEqual([["c1", -7], ["c2", 2]]);
+  expect(moved(both, { ...move, days: -3 }).map((one) => one.days)).toEqual([2, -3]);
+  expect(moved(both, { ...move, days: 0 })).toEqual([both[1]]);
+  expect(moveOf(both, "c1", rowsOf(plan())[1]!.bars[0]!)?.days).toBe(-7);
 });
 
 test("why not is answered by the reason of that day, or says that there is none", () => {
@@ -78,6 +88,13 @@ test("bands are read by stage, and one weather is a band without width", () => {
   const ahead = aheadOf({ columns: [column("date", days), column("stage", stages), column("months_ahead", [1, 2, 3, 4])] });
   expect(ahead.get(ALL)!.map((band) => band.p50)).toEqual([3, 7]);
   expect([...ahead.keys()]).toEqual(["halite", "sylvite", ALL]);
+});
+
+test("what is made is told to the last day", () => {
+  const bands = productBands({
+    columns: [column("date", ["2027-01-31", "2027-02-28", "2027-02-28"]), column("product", ["KCl", "KCl", "Mg"]), column("p10", [1, 2, 3]), column("p50", [2, 3, 4]), column("p90", [3, 4, 5])],
+  });
+  expect([...bands]).toEqual([["KCl", { p10: 2, p50: 3, p90: 4 }], ["Mg", { p10: 3, p50: 4, p90: 5 }]]);
 });
 
 test("stocks without a limit are left out, the fullest come first", () => {

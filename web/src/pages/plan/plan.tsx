@@ -15,7 +15,7 @@ import { Begin } from "./begin";
 import { Binds } from "./binds";
 import { AsTable, Chart } from "./chart";
 import { Consequence } from "./consequence";
-import { rowsOf, type Move } from "./gantt";
+import { moved, rowsOf, type Bar, type Move } from "./gantt";
 import { Head, Impossible } from "./head";
 import { Mover } from "./mover";
 import { Stocks } from "./stocks";
@@ -58,7 +58,8 @@ interface Props {
 function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
   const park = usePark();
   const [place, width] = useWidth(LEAST);
-  const [move, setMove] = useState<Move | null>(null);
+  const [moves, setMoves] = useState<Move[]>([]);
+  const [bar, chooseBar] = useState("");
   const [question, setQuestion] = useState<Question | null>(null);
   const [chosen, choose] = useState("");
   const [trouble, setTrouble] = useState("");
@@ -78,7 +79,7 @@ function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
   }
   const [from, to] = [dayOf(plan.from), dayOf(plan.to)];
   const of = runs.filter((one) => one.schedule === run.name && one.kind === "simulate").sort(newest);
-  const moved = of.filter((one) => one.shifts.length > 0);
+  const others = of.filter((one) => one.shifts.length > 0);
   const many = of.find((one) => one.shifts.length === 0 && (one.weathers ?? 0) > 1);
   const taken = [...runs, ...jobs].map((one) => one.name);
   const weathersName = `${run.name}-weathers`.slice(-60);
@@ -86,6 +87,10 @@ function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
   const draw = () => {
     const body = { kind: "simulate" as const, name: weathersName, schedule: run.name, from: plan.from, to: plan.to, weathers: WEATHERS };
     answered(api.POST("/api/jobs", { body })).then(again, (error: unknown) => setTrouble(reason(error)));
+  };
+  const setMove = (bar: Bar, move: Move) => {
+    chooseBar(bar.key);
+    setMoves(moved(moves, move));
   };
   const ask = (of: Question["of"], id: string, day: string) => setQuestion({ of, id, day });
   return (
@@ -106,7 +111,7 @@ function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
         <Panel title={w.gantt()}>
           <p className="faint small">{w.ganttHint()}</p>
           <div ref={place} className="scroll" tabIndex={0} role="group" aria-label={w.gantt()}>
-            <Chart plan={plan} rows={rows} scale={scaleOf(from, to, width)} today={today} move={move} setMove={setMove} ask={ask} />
+            <Chart plan={plan} rows={rows} scale={scaleOf(from, to, width)} today={today} moves={moves} chosen={bar} setMove={setMove} ask={ask} />
           </div>
           <AsTable rows={rows} />
         </Panel>
@@ -121,8 +126,10 @@ function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
           plan={plan}
           name={run.name}
           rows={rows}
-          move={move}
+          moves={moves}
+          chosen={bar}
           setMove={setMove}
+          clear={() => setMoves([])}
           taken={taken}
           hindrance={hindrance}
           begun={(name) => {
@@ -132,11 +139,11 @@ function OfPlan({ run, runs, jobs, hindrance, again }: Props) {
         />
         <WhyNot plan={plan} rows={rows} today={today} question={question} ask={ask} />
       </div>
-      {moved.length > 0 && <Consequence plan={run.name} moved={moved} chosen={chosen} choose={choose} />}
+      {others.length > 0 && <Consequence plan={run.name} moved={others} chosen={chosen} choose={choose} />}
       <Wedge run={run.name} many={many} from={from} to={to} today={today} draw={hindrance || isDrawing ? null : draw} />
       <Stocks run={run.name} from={from} to={to} today={today} />
       <div className="cols">
-        <Head plan={plan} />
+        <Head plan={plan} many={many} />
         <Binds plan={plan} />
       </div>
     </>

@@ -48,6 +48,18 @@ export function aheadOf(series: Series): Map<string, Band[]> {
   return bands;
 }
 
+/** What is made of each product to the last day, over many weathers. */
+export function productBands(series: Series): Map<string, Omit<Band, "day">> {
+  const [days, products] = [texts(series, "date"), texts(series, "product")];
+  const [p10, p50, p90] = [numbers(series, "p10"), numbers(series, "p50"), numbers(series, "p90")];
+  const last = days.at(-1);
+  const found = new Map<string, Omit<Band, "day">>();
+  days.forEach((day, k) => {
+    if (day === last) found.set(products[k]!, { p10: p10[k]!, p50: p50[k]!, p90: p90[k]! });
+  });
+  return found;
+}
+
 /** What lies somewhere over time, and the most that may. */
 export interface Stock {
   product: string;
