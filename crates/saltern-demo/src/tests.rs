@@ -19,7 +19,7 @@ use crate::fault::{Fault, FaultKind, STORM_US, Wish};
 use crate::instrument::Instrument;
 use crate::orders::{Orders, SetPoint};
 use crate::play::{Demo, Settings};
-use crate::world::{Parts, World};
+use crate::world::{Generator, Parts, World};
 
 const FIRST: Date = Date::constant(2027, 5, 1);
 const HOUR_US: i64 = DAY_US / 24;
@@ -264,6 +264,47 @@ fn a_set_point_bounds_the_flow() {
     let bound = world(2, &[], &[set(half)]);
     assert!((bound.day().links_m3_s[1] / half - 1.0).abs() < 1e-6);
     assert_eq!(bound.set_point_m3_s(1), half);
+}
+
+/// As many MW as hours have passed since the first midnight.
+#[test]
+fn a_meter_of_the_sun_shows_what_the_weather_gives_in_its_hour() {
+    let mut parts = parts();
+    parts.generators = vec![Generator {
+        id: "sun".into(),
+        from: FIRST,
+        step_s: 3600.0,
+        power_w: (0..48).map(|hour| f64::from(hour) * 1e6).collect(),
+    }];
+    let generators = parts.generators.clone();
+    let tags = tags::read(&|name| match name {
+        "tags.csv" => Some(format!(
+            "{TAGS}sun.power,sun,MW,power,,0,100,0.001,manual,60,,,\n"
+        )),
+        "assets.csv" => Some(format!("{ASSETS}sun,unit,\n")),
+        other => file(other),
+    });
+    let tags = tags.expect("the tags");
+    let orders = Orders::of(&parts.base, FIRST, &[], &[]);
+    let world = World::begin(parts, FIRST, &orders).expect("a first day");
+    let mut instruments = Instrument::all(world.base(), &generators, &tags);
+    let mut meters = instruments.iter_mut();
+    let meter = meters.find(|i| i.id == "sun.power").expect("the meter");
+    let none = vec![false; world.base().links.len()];
+    let tag = &tags.tags[meter.tag];
+    for hour in [0, 7, 23] {
+        let time_us = world.midnight_us() + hour * 3_600_000_000 + 1_800_000_000;
+        let shown = meter.look(&world, tag, &[], &none, time_us).value;
+        // Half a percent of noise.
+        let (true_mw, worst) = (hour as f64, 0.03 * hour as f64);
+        assert!((shown - true_mw).abs() <= worst, "{shown} {true_mw}");
+    }
+    assert!(world.generator_w(0, world.midnight_us() - 1).is_nan());
+    assert!(
+        world
+            .generator_w(0, world.midnight_us() + 49 * 3_600_000_000)
+            .is_nan()
+    );
 }
 
 #[test]

@@ -324,6 +324,10 @@ pub(crate) fn check(path: &Path, lang: Lang) -> Result<(), Failure> {
     let base_brines = resolver.of_base(&base)?;
     let matter = Matter::new(&database).map_err(Failure::input)?;
     plants::read(&base, &base_brines, &matter).map_err(plant_failures)?;
+    // Its energy side, where it has one.
+    if folder.table("energy_nodes.csv")?.is_some() {
+        folder.energy()?;
+    }
     let live = folder.tags()?;
     let formulas = saltern_watch::calculate::Program::of_base(&live);
     formulas

@@ -484,6 +484,14 @@ fn what_plants_take_comes_from_a_run() {
             "{run}: {cost} {expected}"
         );
     }
+    // What is wrong with the energy side is told with the base.
+    room.line("base check lake").done();
+    room.file(
+        "lake/energy_demands.csv",
+        "id,node,power [MW]\nload,moon,1\n",
+    );
+    room.line("base check lake")
+        .refused("base.unknown_id", &["energy_demands.csv", "moon"]);
     for (demand, code, words) in [
         (
             "id,node,plant\nplant,bus,mill\n",

@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { hour, number, shortDay, unit as unitText } from "../../text/lang";
 import { instant } from "./moments";
 import type { Hatch, Paint } from "./paint";
-import { ticks } from "./stack";
+import { thickFor, ticks } from "./stack";
 import { w } from "./words";
 
 /** The steps that all charts of a page share. */
@@ -239,12 +239,15 @@ export function Chart({ title, unit, steps, marks, height = 150 }: Props) {
             {marks.map((mark) => mark.line && <path key={mark.key} d={course(mark.line, x, y)} fill="none" stroke={`var(${mark.paint.colour})`} strokeWidth="2" strokeDasharray={mark.paint.dash} />)}
             {marks.map((mark) => {
               const label = mark.area?.labelAt;
-              if (!label || dayPx < NAMED_DAY_PX || (label.power * (height - BOTTOM - TOP)) / (high - low) < NAME_PX) return null;
-              const middle = (mark.area!.from[label.step]! + mark.area!.to[label.step]!) / 2;
-              const half = nameWidth(mark.name) / 2;
-              const px = Math.max(LEFT + half + 4, Math.min(width - half - 4, x(label.step + 0.5)));
+              if (!label || dayPx < NAMED_DAY_PX) return null;
+              const enough = (NAME_PX * (high - low)) / (height - BOTTOM - TOP);
+              const [first, last] = thickFor(mark.told ?? [], label.step, enough);
+              if ((last - first) * (x(1) - x(0)) < 0.9 * nameWidth(mark.name)) return null;
+                            const half = nameWidth(mark.name) / 2;
+              const px = Math.max(LEFT + half + 4, Math.min(width - half - 4, x((first + last) / 2)));
+              const under = Math.min(count - 1, Math.floor(((px - LEFT) / (width - LEFT)) * count));
               return (
-                <text key={mark.key} className="name-of" x={px} y={y(middle) + 4} textAnchor="middle">
+                <text key={mark.key} className="name-of" x={px} y={y((mark.area!.from[under]! + mark.area!.to[under]!) / 2) + 4} textAnchor="middle">
                   {mark.name}
                 </text>
               );
@@ -260,7 +263,7 @@ export function Chart({ title, unit, steps, marks, height = 150 }: Props) {
 }
 
 /** Room for the name of a day and half that of an hour, px. */
-const DAY_PX = 64;
+const DAY_PX = 80;
 
 /** Days and hours along the bottom. */
 function Days({ steps, x, height, width }: { steps: Steps; x: (step: number) => number; height: number; width: number }) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { curtailed, layers, nodes, thickest, ticks, type Unit } from "./stack";
+import { curtailed, layers, nodes, thickest, thickFor, ticks, type Unit } from "./stack";
 
 const unit = (id: string, kind: string, sign: number, values: (number | null)[], node = "bus"): Unit => ({
   column: `${id}.${kind}`, unit: id, name: { en: id, zh: id }, node, kind, sign, capacity: null, written_in: "MW", values,
@@ -38,6 +38,12 @@ test("a converter counts at its outlet with what it yields", () => {
 test("a name stands where its layer is thick for a while", () => {
   const [layer] = layers([unit("sun", "pv", 1, [0, 30, 0, 0, 20, 20, 20])], "bus");
   expect(thickest(layer!)).toEqual({ step: 5, power: 20 });
+});
+
+test("a name finds as much room as its layer stays thick", () => {
+  expect(thickFor([0, 5, 6, 7, 1, 9], 2, 5)).toEqual([1, 4]);
+  expect(thickFor([9, 9], 1, 5)).toEqual([0, 2]);
+  expect(thickFor([0, 4, null], 1, 5)).toEqual([1, 1]);
 });
 
 test("what finds nobody is what could be given less what is", () => {

@@ -65,6 +65,16 @@ export function thickest(layer: Layer): { step: number; power: number } {
   return best;
 }
 
+/** The steps around one over which a layer is at least so thick: the first, and the one behind the last. None where it is thinner there. */
+export function thickFor(power: (number | null)[], step: number, least: number): [first: number, end: number] {
+  const isThick = (at: number) => (power[at] ?? 0) >= least;
+  if (!isThick(step)) return [step, step];
+  let [first, end] = [step, step + 1];
+  while (first > 0 && isThick(first - 1)) first--;
+  while (end < power.length && isThick(end)) end++;
+  return [first, end];
+}
+
 /** What sun, wind and water could give beyond what they give, by step. */
 export function curtailed(units: Unit[], node: string): number[] {
   const could = units.filter((unit) => unit.node === node && unit.kind === "available");
