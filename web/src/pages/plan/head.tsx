@@ -6,6 +6,7 @@ import { Panel } from "../../parts/panel";
 import { NONE, number, percent, text } from "../../text/lang";
 import type { Plan } from "./gantt";
 import { productBands } from "./series";
+import { isByRules, Turns } from "./turns";
 import { w } from "./words";
 
 const money = (plan: Plan, value: number | null | undefined): string => w.million({ value: number(value == null ? null : value / 1e6), currency: plan.currency });
@@ -49,6 +50,7 @@ export function Head({ plan, many }: { plan: Plan; many: Schema["RunView"] | und
       <p>
         <b className="number">{money(plan, plan.worth)}</b> <span className="faint small">{w.byRules({ worth: money(plan, plan.by_rules) })}</span>
       </p>
+      {isByRules(plan) && <p className="faint small">{w.rulesRemain()}</p>}
       <div className="scroll">
         <table className="fit">
           <thead>
@@ -73,6 +75,7 @@ export function Head({ plan, many }: { plan: Plan; many: Schema["RunView"] | und
           </tbody>
         </table>
       </div>
+      <Turns plan={plan} />
     </Panel>
   );
 }

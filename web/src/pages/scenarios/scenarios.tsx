@@ -44,6 +44,12 @@ function Row({ run, isChosen, choose, remove }: RowProps) {
         {run.synthetic ? w.synthetic() : w.given()}
         {run.state && <div className="faint small">{w.now({ day: run.state })}</div>}
         {run.schedule && <div className="faint small">{`${w.schedule()}: ${run.schedule}`}</div>}
+        {run.shifts.map((shift) => (
+          <div key={`${shift.id} ${shift.from}`} className="faint small">
+            {w.moved({ id: shift.id, days: `${shift.days > 0 ? "+" : "−"}${Math.abs(shift.days)}` })}
+          </div>
+        ))}
+        {(run.weathers ?? 0) > 1 && <div className="faint small">{w.weathers({ count: run.weathers ?? 0 })}</div>}
       </td>
       <td className="number wide">
         {run.closure == null ? NONE : run.closure.toExponential(1)}

@@ -23,6 +23,8 @@ export const w = words({
   now: ["the ponds as estimated on {day}", "{day} 估算的盐池状态"],
   schedule: ["Follows the plan", "执行计划"],
   noSchedule: ["the base's own rules", "基地自身规则"],
+  moved: ["harvest {id} moved by {days} d", "采收 {id} 移动 {days} 天"],
+  weathers: ["bands over {count} weathers", "{count} 个气象序列的区间"],
   period: ["Period", "时段"],
   weather: ["Weather", "气象"],
   synthetic: ["synthetic", "合成"],
