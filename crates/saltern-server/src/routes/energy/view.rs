@@ -475,19 +475,20 @@ fn matched(
         vec![0.0; times.len()],
     );
     let of = |name: &str| column(tracing, name).and_then(numbers).unwrap_or_default();
-    let (power, share, factor) = (of("power"), of("clean"), of("direct_carbon"));
     let who = texts(tracing, "consumer").iter().zip(texts(tracing, TIME));
-    for (row, (consumer, time)) in who.enumerate() {
+    let powers = who.zip(of("power"));
+    let rows = powers.zip(of("clean").iter().zip(of("direct_carbon")));
+    for (((consumer, time), power), (share, factor)) in rows {
         let Some(t) = steps
             .get(time.as_str())
             .filter(|_| !sold.contains(consumer))
         else {
             continue;
         };
-        if power[row] > 0.0 {
-            used[*t] += power[row];
-            clean[*t] += power[row] * share[row];
-            carbon[*t] += power[row] * factor[row];
+        if *power > 0.0 {
+            used[*t] += power;
+            clean[*t] += power * share;
+            carbon[*t] += power * factor;
         }
     }
     let mean = |sums: Vec<f64>| {
