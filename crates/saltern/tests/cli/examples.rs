@@ -24,6 +24,27 @@ fn value<'a>(json: &'a str, key: &str) -> &'a str {
     rest.split([',', '\n']).next().unwrap_or_default()
 }
 
+/// Energy used over a dispatch with the profiles of a base, and with what its plants took in a run.
+fn plants_take_what_their_profiles_say(room: &Room, base: &str, run: &str) {
+    let used_mwh = |more: &[&str]| {
+        let line = [
+            "plan",
+            base,
+            "--what",
+            "dispatch",
+            "--overwrite",
+            "-o",
+            "power",
+        ];
+        room.run(&[&line[..], more].concat()).done();
+        let json = std::fs::read_to_string(room.path("power/plan.json")).expect("plan.json");
+        let used = value(&json, "used_mwh").parse::<f64>();
+        used.expect("a number")
+    };
+    let (told, took) = (used_mwh(&[]), used_mwh(&["--run", run]));
+    assert!((told / took - 1.0).abs() < 1e-3, "{run}: {told} {took}");
+}
+
 #[test]
 fn a_year_of_every_example_closes_without_a_failed_equilibrium() {
     let room = Room::new();
@@ -66,6 +87,9 @@ fn a_year_of_every_example_closes_without_a_failed_equilibrium() {
             assert!(worst <= 1e-9, "{name}: {entry}");
         }
         assert!(room.path(&name).join("report.html").is_file());
+        if base.join("energy_nodes.csv").is_file() {
+            plants_take_what_their_profiles_say(&room, base.to_str().expect("UTF-8"), &name);
+        }
     }
     assert!(!bases().is_empty());
 }
