@@ -4,7 +4,23 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { open, url } from "./people";
 
-const PAGES = ["/", "/pond", "/trend", "/alarms", "/circulation", "/energy", "/plan", "/scenarios", "/data", "/data/assays", "/data/closings", "/data/people", "/data/audit", "/data/system"];
+const PAGES = [
+  "/",
+  "/pond",
+  "/trend",
+  "/diagrams",
+  "/circulation",
+  "/energy",
+  "/plan",
+  "/alarms",
+  "/scenarios",
+  "/data",
+  "/data/assays",
+  "/data/closings",
+  "/data/people",
+  "/data/audit",
+  "/data/system",
+];
 const LOOKS = [
   { lang: "en", theme: "light" },
   { lang: "zh", theme: "light" },

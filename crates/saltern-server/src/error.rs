@@ -230,6 +230,13 @@ pub enum ServerError {
     NoEnergy,
     /// `job.none`: no jobs are done here.
     NoJobs,
+    /// `diagram.none`: no phase diagrams are made here.
+    NoDiagrams,
+    /// `diagram.one_salt`: nothing to vary but the concentration.
+    OneSalt {
+        /// The system.
+        system: String,
+    },
     /// `job.unknown`.
     UnknownJob {
         /// Its number.
@@ -314,6 +321,7 @@ impl ServerError {
             | ServerError::UnknownRun { .. }
             | ServerError::NoJobs
             | ServerError::NoEnergy
+            | ServerError::NoDiagrams
             | ServerError::UnknownJob { .. }
             | ServerError::UnknownClosing { .. }
             | ServerError::NoEstimates => StatusCode::NOT_FOUND,
@@ -322,6 +330,7 @@ impl ServerError {
             ServerError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             ServerError::WrongSample { .. }
             | ServerError::WrongValue { .. }
+            | ServerError::OneSalt { .. }
             | ServerError::OutOfLimits { .. }
             | ServerError::UndecidedWhy { .. }
             | ServerError::PlanOfOther { .. }
@@ -403,6 +412,8 @@ impl Message for ServerError {
             ServerError::NoDispatch { .. } => "run.no_dispatch",
             ServerError::NoEnergy => "energy.none",
             ServerError::NoJobs => "job.none",
+            ServerError::NoDiagrams => "diagram.none",
+            ServerError::OneSalt { .. } => "diagram.one_salt",
             ServerError::UnknownJob { .. } => "job.unknown",
             ServerError::JobOver { .. } => "job.over",
             ServerError::JobsFull { .. } => "job.full",
@@ -428,10 +439,12 @@ impl Message for ServerError {
             | ServerError::NoEstimates
             | ServerError::NoJobs
             | ServerError::NoEnergy
+            | ServerError::NoDiagrams
             | ServerError::NoState
             | ServerError::Stopping
             | ServerError::Failed
             | ServerError::BackupElsewhere => Vec::new(),
+            ServerError::OneSalt { system } => vec![("system", system.clone())],
             ServerError::NotAllowed { who, needs } => {
                 vec![("who", who.clone()), ("needs", needs.text(lang))]
             }

@@ -15,6 +15,7 @@ use crate::access::Limits;
 use crate::closings::Closings;
 use crate::desk;
 use crate::dispatcher::{Dispatch, Turns};
+use crate::diagrams::Diagrams;
 use crate::error::ServerError;
 use crate::jobs::Jobs;
 use crate::nights::Standing;
@@ -45,6 +46,8 @@ pub(crate) struct House {
     pub(crate) turns: Turns,
     /// Closings of shifts, days and months.
     pub(crate) closings: Closings,
+    /// Makes phase diagrams, where somebody knows chemistry.
+    pub(crate) diagrams: Option<Diagrams>,
     /// What was simulated and planned.
     pub(crate) runs: Runs,
     /// What is being simulated and planned.
@@ -85,6 +88,7 @@ pub(crate) struct Parts {
     pub(crate) desk: Option<desk::Inlet>,
     pub(crate) dispatch: Option<Dispatch>,
     pub(crate) closings: Closings,
+    pub(crate) diagrams: Option<Diagrams>,
     pub(crate) runs: Runs,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) has_jobs: bool,
@@ -114,6 +118,7 @@ impl House {
             dispatch: parts.dispatch,
             turns: Turns::default(),
             closings: parts.closings,
+            diagrams: parts.diagrams,
             runs: parts.runs,
             jobs: parts.jobs,
             has_jobs: parts.has_jobs,

@@ -14,6 +14,7 @@ mod closings;
 pub mod copies;
 mod desk;
 mod dispatcher;
+pub mod diagrams;
 mod encrypted;
 mod error;
 mod house;

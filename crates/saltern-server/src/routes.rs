@@ -7,6 +7,7 @@ mod base;
 mod closings;
 mod demo;
 mod energy;
+mod diagrams;
 mod estimates;
 mod extract;
 mod jobs;
@@ -110,6 +111,8 @@ fn doors(house: Option<Arc<House>>) -> Doors {
         .door(arrange, routes!(jobs::begin))
         .door(arrange, routes!(jobs::cancel))
         .door(look, routes!(energy::what_if))
+        .door(look, routes!(diagrams::diagram))
+        .door(look, routes!(diagrams::brine))
         .door(look, routes!(demo::status))
         .door(arrange, routes!(demo::begin))
         .door(arrange, routes!(demo::end))

@@ -24,6 +24,7 @@ use crate::closings::{self, Closings};
 use crate::copies;
 use crate::desk::{self, Laboratory};
 use crate::dispatcher::Dispatch;
+use crate::diagrams::{DiagramMaker, Diagrams};
 use crate::encrypted::{Encrypted, Identity};
 use crate::error::ServerError;
 use crate::house::{Clock, House, Parts};
@@ -85,6 +86,8 @@ pub struct Settings {
     pub laboratory: Option<Laboratory>,
     /// Plans some days of a dispatch while somebody waits; without it nothing is asked.
     pub dispatch: Option<Dispatch>,
+    /// What phase diagrams are made by; without it there are none.
+    pub diagrams: Option<DiagramMaker>,
     /// Folder of a run that is the plan; `None` for the one that was given last.
     pub plan: Option<PathBuf>,
     /// How samples are kept; its clock is replaced by the one above.
@@ -209,6 +212,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         desk: inlet,
         dispatch: settings.dispatch,
         closings: Closings::new(&settings.data, plan, no_plan),
+        diagrams: settings.diagrams.map(Diagrams::new),
         runs: Runs::new(&settings.data),
         jobs: Arc::new(jobs),
         has_jobs: settings.jobs.is_some(),

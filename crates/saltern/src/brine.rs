@@ -5,7 +5,7 @@ mod check;
 mod columns;
 mod database;
 mod decompose;
-mod diagram;
+pub(crate) mod diagram;
 mod dissolve;
 mod each;
 mod equilibrate;

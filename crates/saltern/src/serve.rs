@@ -20,6 +20,7 @@ use crate::output::Output;
 use crate::simulate::Folder;
 use crate::talk;
 
+mod chemistry;
 mod console;
 pub(crate) mod copies;
 mod demo;
@@ -117,6 +118,7 @@ fn settings(
         jobs: jobs::commands(&args.base),
         laboratory: Some(laboratory::laboratory()),
         dispatch: Some(dispatcher::dispatch(&args.base)),
+        diagrams: Some(chemistry::maker()),
         plan: args.plan.clone(),
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),

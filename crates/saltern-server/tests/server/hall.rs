@@ -195,6 +195,7 @@ fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
         jobs: None,
         laboratory: None,
         dispatch: None,
+        diagrams: None,
         plan: None,
         store: Options::default(),
         read: Box::new(move || read.lake()),

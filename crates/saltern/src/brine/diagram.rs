@@ -1,13 +1,13 @@
 //! `brine diagram`: phase diagrams as drawings, with their numbers beside them.
 
 mod canvas;
-mod isolines;
+pub(crate) mod isolines;
 mod map;
 mod overlay;
-mod palette;
+pub(crate) mod palette;
 mod paper;
 mod polytherm;
-mod section;
+pub(crate) mod section;
 mod tables;
 
 use std::path::Path;

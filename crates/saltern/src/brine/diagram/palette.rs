@@ -44,6 +44,16 @@ pub(crate) fn fills(
     solids: &[MineralId],
     neighbours: &[[MineralId; 2]],
 ) -> Vec<&'static str> {
+    let tints = tints(database, solids, neighbours);
+    tints.into_iter().map(|tint| FILLS[tint]).collect()
+}
+
+/// The same as one of nine tints.
+pub(crate) fn tints(
+    database: &Database,
+    solids: &[MineralId],
+    neighbours: &[[MineralId; 2]],
+) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::new();
     for (k, &solid) in solids.iter().enumerate() {
         let name = database.minerals[solid].name.as_str();
@@ -66,7 +76,7 @@ pub(crate) fn fills(
             .or_else(|| order().find(|&c| !beside(c)));
         chosen.push(free.unwrap_or(liked));
     }
-    chosen.into_iter().map(|c| FILLS[c]).collect()
+    chosen
 }
 
 /// What people call a solid: the glossary's word, else its formula.

@@ -25,34 +25,37 @@ const LINES: [&str; 6] = [
 ];
 
 impl Ternary<'_> {
-    fn ions(&self) -> (Vec<&Ion>, &Ion) {
+    /// The two ions that are counted.
+    fn ions(&self) -> [&Ion; 2] {
         let ions: Vec<&Ion> = self.projection.system.ions().collect();
-        let counted: Vec<&Ion> = self.projection.counted.iter().map(|&i| ions[i]).collect();
-        let other = (0..ions.len()).find(|i| !self.projection.counted.contains(i));
-        (counted, ions[other.unwrap_or(0)])
+        let counted = &self.projection.counted;
+        [ions[counted[0]], ions[counted[1]]]
+    }
+
+    /// What a counted ion makes its salt with: of those that are not counted (the common ion, or the two of the always-present
+    /// salt) the one of the other sign.
+    fn partner(&self, ion: &Ion) -> &Ion {
+        let mut ions = self.projection.system.ions().enumerate();
+        let other = ions.find(|(i, other)| {
+            other.charge * ion.charge < 0.0 && !self.projection.counted.contains(i)
+        });
+        other.map_or(self.ions()[0], |(_, other)| other)
     }
 
     /// Names of the two salts.
     pub(crate) fn salts(&self) -> [String; 2] {
-        let (counted, common) = self.ions();
-        let name = |ion: &Ion| {
-            let (cation, anion) = if ion.charge > 0.0 {
-                (ion, common)
-            } else {
-                (common, ion)
-            };
-            salt_name(cation, anion)
-        };
-        [name(counted[0]), name(counted[1])]
+        self.ions().map(|ion| match ion.charge > 0.0 {
+            true => salt_name(ion, self.partner(ion)),
+            false => salt_name(self.partner(ion), ion),
+        })
     }
 
     /// Moles of the two salts' counted ions and of the common one in amounts, and kilograms of all.
     fn grams(&self, amounts_mol: &[f64]) -> ([f64; 2], f64) {
-        let ions: Vec<&Ion> = self.projection.system.ions().collect();
         let mol = self.projection.system.ions_in_mol(amounts_mol);
-        let (_, common) = self.ions();
         let salt = |k: usize| {
-            let ion = ions[self.projection.counted[k]];
+            let ion = self.ions()[k];
+            let common = self.partner(ion);
             let n = mol[self.projection.counted[k]];
             n * (ion.molar_mass_kg_mol
                 + ion.charge.abs() / common.charge.abs() * common.molar_mass_kg_mol)
@@ -77,12 +80,12 @@ impl Ternary<'_> {
             .projection
             .system
             .ions_in_mol(&brine.liquid_mol_kgw(self.database));
-        let ions: Vec<&Ion> = self.projection.system.ions().collect();
-        let (_, common) = self.ions();
         [0, 1].map(|k| {
             let i = self.projection.counted[k];
+            let ion = self.ions()[k];
+            let common = self.partner(ion);
             // Moles of the salt as written: of Na2SO4 half the sodium.
-            let in_salt = if ions[i].charge.abs() == common.charge.abs() {
+            let in_salt = if ion.charge.abs() == common.charge.abs() {
                 1.0
             } else {
                 common.charge.abs()
@@ -538,6 +541,28 @@ fn ticks([low, high]: [f64; 2], step: f64) -> impl Iterator<Item = f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Over a salt the other ion of the first sign was once taken for the common one: K and Na were to make a salt.
+    #[test]
+    fn over_a_salt_each_ion_makes_its_salt_with_the_other_sign() {
+        use saltern_brine::diagram::System;
+        let database = saltern_brine::thermo::default_database();
+        let salts = |system: &str| {
+            let system = System::parse(system, &database).expect("a system");
+            let allowed = saltern_brine::phases::stable(&database);
+            let projection =
+                Projection::new(system, database.mineral("Halite"), &allowed, &database);
+            let ternary = Ternary {
+                database: &database,
+                projection: &projection.expect("a line"),
+                sections: &[],
+                lang: Lang::En,
+            };
+            ternary.salts()
+        };
+        assert_eq!(salts("Na,K,Mg//Cl"), ["KCl", "MgCl2"]);
+        assert_eq!(salts("Na,Mg//Cl,SO4"), ["MgCl2", "Na2SO4"]);
+    }
 
     #[test]
     fn axes_cover_their_values_with_round_ticks() {
