@@ -230,6 +230,13 @@ pub enum ServerError {
     NoEnergy,
     /// `job.none`: no jobs are done here.
     NoJobs,
+    /// `plant.unknown`.
+    UnknownPlant {
+        /// Its id.
+        plant: String,
+    },
+    /// `plant.none`: no flowsheets are solved here.
+    NoFlowsheets,
     /// `diagram.none`: no phase diagrams are made here.
     NoDiagrams,
     /// `diagram.one_salt`: nothing to vary but the concentration.
@@ -322,6 +329,8 @@ impl ServerError {
             | ServerError::NoJobs
             | ServerError::NoEnergy
             | ServerError::NoDiagrams
+            | ServerError::NoFlowsheets
+            | ServerError::UnknownPlant { .. }
             | ServerError::UnknownJob { .. }
             | ServerError::UnknownClosing { .. }
             | ServerError::NoEstimates => StatusCode::NOT_FOUND,
@@ -413,6 +422,8 @@ impl Message for ServerError {
             ServerError::NoEnergy => "energy.none",
             ServerError::NoJobs => "job.none",
             ServerError::NoDiagrams => "diagram.none",
+            ServerError::NoFlowsheets => "plant.none",
+            ServerError::UnknownPlant { .. } => "plant.unknown",
             ServerError::OneSalt { .. } => "diagram.one_salt",
             ServerError::UnknownJob { .. } => "job.unknown",
             ServerError::JobOver { .. } => "job.over",
@@ -440,10 +451,12 @@ impl Message for ServerError {
             | ServerError::NoJobs
             | ServerError::NoEnergy
             | ServerError::NoDiagrams
+            | ServerError::NoFlowsheets
             | ServerError::NoState
             | ServerError::Stopping
             | ServerError::Failed
             | ServerError::BackupElsewhere => Vec::new(),
+            ServerError::UnknownPlant { plant } => vec![("plant", plant.clone())],
             ServerError::OneSalt { system } => vec![("system", system.clone())],
             ServerError::NotAllowed { who, needs } => {
                 vec![("who", who.clone()), ("needs", needs.text(lang))]

@@ -21,6 +21,7 @@ use crate::jobs::Jobs;
 use crate::nights::Standing;
 use crate::operation::{Condition, Flash, Live, Word};
 use crate::pages::PageFile;
+use crate::plants::SolvePlant;
 use crate::problem::Problem;
 use crate::runs::Runs;
 use crate::tally::Tally;
@@ -48,6 +49,8 @@ pub(crate) struct House {
     pub(crate) closings: Closings,
     /// Makes phase diagrams, where somebody knows chemistry.
     pub(crate) diagrams: Option<Diagrams>,
+    /// Solves flowsheets, where somebody knows plants.
+    pub(crate) solve_plant: Option<SolvePlant>,
     /// What was simulated and planned.
     pub(crate) runs: Runs,
     /// What is being simulated and planned.
@@ -89,6 +92,7 @@ pub(crate) struct Parts {
     pub(crate) dispatch: Option<Dispatch>,
     pub(crate) closings: Closings,
     pub(crate) diagrams: Option<Diagrams>,
+    pub(crate) solve_plant: Option<SolvePlant>,
     pub(crate) runs: Runs,
     pub(crate) jobs: Arc<Jobs>,
     pub(crate) has_jobs: bool,
@@ -119,6 +123,7 @@ impl House {
             turns: Turns::default(),
             closings: parts.closings,
             diagrams: parts.diagrams,
+            solve_plant: parts.solve_plant,
             runs: parts.runs,
             jobs: parts.jobs,
             has_jobs: parts.has_jobs,

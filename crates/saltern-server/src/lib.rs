@@ -24,6 +24,7 @@ mod nights;
 mod operation;
 mod outward;
 mod pages;
+pub mod plants;
 mod problem;
 mod routes;
 mod runs;

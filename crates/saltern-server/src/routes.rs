@@ -12,6 +12,7 @@ mod estimates;
 mod extract;
 mod jobs;
 mod orders;
+mod plants;
 mod runs;
 mod samples;
 mod session;
@@ -111,6 +112,8 @@ fn doors(house: Option<Arc<House>>) -> Doors {
         .door(arrange, routes!(jobs::begin))
         .door(arrange, routes!(jobs::cancel))
         .door(look, routes!(energy::what_if))
+        .door(look, routes!(plants::list))
+        .door(look, routes!(plants::one))
         .door(look, routes!(diagrams::diagram))
         .door(look, routes!(diagrams::brine))
         .door(look, routes!(demo::status))

@@ -33,6 +33,7 @@ use crate::nights::{self, ESTIMATES, Nights};
 use crate::operation::{Lake, Live, Word, keeper};
 use crate::outward::{self, Outward};
 use crate::pages::PageFile;
+use crate::plants::SolvePlant;
 use crate::problem::Problem;
 use crate::routes;
 use crate::runs::{RUNS, Runs};
@@ -88,6 +89,8 @@ pub struct Settings {
     pub dispatch: Option<Dispatch>,
     /// What phase diagrams are made by; without it there are none.
     pub diagrams: Option<DiagramMaker>,
+    /// Solves flowsheets of plants; without it none are shown.
+    pub solve_plant: Option<SolvePlant>,
     /// Folder of a run that is the plan; `None` for the one that was given last.
     pub plan: Option<PathBuf>,
     /// How samples are kept; its clock is replaced by the one above.
@@ -213,6 +216,7 @@ pub fn start(settings: Settings) -> Result<Serving, Vec<Problem>> {
         dispatch: settings.dispatch,
         closings: Closings::new(&settings.data, plan, no_plan),
         diagrams: settings.diagrams.map(Diagrams::new),
+        solve_plant: settings.solve_plant,
         runs: Runs::new(&settings.data),
         jobs: Arc::new(jobs),
         has_jobs: settings.jobs.is_some(),

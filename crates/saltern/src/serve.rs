@@ -25,6 +25,7 @@ mod console;
 pub(crate) mod copies;
 mod demo;
 mod dispatcher;
+mod flowsheet;
 mod jobs;
 mod laboratory;
 mod log;
@@ -119,6 +120,7 @@ fn settings(
         laboratory: Some(laboratory::laboratory()),
         dispatch: Some(dispatcher::dispatch(&args.base)),
         diagrams: Some(chemistry::maker()),
+        solve_plant: Some(flowsheet::solver(&args.base)),
         plan: args.plan.clone(),
         store: Options::default(),
         read: Box::new(move || lake(&read).map_err(|failure| failure.into_problems())),

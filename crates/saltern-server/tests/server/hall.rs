@@ -196,6 +196,7 @@ fn settings(files: &Files, clock: &Arc<AtomicI64>, data: &Path) -> Settings {
         laboratory: None,
         dispatch: None,
         diagrams: None,
+        solve_plant: None,
         plan: None,
         store: Options::default(),
         read: Box::new(move || read.lake()),

@@ -58,7 +58,7 @@ pub(crate) fn figure(dimension: Dimension, value_si: f64, half_si: f64) -> Strin
     )
 }
 
-fn shown_in(dimension: Dimension) -> &'static Unit {
+pub(crate) fn shown_in(dimension: Dimension) -> &'static Unit {
     let symbol = match dimension {
         Dimension::Fraction => "%",
         Dimension::MassFlow => "t/h",
