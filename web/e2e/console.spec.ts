@@ -8,6 +8,8 @@ const PAGES = [
   "/",
   "/pond",
   "/trend",
+  "/plants",
+  "/plants/magnesium_metal",
   "/diagrams",
   "/circulation",
   "/energy",

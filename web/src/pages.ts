@@ -15,6 +15,7 @@ export const PAGES: Page[] = [
   { path: "/", name: w.lake, View: lazy(() => import("./pages/lake/lake")) },
   { path: "/pond", name: w.ponds, View: lazy(() => import("./pages/pond/pond")) },
   { path: "/trend", name: w.trend, View: lazy(() => import("./pages/trend/trends")) },
+  { path: "/plants", name: w.plants, View: lazy(() => import("./pages/plants/plants")) },
   { path: "/diagrams", name: w.diagrams, View: lazy(() => import("./pages/diagrams/diagrams")) },
   { path: "/circulation", name: w.circulation, View: lazy(() => import("./pages/circulation/circulation")) },
   { path: "/energy", name: w.energy, View: lazy(() => import("./pages/energy/energy")) },

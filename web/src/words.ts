@@ -4,6 +4,7 @@ export const w = words({
   lake: ["Lake", "盐湖"],
   ponds: ["Ponds", "盐池"],
   trend: ["Trends", "趋势"],
+  plants: ["Plants", "工厂"],
   diagrams: ["Phase diagrams", "相图"],
   circulation: ["Circulation", "循环"],
   energy: ["Energy and compute", "能源与算力"],

@@ -6,6 +6,8 @@ mod fields;
 mod path;
 mod solids;
 
+pub(super) use solids::ion_name;
+
 use std::sync::Arc;
 
 use saltern_brine::database::{Database, MineralId};

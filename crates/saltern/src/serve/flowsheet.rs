@@ -26,6 +26,8 @@ use crate::fit::summary::shown_in;
 use crate::plant;
 use crate::simulate::Folder;
 
+use super::chemistry::ion_name;
+
 /// A tonne an hour, kg/s.
 const T_H: f64 = 1e3 / 3600.0;
 /// Share of a stream below which something in it is not told.
@@ -191,7 +193,7 @@ impl Told<'_> {
         let liquid = stream.liquid().components_mol_s(self.matter);
         let components = liquid.iter().zip(&self.matter.database.components);
         let part = |(n, component): (&f64, &saltern_brine::database::Component)| PartOfStream {
-            name: named(&component.element),
+            name: plain(ion_name(component)),
             mass_t_h: n * component.molar_mass_kg_mol / T_H,
         };
         components.map(part).collect()
@@ -245,7 +247,15 @@ fn said(message: &dyn Message) -> Sentence {
     }
 }
 
-/// A mineral or a component as people call it.
+/// A formula, which both languages write alike.
+fn plain(text: String) -> Sentence {
+    Sentence {
+        en: text.clone(),
+        zh: text,
+    }
+}
+
+/// A mineral as people call it.
 fn named(name: &str) -> Sentence {
     let word = |lang: Lang| match glossary::find(name) {
         Some(entry) => lang.pick(&entry.en, &entry.zh).to_string(),
@@ -279,6 +289,7 @@ mod tests {
         );
         assert_eq!((product.role, product.to), (Some("product"), None));
         assert!(product.solids[0].name.en.contains("sylvite"));
+        assert_eq!(stream("liquor").dissolved[0].name.en, "H₂O");
         assert!((kcl.measures[0].value - 77.52).abs() < 0.005);
         assert!(kcl.streams.iter().any(|stream| stream.is_recycle));
         let potassium = kcl.elements.iter().find(|of| of.element == "K");

@@ -95,7 +95,7 @@ fn reaction(database: &Database, solid: MineralId) -> String {
 }
 
 /// `SO4-2` as SO₄²⁻, `Na+` as Na⁺.
-fn ion_name(component: &Component) -> String {
+pub(in crate::serve) fn ion_name(component: &Component) -> String {
     const HIGH: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let (name, charge) = match component.name.find(['+', '-']) {
         Some(at) => component.name.split_at(at),
