@@ -6,7 +6,6 @@ import { open } from "./people";
 test("a stream is chosen by keyboard and told; flows are those of now or of the file", async ({ page }) => {
   await open(page, "/plants/kcl");
   await expect(page.locator(".flowsheet .unit")).not.toHaveCount(0);
-  await expect(page.getByText("Pond carnallite").first()).toBeVisible();
   const ore = page.locator(".flowsheet .stream", { hasText: "Pond carnallite" }).first();
   await ore.focus();
   await page.keyboard.press("Enter");
