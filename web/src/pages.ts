@@ -22,5 +22,6 @@ export const PAGES: Page[] = [
   { path: "/alarms", name: w.alarms, View: lazy(() => import("./pages/alarms/alarms")) },
   { path: "/plan", name: w.plan, View: lazy(() => import("./pages/plan/plan")) },
   { path: "/scenarios", name: w.scenarios, View: lazy(() => import("./pages/scenarios/scenarios")) },
+  { path: "/learn", name: w.learn, View: lazy(() => import("./pages/learn/learn")) },
   { path: "/data", name: w.data, View: lazy(() => import("./pages/data/data")) },
 ];

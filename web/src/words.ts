@@ -11,6 +11,7 @@ export const w = words({
   alarms: ["Alarms", "报警"],
   plan: ["Plan", "计划"],
   scenarios: ["Scenarios", "情景"],
+  learn: ["Learn", "学习"],
   data: ["Data and system", "数据与系统"],
   skip: ["Skip to the page", "跳至正文"],
   ways: ["Pages", "页面"],

@@ -19,7 +19,7 @@ use crate::house::House;
 use crate::operation::{Live, Word};
 use crate::problem::Problem;
 
-pub(crate) use found::{Found, NextPhase, OfPond, PondLeak};
+pub(crate) use found::{Found, NextPhase, OfDay, OfPond, PondLeak};
 pub(crate) use soft::{Rows, extend};
 
 /// Makes an estimate.

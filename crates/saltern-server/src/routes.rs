@@ -6,8 +6,8 @@ mod audit;
 mod base;
 mod closings;
 mod demo;
-mod energy;
 mod diagrams;
+mod energy;
 mod estimates;
 mod extract;
 mod jobs;
@@ -93,6 +93,7 @@ fn doors(house: Option<Arc<House>>) -> Doors {
         .door(answer, routes!(assays::enter))
         .door(answer, routes!(assays::decide))
         .door(look, routes!(estimates::latest))
+        .door(look, routes!(estimates::forecast))
         .door(arrange, routes!(estimates::make))
         .door(look, routes!(closings::list))
         .door(look, routes!(closings::one))

@@ -12,6 +12,9 @@ const LEAKS: &str = "leaks.csv";
 /// What comes next in each pond, where it was looked ahead.
 const PHASES: &str = "phases.csv";
 
+/// How the ponds may go on, where it was looked ahead.
+const FORECAST: &str = "forecast.csv";
+
 /// What a night found.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Found {
@@ -23,6 +26,22 @@ pub(crate) struct Found {
     pub(crate) leaks: Vec<PondLeak>,
     /// Minerals that come next.
     pub(crate) phases: Vec<NextPhase>,
+    /// How the ponds may go on.
+    pub(crate) ahead: Vec<OfDay>,
+}
+
+/// A quantity of a pond on a day to come.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct OfDay {
+    /// Which.
+    pub(crate) date: String,
+    pub(crate) pond: String,
+    pub(crate) quantity: String,
+    pub(crate) unit: String,
+    /// The band that 90 of 100 futures pass, and its middle.
+    pub(crate) low: f64,
+    pub(crate) middle: f64,
+    pub(crate) high: f64,
 }
 
 /// A quantity of a pond.
@@ -83,11 +102,16 @@ pub(super) fn read(folder: &Path, evening: Date) -> Result<Found, TableError> {
     if let Some(table) = maybe(PHASES)? {
         phases = rows(&table, next_phase)?;
     }
+    let mut ahead = Vec::new();
+    if let Some(table) = maybe(FORECAST)? {
+        ahead = rows(&table, of_day)?;
+    }
     Ok(Found {
         evening,
         ponds: rows(&table(TABLE)?, of_pond)?,
         leaks,
         phases,
+        ahead,
     })
 }
 
@@ -116,6 +140,18 @@ fn of_pond(table: &Table, row: &Row) -> Result<OfPond, TableError> {
         unit: text(table, row, "unit")?,
         value: number(table, row, "value")?,
         low: number(table, row, "low_95")?,
+        high: number(table, row, "high_95")?,
+    })
+}
+
+fn of_day(table: &Table, row: &Row) -> Result<OfDay, TableError> {
+    Ok(OfDay {
+        date: text(table, row, "date")?,
+        pond: text(table, row, "pond")?,
+        quantity: text(table, row, "quantity")?,
+        unit: text(table, row, "unit")?,
+        low: number(table, row, "low_5")?,
+        middle: number(table, row, "middle")?,
         high: number(table, row, "high_95")?,
     })
 }
@@ -182,7 +218,12 @@ mod tests {
             PHASES,
             "pond,mineral,share [%],days_low_5 [d],days_middle [d],days_high_95 [d]\nc1,Bischofite,60,4,9,\n",
         );
+        write(
+            FORECAST,
+            "date,pond,quantity,unit,low_5,middle,high_95\n2027-07-02,c1,level,m,1.1,1.2,1.3\n",
+        );
         let whole = read(folder.path(), evening).expect("all");
+        assert_eq!((whole.ahead.len(), whole.ahead[0].middle), (1, 1.2));
         assert_eq!(whole.leaks.len(), 1);
         assert!(whole.leaks[0].is_leak && whole.leaks[0].deviations == 5.0);
         assert!(whole.phases[0].high_d.is_nan() && whole.phases[0].middle_d == 9.0);

@@ -1,18 +1,20 @@
 //! What the ponds hold and lose by the last night's estimate.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
+use super::extract::Asked;
 use super::views::number;
 use crate::access::Caller;
 use crate::audit::note;
 use crate::error::ServerError;
 use crate::house::House;
-use crate::nights::{Found, NextPhase, OfPond, PondLeak};
+use crate::nights::{Found, NextPhase, OfDay, OfPond, PondLeak};
 use crate::operation::Live;
 use crate::problem::Problem;
 
@@ -168,6 +170,108 @@ pub(super) async fn latest(
     }))
 }
 
+/// Which forecast.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct WhichForecast {
+    /// Id of a pond; all ponds if left out.
+    pond: Option<String>,
+    /// `level`, `density`, an element; all if left out.
+    quantity: Option<String>,
+}
+
+/// How the ponds may go on.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ForecastView {
+    /// The evening that it was made of; null before the first night.
+    evening: Option<String>,
+    /// Days to come.
+    days: Vec<String>,
+    /// What of them, a pond and quantity each.
+    series: Vec<ForecastSeries>,
+}
+
+/// A quantity of a pond on the days to come.
+#[derive(Serialize, ToSchema)]
+struct ForecastSeries {
+    /// Id of the pond.
+    pond: String,
+    /// What.
+    quantity: String,
+    /// Unit.
+    unit: String,
+    /// Lower end of the band that 90 of 100 futures pass, by day.
+    low: Vec<Option<f64>>,
+    /// Its middle.
+    middle: Vec<Option<f64>>,
+    /// Its upper end.
+    high: Vec<Option<f64>>,
+}
+
+impl ForecastView {
+    fn of(evening: Option<String>, rows: &[&OfDay]) -> ForecastView {
+        let mut view = ForecastView {
+            evening,
+            days: Vec::new(),
+            series: Vec::new(),
+        };
+        let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+        for row in rows {
+            if view.days.last() != Some(&row.date) {
+                view.days.push(row.date.clone());
+            }
+            let key = (row.pond.as_str(), row.quantity.as_str());
+            let at = *places.entry(key).or_insert_with(|| {
+                view.series.push(ForecastSeries {
+                    pond: row.pond.clone(),
+                    quantity: row.quantity.clone(),
+                    unit: row.unit.clone(),
+                    low: Vec::new(),
+                    middle: Vec::new(),
+                    high: Vec::new(),
+                });
+                view.series.len() - 1
+            });
+            let series = &mut view.series[at];
+            series.low.push(number(row.low));
+            series.middle.push(number(row.middle));
+            series.high.push(number(row.high));
+        }
+        view
+    }
+}
+
+/// How the ponds may go on, by the last night's estimate. An enterprise sees its own ponds and the shared.
+#[utoipa::path(get, path = "/api/estimates/forecast", tag = "estimates", params(WhichForecast), responses(
+    (status = 200, body = ForecastView), (status = "4XX", body = Problem)
+))]
+pub(super) async fn forecast(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+    Asked(which): Asked<WhichForecast>,
+) -> Result<Json<ForecastView>, Problem> {
+    if !house.has_nights {
+        return Err(ServerError::NoEstimates.into());
+    }
+    let found = house.nights().found.clone();
+    let live = house.live();
+    let is_asked = |row: &&OfDay| {
+        let is = |asked: &Option<String>, own: &str| asked.as_deref().is_none_or(|it| it == own);
+        is(&which.pond, &row.pond) && is(&which.quantity, &row.quantity)
+    };
+    let rows = found.iter().flat_map(|found| &found.ahead);
+    let rows = rows.filter(is_asked);
+    let rows: Vec<&OfDay> = rows.filter(|row| sees(&live, &caller, &row.pond)).collect();
+    let evening = found.as_ref().map(|found| found.evening.to_string());
+    Ok(Json(ForecastView::of(evening, &rows)))
+}
+
+/// Whether a pond's estimates may be seen.
+fn sees(live: &Live, caller: &Caller, pond: &str) -> bool {
+    let sensor = live.soft.row(pond, "leak");
+    sensor.is_some_and(|row| caller.sees(live, row))
+}
+
 /// Rows of ponds that the caller may see.
 fn seen<T, V>(
     found: Option<&Found>,
@@ -177,10 +281,7 @@ fn seen<T, V>(
     pond: impl Fn(&T) -> &str,
     view: impl Fn(&T) -> V,
 ) -> Vec<V> {
-    let is_seen = |row: &&T| {
-        let sensor = live.soft.row(pond(row), "leak");
-        sensor.is_some_and(|row| caller.sees(live, row))
-    };
+    let is_seen = |row: &&T| sees(live, caller, pond(row));
     let all = found.into_iter().flat_map(rows);
     all.filter(is_seen).map(view).collect()
 }

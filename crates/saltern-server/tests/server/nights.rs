@@ -49,6 +49,11 @@ fn write(night: &Night<'_>) {
         "date,pond,leak_beyond [mm/d],standard_deviation [mm/d],deviations [-],threshold [-],verdict,evaporation_over_model [-]\n\
          2026-11-22,a,0.8,0.1,8,3.25,leak,1\n",
     );
+    write(
+        "forecast.csv",
+        "date,pond,quantity,unit,low_5,middle,high_95\n2026-11-23,a,level,m,1.1,1.2,1.3\n2026-11-23,a,K,g/L,9,10,11\n\
+         2026-11-24,a,level,m,1.0,1.1,1.4\n2026-11-24,a,K,g/L,9,10.5,12\n",
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,6 +119,11 @@ async fn a_night_turns_samples_into_soft_sensors_and_alarms() {
     assert_eq!(answer.body["ponds"][0]["high"], 1.1);
     assert_eq!(answer.body["leaks"][0]["found"], true);
     assert_eq!(answer.body["problems"], json!([]));
+    let way = "/api/estimates/forecast?quantity=K";
+    let ahead = hall.get("admin", way).await.body;
+    assert_eq!(ahead["days"], json!(["2026-11-23", "2026-11-24"]));
+    assert_eq!(ahead["series"][0]["middle"], json!([10.0, 10.5]));
+    assert_eq!(ahead["series"].as_array().map(Vec::len), Some(1));
     let tags = hall.get("admin", "/api/tags").await;
     let tags = tags.body.as_array().expect("tags").clone();
     let number = |id: &str| tags.iter().find(|tag| tag["id"] == id).expect(id)["n"].clone();
@@ -154,6 +164,8 @@ async fn a_night_turns_samples_into_soft_sensors_and_alarms() {
         (&other.body["ponds"], &other.body["leaks"]),
         (&json!([]), &json!([]))
     );
+    let ahead = hall.get("operator.b", "/api/estimates/forecast").await.body;
+    assert_eq!(ahead["series"], json!([]));
     let refused = hall.post("operator.b", "/api/estimates", Value::Null).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }

@@ -11,7 +11,7 @@ use crate::estimate;
 use crate::failure::Failure;
 
 /// How far ahead is looked by night, days, and through how many weathers.
-const AHEAD_DAYS: u16 = 30;
+const AHEAD_DAYS: u16 = 90;
 const WEATHERS: u16 = 3;
 /// Fewer marches than by day: a server has other work.
 const MEMBERS: u16 = 20;

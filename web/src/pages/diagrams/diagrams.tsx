@@ -16,7 +16,7 @@ import { sheetOf, type Diagram, type Place, type Sheet } from "./paper";
 import { appearances, OfPath, placesOf, type Mode, type Path } from "./path";
 import { pondDots } from "./ponds";
 import { Parameters, Points, Solids } from "./sources";
-import { SYSTEMS } from "./systems";
+import { SYSTEMS, systemOf } from "./systems";
 import { w } from "./words";
 import "./diagrams.css";
 
@@ -219,7 +219,7 @@ function OfDiagram({ diagram, asked }: { diagram: Diagram; asked: Asked }) {
 export default function DiagramsPage() {
   const [search, setSearch] = useSearchParams();
   const { tags } = usePark();
-  const own = SYSTEMS[tags.some((tag) => tag.component === "SO4") ? 0 : 1]!;
+  const own = systemOf(tags);
   const asked: Asked = { system: search.get("system") ?? own.system, over: search.get("over") ?? (search.has("system") ? "" : own.over), degc: Number(search.get("t") ?? 25) };
   const set = (more: Partial<Asked>) => {
     const next = { ...asked, ...more };

@@ -8,6 +8,9 @@ export interface System {
   name: Pair;
 }
 
+/** The system that shows most of a base: with sulphate where its brines are analysed for it. */
+export const systemOf = (tags: readonly { component?: string | null }[]): System => SYSTEMS[tags.some((tag) => tag.component === "SO4") ? 0 : 1]!;
+
 /** The first is for bases whose brines hold sulphate, the second for those whose do not. */
 export const SYSTEMS: System[] = [
   { system: "Na,K,Mg//Cl,SO4", over: "Halite", name: ["Na, K, Mg // Cl, SO₄ over halite: sulphate lakes, sea water", "Na, K, Mg // Cl, SO₄（石盐饱和）：硫酸盐型盐湖、海水"] },

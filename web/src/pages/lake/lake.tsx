@@ -12,6 +12,7 @@ import { Problem } from "../../parts/problem";
 import { Segments } from "../../parts/segments";
 import { usePark } from "../../session";
 import { day, text } from "../../text/lang";
+import { ahead } from "./ahead";
 import { Card } from "./card";
 import { Comes, useEstimates } from "./comes";
 import { LakeMap, Legend } from "./map";
@@ -45,7 +46,9 @@ export default function Lake() {
   const park = usePark();
   const { base } = park;
   const [search, setSearch] = useSearchParams();
-  const [daysAgo, setDaysAgo] = useState(0);
+  // Days from now: below zero what was, above what may come.
+  const [days, setDays] = useState(0);
+  const daysAgo = Math.max(0, -days);
   const round = useLiveRound();
   const estimates = useEstimates();
   const { shown } = useStandingAlarms();
@@ -63,12 +66,16 @@ export default function Lake() {
     );
 
   const before = useAsked(() => past(park, measure, plantNow()), [measure.id, daysAgo > 0]);
+  const after = useAsked(() => ahead(park, measure).catch(() => null), [measure.id, estimates.data?.evening]);
+  const toCome = after.data?.days.slice(0, DAYS) ?? [];
+  const foreseen = days > 0 ? toCome[Math.min(days, toCome.length) - 1] : undefined;
   const values = useMemo(() => {
+    if (foreseen) return foreseen.values;
     if (daysAgo > 0 && measure.tag) return before.data?.[daysAgo - 1] ?? new Map<string, number>();
     return new Map(base.ponds.map((pond) => [pond.id, now(measure.tag?.(park, pond))]));
     // Live values change outside of React.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [base, park, measure, daysAgo, before.data, round]);
+  }, [base, park, measure, daysAgo, foreseen, before.data, round]);
   const flows = useMemo(() => {
     const of = (link: string) => tagsOf(park, link).find((tag) => tag.quantity === "flow" && !tag.writing);
     return new Map(base.links.map((link) => [link.id, now(of(link.id))]));
@@ -86,15 +93,16 @@ export default function Lake() {
           className="map-panel"
           aside={<Segments label={w.colourBy()} choices={measures.map((one) => [one.id, one.name()] as const)} value={measure.id} onChange={(id) => put("by", id)} />}
         >
-          <LakeMap measure={measure} values={values} flows={flows} alarms={shown} chosen={chosen} onChoose={(id) => put("pond", id)} />
+          <LakeMap measure={measure} values={values} bands={foreseen?.bands} flows={flows} alarms={shown} chosen={chosen} onChoose={(id) => put("pond", id)} />
           <div className="row apart">
             <Legend measure={measure} values={values} />
             <label className="row small slider">
               <span className="faint">{w.time()}</span>
-              <input type="range" min={-DAYS} max={0} value={-daysAgo} onChange={(event) => setDaysAgo(-Number(event.target.value))} disabled={!measure.tag} />
-              <span className="number">{daysAgo === 0 ? w.now() : day(at)}</span>
+              <input type="range" min={-DAYS} max={toCome.length} value={Math.min(days, toCome.length)} aria-valuetext={foreseen ? w.foreseen({ day: foreseen.day }) : undefined} onChange={(event) => setDays(Number(event.target.value))} disabled={!measure.tag} />
+              <span className="number">{foreseen ? w.foreseen({ day: foreseen.day }) : daysAgo === 0 ? w.now() : day(at)}</span>
             </label>
           </div>
+          {foreseen && after.data && <p className="faint small">{w.foreseenWhy({ day: after.data.evening })}</p>}
           <Problem error={before.error} again={before.again} />
         </Panel>
         <Panel title={w.chosen()} className="card-panel">

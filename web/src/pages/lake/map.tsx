@@ -14,6 +14,8 @@ interface Props {
   measure: Measure;
   /** Values of the measure by pond; NaN where none is known. */
   values: Map<string, number>;
+  /** Bands of values that are foreseen. */
+  bands?: Map<string, readonly [number, number]> | undefined;
   /** Flows by link, m³/h. */
   flows: Map<string, number>;
   alarms: Alarm[];
@@ -21,7 +23,7 @@ interface Props {
   onChoose: (pond: string) => void;
 }
 
-export function LakeMap({ measure, values, flows, alarms, chosen, onChoose }: Props) {
+export function LakeMap({ measure, values, bands, flows, alarms, chosen, onChoose }: Props) {
   const park = usePark();
   const { base } = park;
   const placed = useMemo(() => layout(base), [base]);
@@ -54,7 +56,9 @@ export function LakeMap({ measure, values, flows, alarms, chosen, onChoose }: Pr
         const tag = measure.tag?.(park, pond);
         // The unit stands in the legend.
         const said = tag ? (Number.isFinite(value) ? atResolution(value, tag.resolution) : NONE) : stageName(pond.stage);
-        const spoken = tag ? `${said} ${unit(tag.unit)}` : said;
+        const band = bands?.get(pond.id);
+        const between = tag && band ? ` (${band.map((end) => atResolution(end, tag.resolution)).join("–")})` : "";
+        const spoken = tag ? `${said}${between} ${unit(tag.unit)}` : said;
         const priority = worst(pond.id);
         const label = isSmall ? pond.id : name;
         const fits = Math.min(size * 1.15, high / 1.3, room / (Math.max(widthOf(label), widthOf(said)) + 1));

@@ -11,15 +11,15 @@ export interface Figure {
 /** Streams in the order in which a ledger has them. */
 export const STREAMS = ["inflow", "rain", "outflow", "evaporation", "leakage", "harvest", "entrainment", "deposited", "stock"] as const;
 
+/** All matter, water and salt together: what stands in no brackets. */
+export const ALL = "all";
+
 export interface Ledger {
   unit: string;
-  /** What is counted: `water` first, then elements. */
+  /** What is counted: all matter first, then elements. */
   columns: string[];
   rows: { stream: string; values: (Figure | undefined)[] }[];
 }
-
-/** Water under its own name, whatever the book calls it. */
-const named = (of: string): string => (of === "H2O" ? "water" : of);
 
 export function ledger(pond: string, figures: Figure[]): Ledger | null {
   const cells = new Map<string, Figure>();
@@ -31,14 +31,14 @@ export function ledger(pond: string, figures: Figure[]): Ledger | null {
     const rest = figure.id.slice(pond.length + 1);
     const match = /^([a-z_]+)(?:\[(\w+)\])?$/.exec(rest);
     if (!match || !(STREAMS as readonly string[]).includes(match[1]!)) continue;
-    const column = named(match[2] ?? "water");
+    const column = match[2] ?? ALL;
     streams.add(match[1]!);
     columns.add(column);
     cells.set(`${match[1]} ${column}`, figure);
     unit.set(figure.unit, (unit.get(figure.unit) ?? 0) + 1);
   }
   if (cells.size === 0) return null;
-  const order = [...columns].sort((a, b) => Number(b === "water") - Number(a === "water") || a.localeCompare(b));
+  const order = [...columns].sort((a, b) => Number(b === ALL) - Number(a === ALL) || a.localeCompare(b));
   const most = [...unit].sort((a, b) => b[1] - a[1])[0]![0];
   return {
     unit: most,

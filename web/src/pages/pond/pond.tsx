@@ -16,7 +16,10 @@ import { live } from "../../live/store";
 import { Card } from "../lake/card";
 import { useEstimates, type Estimates } from "../lake/comes";
 import { assayOf, tagsOf } from "../lake/measure";
-import { ledger } from "./ledger";
+import { Floor } from "./floor";
+import { ALL, ledger } from "./ledger";
+import { Phases } from "./phases";
+import { residuals } from "./residual";
 import { w } from "./words";
 import "../lake/lake.css";
 import "./pond.css";
@@ -158,7 +161,7 @@ async function lastLedger(pond: string) {
   const closing = await answered(api.GET("/api/closings/{id}", { params: { path: { id: last.id } } }));
   // It may be asked for as a table as well.
   const made = typeof closing === "string" ? null : ledger(pond, closing.values);
-  return made && { made, period: last.id };
+  return made && { made, period: last.id, residual: await residuals(pond, last.id, made.columns).catch(() => new Map<string, number | null>()) };
 }
 
 function Book({ pond }: { pond: PondOf }) {
@@ -178,7 +181,7 @@ function Book({ pond }: { pond: PondOf }) {
                   <th>{w.stream()}</th>
                   {found.made.columns.map((column) => (
                     <th key={column} className="number">
-                      {column === "water" ? w.water() : column}
+                      {column === ALL ? w.all() : column}
                     </th>
                   ))}
                 </tr>
@@ -194,9 +197,20 @@ function Book({ pond }: { pond: PondOf }) {
                     ))}
                   </tr>
                 ))}
+                {found.residual.size > 0 && (
+                  <tr className="marked">
+                    <td>{w.residual()}</td>
+                    {found.made.columns.map((column) => (
+                      <td key={column} className="number">
+                        {found.residual.get(column)?.toExponential(1) ?? NONE}
+                      </td>
+                    ))}
+                  </tr>
+                )}
               </tbody>
             </table>
           </div>
+          <p className="faint small">{w.residualWhy()}</p>
         </>
       )}
     </Panel>
@@ -275,6 +289,10 @@ export default function Pond() {
               <Next pond={pond} estimates={estimates.data} />
               <Assays pond={pond} />
             </div>
+          </div>
+          <div className="cols">
+            <Phases pond={pond} />
+            <Floor pond={pond} />
           </div>
           <Book pond={pond} />
         </div>
