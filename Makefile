@@ -37,6 +37,9 @@ soak: setup-tests
 	SALTERN_FUZZ_SECONDS=$(FUZZ_SECONDS) cargo test --locked --package saltern-connect --package saltern-history --lib fuzz::
 	cargo build --release --locked --package saltern
 	scripts/soak $(PROGRAM)
+	scripts/console $(PROGRAM)
+	cargo build --release --locked --package saltern
+	cd web && SALTERN_PROGRAM=$(CURDIR)/$(PROGRAM) SALTERN_SECONDS=1800 npm run bars
 
 ## What the README claims, each figure measured now; with FITS=--fits the coverage of fits too, about 100 s more.
 bars: setup

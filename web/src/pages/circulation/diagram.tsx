@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { sankey, sankeyJustify, sankeyLinkHorizontal } from "d3-sankey";
 import { number, percent, text, unit } from "../../text/lang";
-import { graphOf, shareOf, type Circulation, type Flow, type Place } from "./graph";
+import { apart, graphOf, shareOf, type Circulation, type Flow, type Place } from "./graph";
 import { w } from "./words";
 import "./circulation.css";
 
@@ -13,6 +13,8 @@ const LEAST_WIDTH = 960;
 const STEPS = 5;
 const STEP = 16;
 const TALL = STEPS * STEP + 10;
+/** Least distance of two names. */
+const LINE = 14;
 
 /** Colour by what a node is; the name beside it says the same. */
 const COLOUR: Record<string, string> = {
@@ -44,6 +46,18 @@ export function Diagram({ circulation, title, chosen, choose }: Props) {
     const layout = sankey<Place, Flow>().nodeAlign(sankeyJustify).nodeWidth(10).nodePadding(22).extent([[4, 14], [width - 4, height - 8]]);
     return { height, ...layout({ nodes: graph.places.map((one) => ({ ...one })), links: graph.flows.map((one) => ({ ...one })) }) };
   }, [graph, width]);
+  // Where names stand: in the middle of their bars, or so much beside it that those of a column do not lie on each other.
+  const names = useMemo(() => {
+    const at = new Map<string, number>();
+    if (!laid) return at;
+    const columns = new Map<number, typeof laid.nodes>();
+    for (const node of laid.nodes) columns.set(node.depth ?? 0, [...(columns.get(node.depth ?? 0) ?? []), node]);
+    for (const [depth, nodes] of columns) {
+      const wished = nodes.map(({ y0 = 0, y1 = 0 }) => (y1 - y0 > TALL ? y0 + 12 + (depth % STEPS) * STEP : (y0 + y1) / 2));
+      apart(wished, LINE, 8, laid.height - 6).forEach((y, i) => at.set(nodes[i]!.id, y));
+    }
+    return at;
+  }, [laid]);
   const path = sankeyLinkHorizontal<Place, Flow>();
   const name = ({ node, isBack }: Place) => (isBack ? w.back({ name: text(node.name) }) : text(node.name));
   const said = (link: number) => {
@@ -73,13 +87,11 @@ export function Diagram({ circulation, title, chosen, choose }: Props) {
               </path>
             ))}
             {laid.nodes.map((node) => {
-              const [top, bottom] = [node.y0 ?? 0, node.y1 ?? 0];
-              const at = bottom - top > TALL ? top + 12 + ((node.depth ?? 0) % STEPS) * STEP : (top + bottom) / 2;
               const isLeft = (node.x1 ?? 0) < width - 180;
               return (
                 <g key={node.id}>
                   <rect x={node.x0} y={node.y0} width={(node.x1 ?? 0) - (node.x0 ?? 0)} height={Math.max(1, (node.y1 ?? 0) - (node.y0 ?? 0))} fill={colour(node.node.kind)} />
-                  <text x={isLeft ? (node.x1 ?? 0) + 5 : (node.x0 ?? 0) - 5} y={at} dy="0.35em" textAnchor={isLeft ? "start" : "end"}>
+                  <text x={isLeft ? (node.x1 ?? 0) + 5 : (node.x0 ?? 0) - 5} y={names.get(node.id)} dy="0.35em" textAnchor={isLeft ? "start" : "end"}>
                     {`${name(node)} ${number(node.value ?? 0, 3)}`}
                   </text>
                 </g>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { graphOf, shareOf } from "./graph";
+import { apart, graphOf, shareOf } from "./graph";
 
 const node = (id: string, kind: string) => ({ id, kind, name: { en: id, zh: id }, stock_change: 0 });
 const nodes = [node("lake", "source"), node("p1", "pond"), node("p2", "pond"), node("sky", "sky"), node("kcl", "plant")];
@@ -34,4 +34,10 @@ test("what goes back within the base says so, and the sky that gives stands apar
 test("nothing is nothing, and shares of a node are one", () => {
   expect(graphOf({ nodes, links: [] })).toEqual({ places: [], flows: [], small: 0 });
   expect(shareOf(links, 1) + shareOf(links, 4)).toBeCloseTo(1, 12);
+});
+
+test("names of a column stand apart and stay on the picture", () => {
+  expect(apart([10, 12, 50], 14, 0, 100)).toEqual([10, 24, 50]);
+  expect(apart([98, 99], 14, 0, 100)).toEqual([86, 100]);
+  expect(apart([30, 10], 14, 0, 100)).toEqual([30, 10]);
 });

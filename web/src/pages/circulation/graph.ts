@@ -83,3 +83,21 @@ export function shareOf(links: Circulation["links"], at: number): number {
   const all = links.filter((other) => other.from === link.from).reduce((sum, other) => sum + other.amount, 0);
   return all > 0 ? link.amount / all : 0;
 }
+
+/** Heights moved apart until none is nearer to the next than `least`, each as near to where it was as that allows, in the order given by height. */
+export function apart(heights: readonly number[], least: number, top: number, bottom: number): number[] {
+  const order = heights.map((_, i) => i).sort((a, b) => heights[a]! - heights[b]!);
+  const placed = [...heights];
+  let floor = top;
+  for (const i of order) {
+    placed[i] = Math.max(placed[i]!, floor);
+    floor = placed[i]! + least;
+  }
+  // What was pushed over the edge is pushed back, and pushes what is before it.
+  let ceiling = bottom;
+  for (const i of order.reverse()) {
+    placed[i] = Math.min(placed[i]!, ceiling);
+    ceiling = placed[i]! - least;
+  }
+  return placed;
+}
