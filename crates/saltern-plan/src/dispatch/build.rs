@@ -41,6 +41,8 @@ pub enum Ends {
         open: Vec<f64>,
         /// Whether work may wait at the end.
         goes_on: bool,
+        /// What a MWh of work of each queue costs that waits at the end.
+        later: Vec<f64>,
         /// What units did before, where it is known.
         before: Vec<(OnOff, Before)>,
     },

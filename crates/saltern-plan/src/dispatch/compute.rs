@@ -105,17 +105,22 @@ fn waiting(b: &mut Building<'_>, queue: usize) {
         b.layout.compute.backlog.push(None);
         return;
     }
-    let (before, open, goes_on) = match b.ends {
-        Ends::Whole => (0.0, 0.0, false),
+    let (before, open, goes_on, later) = match b.ends {
+        Ends::Whole => (0.0, 0.0, false, 0.0),
         Ends::Window {
             waiting,
             open,
             goes_on,
+            later,
             ..
-        } => (waiting[queue], open[queue], *goes_on),
+        } => (waiting[queue], open[queue], *goes_on, later[queue]),
     };
     let len = if goes_on { b.steps } else { b.steps - 1 };
     let first = b.p.add_columns(Name::Backlog(queue), len, (0.0, 0.0), 0.0);
+    if goes_on {
+        // Work that is left to the next window isn't done for nothing.
+        b.p.cost[first + len - 1] += later;
+    }
     let row = b.layout.compute.work[queue];
     let mut most = open;
     for t in 0..b.steps {

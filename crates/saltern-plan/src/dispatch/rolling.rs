@@ -25,6 +25,8 @@ pub struct Guide {
     worth: Vec<Vec<f64>>,
     /// What counts against each quota in each step: t of carbon dioxide or MWh.
     share: Vec<Vec<f64>>,
+    /// What a MWh of each queue's work costs that waits at the end of each step.
+    later: Vec<Vec<f64>>,
 }
 
 impl Guide {
@@ -33,10 +35,17 @@ impl Guide {
         self.worth.iter().map(|worth| worth[step]).collect()
     }
 
-    /// Water values and shares of quotas of a solved plan.
+    /// What a MWh of each queue's work costs that waits at the end of a step.
+    pub fn later_at(&self, step: usize) -> Vec<f64> {
+        self.later.iter().map(|later| later[step]).collect()
+    }
+
+    /// Water values, shares of quotas and what waiting work costs, of a solved plan.
     ///
     /// The row of a store reads `… + kept·level(t−1) − level(t) = 0`: one more MWh at the end of step t stands in the row of
-    /// step t + 1 with what is kept of it, and is worth that row's dual.
+    /// step t + 1 with what is kept of it, and is worth that row's dual. The row of a queue's work reads
+    /// `computed(t) + waiting(t) − waiting(t−1) = arriving(t)`: one more MWh that waits at the end of step t is one more to be
+    /// done from step t + 1 on, and costs that row's dual.
     pub fn of(energy: &Energy, series: &Series, plan: &Plan, solution: &Solution) -> Guide {
         let step_h = series.window.step_h();
         let worth = energy.stores.iter().enumerate().map(|(s, store)| {
@@ -56,9 +65,17 @@ impl Guide {
                 &solution.columns[c.first(&plan.layout)..][..plan.steps]
             })
         });
+        let later = plan.layout.compute.work.iter().map(|row| {
+            let after = |t: usize| match t + 1 < plan.steps {
+                true => solution.duals[row + t + 1],
+                false => 0.0,
+            };
+            (0..plan.steps).map(after).collect()
+        });
         Guide {
             worth: worth.collect(),
             share: share.collect(),
+            later: later.collect(),
         }
     }
 }
@@ -86,6 +103,7 @@ pub fn window(
         waiting: waiting.collect(),
         open: open.collect(),
         goes_on: steps.end < series.steps(),
+        later: guide.later_at(steps.end - 1),
         before: Vec::new(),
     };
     let quota = series.quota.iter().enumerate().map(|(q, limit)| {
@@ -348,10 +366,11 @@ fn change(solver: &mut Solver, before: &Plan, after: &Plan) -> Result<(), Solver
     Ok(())
 }
 
-/// Costs by block of the first steps, which are carried out. Levels stand in a programme at their worth, not at a cost.
+/// Costs by block of the first steps, which are carried out. Levels and work that waits stand in a programme at what they are
+/// worth to the next window, not at a cost.
 fn costs(plan: &Plan, solution: &Solution, executed: usize) -> Vec<(Name, f64)> {
     let blocks = plan.programme.column_blocks().iter();
-    let blocks = blocks.filter(|block| !matches!(block.name, Name::Level(_)));
+    let blocks = blocks.filter(|block| !matches!(block.name, Name::Level(_) | Name::Backlog(_)));
     let costs = blocks.filter_map(|block| {
         let columns = block.range().take(executed);
         let sum: f64 = columns
@@ -393,12 +412,17 @@ fn ends(
         Some(guide) => guide.worth[s][window.end - 1],
         None => 0.0,
     });
+    let later = match &rolling.guide {
+        Some(guide) => guide.later_at(window.end - 1),
+        None => vec![0.0; carried.waiting.len()],
+    };
     Ends::Window {
         levels: carried.levels.clone(),
         worth: worth.collect(),
         waiting: carried.waiting.clone(),
         open: carried.open.clone(),
         goes_on: window.end < steps,
+        later,
         before: carried.before.clone(),
     }
 }

@@ -128,6 +128,7 @@ impl Adding<'_> {
             waiting: vec![0.0; queues],
             open: vec![0.0; queues],
             goes_on: false,
+            later: vec![0.0; queues],
             before: Vec::new(),
         };
         let rules = Rules {

@@ -72,6 +72,7 @@ texts! {
     PLAN_EXPORT: "sold", "售出";
     PLAN_DEVIATION: "off schedule", "偏离计划";
     PLAN_HELD_AT_END: "held at the end", "期末所存";
+    PLAN_DONE_AT_OTHER_TIMES: "done at other times", "于期外完成";
     PLAN_DEMAND: "demand", "需求";
     PLAN_SHORTAGE: "not served", "缺供";
     FORECAST_SUBTITLE: "Forecasts of sun, wind and load, {from} to {to} ({days} days)", "光照、风与负荷预测，{from}至{to}（{days} 天）";

@@ -158,6 +158,7 @@ fn costs(energy: &Energy, series: &Series, blocks: &[(Name, f64)]) -> Vec<PlanCo
             Name::Extra(_) | Name::Less(_) => Some(ColumnKind::Deviation),
             Name::Level(_) => Some(ColumnKind::Level),
             Name::Shortage(_) => Some(ColumnKind::Shortage),
+            Name::Backlog(_) => Some(ColumnKind::Backlog),
             _ => None,
         };
         let same = costs

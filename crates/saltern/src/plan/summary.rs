@@ -89,6 +89,7 @@ fn cost(plan: &PlanAnswer, objective: f64, lang: Lang) -> String {
                 Some(ColumnKind::Export) => lang.pick(", sold", "（售出）"),
                 Some(ColumnKind::Deviation) => lang.pick(", off schedule", "（偏离计划）"),
                 Some(ColumnKind::Level) => lang.pick(", held at the end", "（期末所存）"),
+                Some(ColumnKind::Backlog) => lang.pick(", done at other times", "（于期外完成）"),
                 Some(ColumnKind::Shortage) => lang.pick(", not served", "（缺供）"),
                 _ => "",
             };

@@ -1,8 +1,9 @@
 //! What if: some days of a dispatch solved while somebody waits, with a few things otherwise than in the base.
 //!
 //! The whole period is planned once, as the base has it, units partly on. The days that are asked for are a window of that plan:
-//! stores and waiting work as it has them when the window begins, water values when it ends, and of each quota whatever the rest
-//! of the period does not need. What is otherwise holds within the window alone.
+//! stores and waiting work as it has them when the window begins, water values and what waiting work will cost when it ends, and of
+//! each quota whatever the rest of the period does not need. What is otherwise holds within the window alone: work that arrived
+//! before keeps its deadline.
 
 use std::path::Path;
 
@@ -79,7 +80,12 @@ impl Period {
         let first = self.first(wish)?;
         let last = first.saturating_add(i64::from(wish.days - 1).days());
         let steps = energy.window.steps_of_days(first, last);
-        let whole = Series::of(&energy, &self.outside);
+        let usual = Series::of(&self.energy, &self.outside);
+        let mut whole = Series::of(&energy, &self.outside);
+        for (queue, usual) in usual.due.iter().enumerate() {
+            let otherwise = &whole.due[queue];
+            whole.due[queue] = due_from(usual, otherwise, &whole.arriving[queue], steps.start);
+        }
         let (series, mut ends) = dispatch::window(&whole, &self.guide, &self.followed, steps);
         self.fit(&mut ends, wish);
         let rules = Rules {
@@ -137,23 +143,13 @@ impl Period {
     }
 
     /// What a window begins with, as far as what is otherwise has room for it: a store that is larger or smaller is as full as it
-    /// would have been, and no more work waits than is not yet due.
+    /// would have been.
     fn fit(&self, ends: &mut Ends, wish: &DispatchWish) {
-        let Ends::Window {
-            levels,
-            waiting,
-            open,
-            ..
-        } = ends
-        else {
+        let Ends::Window { levels, .. } = ends else {
             return;
         };
         for (level, store) in levels.iter_mut().zip(&self.energy.stores) {
             *level *= wish.scales.get(&store.who.id).unwrap_or(&1.0);
-        }
-        waiting.resize(open.len(), 0.0);
-        for (waiting, open) in waiting.iter_mut().zip(open) {
-            *waiting = waiting.min(*open);
         }
     }
 
@@ -185,6 +181,24 @@ impl Period {
         }
         .into()
     }
+}
+
+/// When work is due where deadlines are otherwise from a step on: what has arrived before is due as it was, what arrives later as it
+/// is now. Whoever comes later is due no earlier in either, so that of what is due from that step on the first is what was open.
+fn due_from(usual: &[f64], otherwise: &[f64], arriving: &[f64], first: usize) -> Vec<f64> {
+    let before = |due: &[f64]| {
+        let open = arriving[..first].iter().sum::<f64>() - due[..first].iter().sum::<f64>();
+        open.max(0.0)
+    };
+    let (mut carried, mut skipped) = (before(usual), before(otherwise));
+    let mut due = usual.to_vec();
+    for t in first..due.len() {
+        let (old, new) = (usual[t].min(carried), otherwise[t].min(skipped));
+        carried -= old;
+        skipped -= new;
+        due[t] = old + otherwise[t] - new;
+    }
+    due
 }
 
 fn may_wait(kind: JobKind) -> bool {
@@ -346,6 +360,42 @@ mod tests {
 
     fn cost(wish: &DispatchWish) -> f64 {
         plan(wish).objective.expect("a cost")
+    }
+
+    #[test]
+    fn what_has_arrived_before_keeps_its_deadline() {
+        // One a step; two steps of wait before, none from the third step on.
+        let arriving = [1.0; 6];
+        let (usual, otherwise) = ([0.0, 0.0, 1.0, 1.0, 1.0, 3.0], [1.0; 6]);
+        let due = due_from(&usual, &otherwise, &arriving, 3);
+        assert_eq!(due, [0.0, 0.0, 1.0, 2.0, 2.0, 1.0]);
+        assert_eq!(due_from(&usual, &usual, &arriving, 3), usual);
+        // And the other way round.
+        let due = due_from(&otherwise, &usual, &arriving, 3);
+        assert_eq!(due, [1.0, 1.0, 1.0, 0.0, 0.0, 3.0]);
+    }
+
+    /// The story: work was left to what comes after the days for nothing, and what had waited before them and no longer might was
+    /// forgotten. Two days with a wait of six hours then cost more than without any, and a wait of a day earned a third of all.
+    #[test]
+    fn longer_waits_cost_no_more() {
+        let waits = [0.0, 2.0, 4.0, 6.0, 8.0, 12.0, 18.0, 24.0];
+        for from in [date(2027, 7, 2), date(2027, 1, 20), date(2027, 10, 12)] {
+            let cost = |wait: f64| {
+                let deadlines_h = BTreeMap::from([("batch".to_string(), wait)]);
+                cost(&DispatchWish {
+                    from: Some(from),
+                    days: 2,
+                    deadlines_h,
+                    ..wish()
+                })
+            };
+            let costs = waits.map(cost);
+            let slack = 1e-4 * costs[0].abs();
+            for pair in costs.windows(2) {
+                assert!(pair[1] <= pair[0] + slack, "{from}: {costs:?}");
+            }
+        }
     }
 
     #[test]

@@ -121,7 +121,7 @@ export function Service({ dispatch }: { dispatch: Dispatch }) {
   );
 }
 
-const SIDES: Record<string, (fields: { name: string }) => string> = { import: w.bought, export: w.soldBy, level: w.held, shortage: w.short, deviation: w.deviation };
+const SIDES: Record<string, (fields: { name: string }) => string> = { import: w.bought, export: w.soldBy, level: w.held, backlog: w.otherTimes, shortage: w.short, deviation: w.deviation };
 
 export function Costs({ dispatch }: { dispatch: Dispatch }) {
   const costs = [...dispatch.costs].sort((a, b) => Math.abs(b.money) - Math.abs(a.money));

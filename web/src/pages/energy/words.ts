@@ -88,6 +88,7 @@ export const w = words({
   money: ["Money", "金额"],
   bought: ["{name}: bought", "{name}购入"],
   soldBy: ["{name}: sold", "{name}售出"],
+  otherTimes: ["{name}: work done at other times, at what it costs then", "{name}：于期外完成的作业费用"],
   held: ["{name}: held at the end, at its worth", "{name}期末存量价值"],
   short: ["{name}: not served", "{name}缺供"],
   deviation: ["{name}: off schedule", "{name}偏差"],

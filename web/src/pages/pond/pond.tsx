@@ -77,6 +77,7 @@ function State({ pond, estimates }: { pond: PondOf; estimates: Estimates | undef
     <Panel title={w.state()}>
       {estimates?.evening ? <p className="faint small">{w.stateWhy({ day: estimates.evening })}</p> : <p className="faint">{w.noNight()}</p>}
       {rows.length > 0 && (
+        <div className="scroll" tabIndex={0} role="group" aria-label={w.state()}>
         <table>
           <thead>
             <tr>
@@ -103,6 +104,7 @@ function State({ pond, estimates }: { pond: PondOf; estimates: Estimates | undef
             })}
           </tbody>
         </table>
+        </div>
       )}
     </Panel>
   );

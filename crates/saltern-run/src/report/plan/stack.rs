@@ -114,6 +114,7 @@ pub(super) fn named(view: &View<'_>, name: &str, kind: Option<ColumnKind>) -> St
         ColumnKind::Export => texts::PLAN_EXPORT,
         ColumnKind::Deviation => texts::PLAN_DEVIATION,
         ColumnKind::Level => texts::PLAN_HELD_AT_END,
+        ColumnKind::Backlog => texts::PLAN_DONE_AT_OTHER_TIMES,
         ColumnKind::Demand => texts::PLAN_DEMAND,
         ColumnKind::Shortage => texts::PLAN_SHORTAGE,
         _ => return name.to_owned(),
