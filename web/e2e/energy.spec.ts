@@ -70,4 +70,5 @@ test("a plan of dispatch and a forecast asked for among the scenarios are shown 
   await page.getByRole("button", { name: "Make a forecast" }).click();
   await expect(page.getByRole("img", { name: "Photovoltaics: forecast" })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("img", { name: "Wind: forecast" })).toBeVisible();
+  await expect(page.getByText("better than persistence")).toHaveCount(2);
 });

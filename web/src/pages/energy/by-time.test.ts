@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { meansOnSteps, onSteps } from "./by-time";
+import { meansOnSteps, onSteps, overall } from "./by-time";
 
 const TIMES = ["2027-07-02T00:00", "2027-07-02T01:00", "2027-07-02T02:00"];
 
@@ -22,4 +22,11 @@ test("buckets are laid on the hours that their middles lie in, by how many value
   expect(meansOnSteps({ start_ms: [], mean: [], count: [] }, TIMES, 60, 8)).toEqual([null, null, null]);
   const [weighed] = meansOnSteps({ start_ms: [start + 1_800_000, start + 1_900_000], mean: [1, 4], count: [1, 2] }, TIMES, 60, 8);
   expect(weighed).toBe(3);
+});
+
+test("the score of a forecast is that over all hours ahead", () => {
+  const column = (name: string, numbers: (number | null)[]) => ({ name, unit: "", numbers, texts: [] });
+  const scores = { columns: [column("lead", [1, 24, null]), column("rmse", [2, 30, 15.8]), column("within_80", [90, 70, 77]), column("skill_persistence", [1, 40, 19])] };
+  expect(overall(scores)).toEqual({ rmse_mw: 15.8, within: 77, skill: 19 });
+  expect(overall({ columns: [] })).toBeNull();
 });

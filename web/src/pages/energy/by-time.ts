@@ -14,6 +14,23 @@ export function onSteps(series: Series, name: string, times: string[]): Course {
   return times.map((time) => known.get(time) ?? null);
 }
 
+/** How good forecasts of a series were over all hours ahead. */
+export interface Score {
+  rmse_mw: number;
+  /** Share of what came within the band of 80 %, %. */
+  within: number;
+  /** How much less they err than persistence, %. */
+  skill: number;
+}
+
+/** The score over all leads: the row whose lead is blank. */
+export function overall(series: Series): Score | null {
+  const of = (name: string) => series.columns.find((column) => column.name === name)?.numbers ?? [];
+  const row = of("lead").findIndex((lead) => lead == null);
+  const [rmse_mw, within, skill] = ["rmse", "within_80", "skill_persistence"].map((name) => of(name)[row]);
+  return rmse_mw == null || within == null || skill == null ? null : { rmse_mw, within, skill };
+}
+
 /** A trend of a tag, as the server tells it. */
 type Trend = Pick<Schema["Trend"], "start_ms" | "mean" | "count">;
 

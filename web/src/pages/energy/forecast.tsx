@@ -6,8 +6,8 @@ import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { Problem } from "../../parts/problem";
 import { usePark } from "../../session";
-import { text } from "../../text/lang";
-import { onSteps } from "./by-time";
+import { number, text } from "../../text/lang";
+import { onSteps, overall } from "./by-time";
 import { Chart, type Mark, type Steps } from "./chart";
 import type { Dispatch } from "./difference";
 import { paintOf } from "./paint";
@@ -27,6 +27,8 @@ function One({ run, unit, could, steps }: OneProps) {
   const [from, to] = [steps.times[0]!.slice(0, 10), steps.times.at(-1)!.slice(0, 10)];
   const ask = () => answered(api.GET("/api/runs/{name}/series", { params: { path: { name: run }, query: { frame: "forecast", of: unit.unit, from, to } } }));
   const asked = useAsked(ask, [run, unit.unit, from, to]);
+  const scores = useAsked(() => answered(api.GET("/api/runs/{name}/series", { params: { path: { name: run }, query: { frame: "scores", of: unit.unit } } })), [run, unit.unit]);
+  const score = scores.data ? overall(scores.data) : null;
   const title = w.forecastOf({ name: text(unit.name) });
   if (!asked.data) return <Problem error={asked.error} again={asked.again} />;
   const course = (name: string) => onSteps(asked.data!, name, steps.times);
@@ -38,7 +40,12 @@ function One({ run, unit, could, steps }: OneProps) {
     { key: "expected", name: w.expected(), paint: { ...paint, hatch: "none" }, line: middle },
     ...(could ? [{ key: "came", name: w.came(), paint: { colour: "--ink", hatch: "none" as const, dash: "2 3" }, line: could.values.map((value) => value ?? null) }] : []),
   ];
-  return <Chart title={title} unit="MW" steps={steps} marks={marks} />;
+  return (
+    <>
+      <Chart title={title} unit="MW" steps={steps} marks={marks} />
+      {score && <p className="faint small">{w.scored({ rmse: number(score.rmse_mw, 3), within: number(score.within, 3), skill: number(score.skill, 2) })}</p>}
+    </>
+  );
 }
 
 /** A button that has a forecast made, for whoever may. */
