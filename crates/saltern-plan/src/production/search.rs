@@ -17,7 +17,7 @@ use super::name::Name;
 use super::orders;
 use super::step::Step;
 use super::trajectory::Trajectory;
-use super::undone::{Undone, undone};
+use super::undone::{Undone, undone, with_earlier};
 use super::why::{self, Question};
 use super::{March, Options, ProductionError};
 use crate::programme::Programme;
@@ -205,7 +205,8 @@ impl Planner<'_> {
         if !solution.feasible {
             return Ok(false);
         }
-        let candidate = self.carried_out(&programme, &solution, &around, fixed)?;
+        let mut candidate = self.carried_out(&programme, &solution, &around, fixed)?;
+        candidate.undone = with_earlier(&candidate.undone, &best.undone);
         let least = best.objective - self.options.rise * best.objective.abs();
         let kept = candidate.objective >= least && self.gap(&candidate, fixed) < before;
         plan.note(self.told(&candidate, fixed, &solution, boxes, kept));

@@ -270,6 +270,35 @@ fn order(because: Because) -> (u8, usize) {
     }
 }
 
+/// Where a turn in a small box says no more than that, what an earlier turn around the same plan said.
+pub(super) fn with_earlier(undone: &[Undone], earlier: &[Undone]) -> Vec<Undone> {
+    let known = |of: Doable, step: usize| {
+        let mut known = earlier.iter();
+        known.find(|e| e.of == of && (e.from..=e.to).contains(&step) && e.because != Because::Box)
+    };
+    let filled = undone.iter().flat_map(|one| {
+        let whole = matches!(one.of, Doable::Flow(_));
+        let parts = match whole {
+            true => vec![(one.from, one.to)],
+            false => (one.from..=one.to).map(|step| (step, step)).collect(),
+        };
+        parts.into_iter().map(|(from, to)| {
+            let told = match one.because {
+                Because::Box => known(one.of, from).unwrap_or(one),
+                _ => one,
+            };
+            Undone {
+                from,
+                to,
+                because: told.because,
+                worth: told.worth,
+                ..*one
+            }
+        })
+    });
+    merged(filled)
+}
+
 /// Consecutive steps of one thing for one reason as one.
 fn merged(steps: impl Iterator<Item = Undone>) -> Vec<Undone> {
     let mut merged: Vec<Undone> = Vec::new();
@@ -278,8 +307,9 @@ fn merged(steps: impl Iterator<Item = Undone>) -> Vec<Undone> {
             Some(last)
                 if last.of == one.of && last.because == one.because && last.to + 1 == one.from =>
             {
-                let before = (one.from - last.from) as f64;
-                let mean = |old: f64, new: f64| (old * before + new) / (before + 1.0);
+                // Either may be of several steps.
+                let (before, more) = (last.steps(), one.steps());
+                let mean = |old: f64, new: f64| (old * before + new * more) / (before + more);
                 last.left = mean(last.left, one.left);
                 last.worth = mean(last.worth, one.worth);
                 last.to = one.to;
@@ -291,6 +321,10 @@ fn merged(steps: impl Iterator<Item = Undone>) -> Vec<Undone> {
 }
 
 impl Undone {
+    fn steps(&self) -> f64 {
+        (self.to + 1 - self.from) as f64
+    }
+
     /// Id of what is left undone, as the folder has it.
     pub fn id(&self, base: &Base, production: &Production) -> String {
         match self.of {
@@ -331,5 +365,46 @@ impl Because {
             | Because::Box
             | Because::Nothing => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(of: Doable, (from, to): (usize, usize), because: Because, worth: f64) -> Undone {
+        Undone {
+            of,
+            from,
+            to,
+            left: 0.5,
+            because,
+            worth,
+        }
+    }
+
+    #[test]
+    fn what_a_small_box_hides_is_told_by_the_turn_before() {
+        let (harvest, flow) = (Doable::Harvest(0), Doable::Flow(0));
+        let last = [
+            of(harvest, (0, 5), Because::Box, 0.0),
+            of(harvest, (6, 7), Because::Season, 0.0),
+            of(flow, (0, 7), Because::Box, 0.0),
+        ];
+        let before = [
+            of(harvest, (1, 2), Because::Salt(0), 3.0),
+            of(harvest, (3, 3), Because::Box, 9.0),
+            of(harvest, (6, 6), Because::Crew(0), 4.0),
+            of(flow, (0, 6), Because::Product(1), 7.0),
+        ];
+        let told = with_earlier(&last, &before);
+        let expected = [
+            of(harvest, (0, 0), Because::Box, 0.0),
+            of(harvest, (1, 2), Because::Salt(0), 3.0),
+            of(harvest, (3, 5), Because::Box, 0.0),
+            of(harvest, (6, 7), Because::Season, 0.0),
+            of(flow, (0, 7), Because::Product(1), 7.0),
+        ];
+        assert_eq!(told, expected);
     }
 }
