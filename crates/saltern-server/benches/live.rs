@@ -250,6 +250,8 @@ fn keep(room: &Path) {
         past: Vec::new(),
         nights: None,
         jobs: None,
+        diagrams: None,
+        solve_plant: None,
         laboratory: None,
         dispatch: None,
         plan: None,
