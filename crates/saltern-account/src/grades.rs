@@ -12,7 +12,7 @@ use saltern_units::unit::Dimension;
 pub struct Limit {
     /// Product, `KCl`.
     pub product: String,
-    /// Standard and use, `GB 6549 agricultural`.
+    /// Standard, `GB 6549`.
     pub standard: String,
     /// Class in English.
     pub class_en: String,
@@ -45,14 +45,14 @@ impl Verdict {
         match self {
             Verdict::Meets => lang.pick("meets the limits known", "符合已知限值").into(),
             Verdict::Fails(components) => {
-                let components = lang.list(components);
+                let components = named(components, lang);
                 lang.pick(
                     format!("fails in {components}"),
                     format!("不合格：{components}"),
                 )
             }
             Verdict::Open(components) => {
-                let components = lang.list(components);
+                let components = named(components, lang);
                 lang.pick(
                     format!("open: {components} not analysed"),
                     format!("待定：未分析 {components}"),
@@ -60,6 +60,18 @@ impl Verdict {
             }
         }
     }
+}
+
+/// Components as a person reads them: symbols as they are, words in the language.
+fn named(components: &[String], lang: Lang) -> String {
+    let name = |component: &String| match (component.as_str(), lang) {
+        ("moisture", Lang::Zh) => "水分".to_owned(),
+        ("magnetic", Lang::Zh) => "磁性物质".to_owned(),
+        ("magnetic", Lang::En) => "magnetic matter".to_owned(),
+        (symbol, _) => symbol.to_owned(),
+    };
+    let names: Vec<String> = components.iter().map(name).collect();
+    lang.list(&names)
 }
 
 /// A class and the verdict.

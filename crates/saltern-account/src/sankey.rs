@@ -1,5 +1,6 @@
-//! Where an element, all mass, water or energy goes: nodes and links of a Sankey diagram, as data for whoever draws it.
+//! Where an element, all mass, water, energy or carbon goes: nodes and links of a Sankey diagram, as data for whoever draws it.
 
+use crate::carbon::Footprint;
 use crate::error::AccountError;
 use crate::statement::{Flow, Statement};
 
@@ -110,6 +111,60 @@ pub fn sankey(
         links,
         unknown,
     })
+}
+
+/// Unit of diagrams of carbon.
+pub const CARBON_UNIT: &str = "tCO2e";
+
+/// The diagram of a footprint: from what is used to who uses it, t CO2e, the largest first. What is counted below zero (a
+/// credit) leads back. What should have a factor and has none is unknown.
+pub fn of_footprint(footprint: &Footprint) -> Sankey {
+    // What is used stands before who uses it, each a node of its own even where both have one name.
+    let mut used: Vec<&str> = Vec::new();
+    let mut users: Vec<&str> = Vec::new();
+    let place = |all: &mut Vec<&str>, id| {
+        all.iter()
+            .position(|known| *known == id)
+            .unwrap_or(all.len())
+    };
+    let mut sums: Vec<(usize, usize, f64)> = Vec::new();
+    for line in footprint.lines.iter().filter(|line| line.kg != 0.0) {
+        let (what, by) = (line.what.as_str(), line.by.as_str());
+        let (from, to) = (place(&mut used, what), place(&mut users, by));
+        if from == used.len() {
+            used.push(what);
+        }
+        if to == users.len() {
+            users.push(by);
+        }
+        match sums.iter_mut().find(|sum| (sum.0, sum.1) == (from, to)) {
+            Some(sum) => sum.2 += line.kg,
+            None => sums.push((from, to, line.kg)),
+        }
+    }
+    let link = |&(from, to, kg): &(usize, usize, f64)| {
+        let ends = (from, used.len() + to);
+        let (from, to) = if kg < 0.0 { (ends.1, ends.0) } else { ends };
+        Link {
+            from,
+            to,
+            streams: Vec::new(),
+            amount: kg.abs() / TONNE_KG,
+        }
+    };
+    let mut links: Vec<Link> = sums.iter().map(link).collect();
+    links.sort_by(|a, b| b.amount.total_cmp(&a.amount));
+    let nodes = used.iter().chain(&users).map(|id| SankeyNode {
+        id: id.to_string(),
+        stock_change: 0.0,
+    });
+    Sankey {
+        element: None,
+        unit: CARBON_UNIT,
+        nodes: nodes.collect(),
+        links,
+        unknown: footprint.without_factor.clone(),
+    }
 }
 
 /// Flows between the same nodes in the same direction as one, the largest first, and streams whose amount nobody knows.

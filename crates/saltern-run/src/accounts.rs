@@ -1,4 +1,4 @@
-//! The accounts of a run: its book of the whole period, read with the tables that a base may hand in.
+//! The accounts of a run, or of some of its days: its book, read with the tables that a base may hand in.
 //!
 //! A book says what moved. What a stream is *for*, what was used beside matter and which factors count it stand in tables
 //! of the base ([`TABLES`]); each may be missing, and what needs it is then left out or says so.
@@ -11,6 +11,7 @@ pub use by_node::NodeUse;
 pub use tables::shown_unit;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use saltern_account::carbon::{self, Choice, Factors, Footprint, Use};
 use saltern_account::grades::{self, Graded};
@@ -40,13 +41,16 @@ use crate::contents::{BaseSnapshot, PlantStreamSnapshot, RunContents};
 pub const TABLES: [&str; 8] = [
     "roles.csv",
     "stages.csv",
-    "utilities.csv",
+    UTILITIES,
     "carbon.csv",
     "factors.csv",
     "indicators.csv",
     "inputs.csv",
     "sets.csv",
 ];
+
+/// The table of [`TABLES`] that says what was used beside matter in the whole period.
+pub const UTILITIES: &str = "utilities.csv";
 
 /// Elements that are followed stage by stage.
 pub const FOLLOWED: [&str; 4] = ["K", "Li", "Mg", "Na"];
@@ -141,9 +145,23 @@ impl Accounts {
         run: &RunContents,
         texts: &BTreeMap<String, String>,
     ) -> Result<Accounts, AccountError> {
+        Accounts::within(run, texts, 0..run.book.days)
+    }
+
+    /// Makes the accounts of some days of a run, counted from its first. Amounts of `utilities.csv` are of the whole period:
+    /// they count in accounts of all its days only.
+    ///
+    /// # Errors
+    /// As [`Accounts::of`].
+    pub fn within(
+        run: &RunContents,
+        texts: &BTreeMap<String, String>,
+        days: Range<u32>,
+    ) -> Result<Accounts, AccountError> {
         let table = |name: &'static str| texts.get(name).map(|text| (name, text.as_str()));
-        let mut statement = Statement::of_book(&run.book);
-        if let Some((file, text)) = table("utilities.csv") {
+        let is_whole = days.start == 0 && days.end >= run.book.days;
+        let mut statement = Statement::of(&run.book, days);
+        if let Some((file, text)) = table(UTILITIES).filter(|_| is_whole) {
             statement.use_utilities(file, text)?;
         }
         for stream in &run.base.plant_streams {
@@ -177,6 +195,7 @@ impl Accounts {
             &statement.uses_with_carbon(),
             table("factors.csv"),
             table("carbon.csv"),
+            is_whole,
         )?;
         Ok(Accounts {
             ways,
@@ -337,6 +356,7 @@ fn footprint(
     uses: &[Use],
     factors: Option<(&str, &str)>,
     choices: Option<(&str, &str)>,
+    is_whole: bool,
 ) -> Result<Option<Footprint>, AccountError> {
     let mut all = carbon::data::factors()?;
     if let Some((file, text)) = factors {
@@ -344,8 +364,13 @@ fn footprint(
     }
     let chosen = match choices {
         Some((file, text)) => {
-            let chosen = Choice::read(file, text)?;
-            check_choices(uses, &all, &chosen, &Table::read(file, text)?)?;
+            let mut chosen = Choice::read(file, text)?;
+            if is_whole && !uses.is_empty() {
+                check_choices(uses, &all, &chosen, &Table::read(file, text)?)?;
+            } else {
+                // What the tables use of the whole period is not used in a part of it, and what was measured has no uses.
+                chosen.retain(|choice| uses.iter().any(|used| used.what == choice.what));
+            }
             chosen
         }
         None => Vec::new(),

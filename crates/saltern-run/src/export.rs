@@ -8,7 +8,7 @@ use saltern_base::frame::{Column, Frame, Values};
 
 use crate::contents::RunContents;
 use crate::error::RunError;
-use crate::{book_frames, folder, table};
+use crate::{book_frames, columnar, folder, table};
 
 /// Every frame of a run: its series, then its book.
 pub fn frames(run: &RunContents) -> Vec<Frame> {
@@ -17,6 +17,12 @@ pub fn frames(run: &RunContents) -> Vec<Frame> {
         .cloned()
         .chain(book_frames::frames(&run.book))
         .collect()
+}
+
+/// Names of the frames of a run, in the same order.
+pub fn names(run: &RunContents) -> Vec<String> {
+    let series = run.series.iter().map(|frame| frame.name.clone());
+    series.chain(book_frames::NAMES.map(String::from)).collect()
 }
 
 /// One CSV file a frame into `folder` (made if need be): units in the headers, UTF-8 with a byte-order mark,
@@ -45,6 +51,12 @@ pub fn csv_bytes(frame: &Frame) -> Result<Vec<u8>, RunError> {
             .map_err(|e| corrupt(&e))?;
     }
     writer.into_inner().map_err(|e| corrupt(&e))
+}
+
+/// One frame as Parquet, as a run folder holds it.
+pub fn parquet_bytes(frame: &Frame) -> Result<Vec<u8>, RunError> {
+    table::check_even(frame)?;
+    columnar::encode(frame).map_err(|e| RunError::corrupt(Path::new(&frame.name), &e))
 }
 
 /// Shortest text that reads back as the same value; blank for a missing number.

@@ -4,7 +4,7 @@ use crate::fixture::{book, statement};
 use saltern_account::carbon::{Choice, Total, data, footprint};
 use saltern_account::grades::{self, Verdict, grade};
 use saltern_account::recovery::stages;
-use saltern_account::sankey::{Carrier, sankey};
+use saltern_account::sankey::{Carrier, of_footprint, sankey};
 use saltern_account::statement::Statement;
 
 fn near(got: f64, expected: f64) {
@@ -112,6 +112,38 @@ fn what_a_base_used_has_a_footprint_with_scopes_apart() {
     near(of("2"), 120e3 * 0.1567);
     near(of("1"), 20e3 * 2.1622);
     assert_eq!(result.without_factor, ["water"]);
+
+    // The same as a diagram: all of it leads from what is used to who uses it, and what lacks a factor is told.
+    let diagram = of_footprint(&result);
+    near(
+        diagram.links.iter().map(|l| l.amount).sum(),
+        result.total.kg() / 1000.0,
+    );
+    for link in &diagram.links {
+        let used: f64 = result
+            .lines
+            .iter()
+            .filter(|line| {
+                (line.what.as_str(), line.by.as_str())
+                    == (
+                        diagram.nodes[link.from].id.as_str(),
+                        diagram.nodes[link.to].id.as_str(),
+                    )
+            })
+            .map(|line| line.kg)
+            .sum();
+        near(1000.0 * link.amount, used);
+    }
+    assert_eq!(
+        (diagram.unit, diagram.unknown),
+        ("tCO2e", vec!["water".to_string()])
+    );
+    // A credit leads back.
+    let mut credit = result;
+    credit.lines[0].kg = -1000.0;
+    let back = of_footprint(&credit);
+    let link = back.links.iter().find(|l| l.amount == 1.0).unwrap();
+    assert_eq!(back.nodes[link.to].id, credit.lines[0].what);
 }
 
 #[test]
@@ -143,7 +175,11 @@ fn a_product_is_held_against_every_class_of_its_standard() {
     );
     assert_eq!(
         grade(&limits, "KCl", &[])[0].class(saltern_account::Lang::Zh),
-        "优等品"
+        "农业用优等品"
+    );
+    assert_eq!(
+        fails("moisture").text(saltern_account::Lang::Zh),
+        "不合格：水分"
     );
     assert!(grade(&limits, "NaCl", &[]).is_empty());
     // The KCl of the book: 60 t of K in 114.4 t, a fiftieth of which is said to be moisture.

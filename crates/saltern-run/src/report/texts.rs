@@ -446,6 +446,15 @@ const NAMES: &[(&str, &str)] = &[
     ("sky", "大气"),
     ("carnallite slurry", "光卤石矿浆"),
     ("bischofite heap", "水氯镁石堆场"),
+    ("electricity", "电"),
+    ("heat", "热"),
+    ("steam", "蒸汽"),
+    ("cooling", "冷"),
+    ("hydrogen", "氢"),
+    ("natural gas", "天然气"),
+    ("raw coal", "原煤"),
+    ("diesel", "柴油"),
+    ("compute", "算力"),
 ];
 
 /// A stage or mineral as a person reads it: Chinese from the glossary, English as it is spelt in the base or database.

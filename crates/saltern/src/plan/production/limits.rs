@@ -76,10 +76,13 @@ fn words(base: &Base, production: &Production, name: &Name) -> Words {
     let route = |r: usize| production.routes[r].id.as_str();
     let harvest = |c: usize| base.harvests[production.harvests[c].harvest].id.as_str();
     let (en, zh) = match *name {
-        Name::Feed(p) => (
-            "capacity of plant",
-            ("装置", base.plants[p].id.as_str(), "的能力"),
-        ),
+        Name::Feed(p) => {
+            let name = &base.plants[p].file.name;
+            return Words {
+                en: format!("capacity of plant {}", name.en),
+                zh: format!("装置“{}”的能力", name.zh),
+            };
+        }
         Name::Take(c) => ("rate of harvest", ("采收", harvest(c), "的速率")),
         Name::Sold(i) => ("demand for", ("", product(i), "的市场需求")),
         Name::Store(i) => ("room at the base for", ("基地", product(i), "库容")),
