@@ -8,6 +8,9 @@ use std::path::PathBuf;
 
 use crate::access::Right;
 
+/// A few words in English and Chinese, where they stand within a sentence.
+pub(crate) type Both = (&'static str, &'static str);
+
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerError {
@@ -63,7 +66,7 @@ pub enum ServerError {
         /// What was sent.
         value: String,
         /// What is accepted.
-        accepted: &'static str,
+        accepted: Both,
     },
     /// `sample.unreadable`: a sample of the wrong type.
     WrongSample {
@@ -216,6 +219,13 @@ pub enum ServerError {
         /// Its name.
         run: String,
     },
+    /// `run.no_table`.
+    UnknownTable {
+        /// Name of the run.
+        run: String,
+        /// Name of the table.
+        table: String,
+    },
     /// `run.measured`: what was measured can't be taken away.
     RunMeasured {
         /// Its name.
@@ -326,6 +336,7 @@ impl ServerError {
             | ServerError::NoAnalysis { .. }
             | ServerError::NoDemo
             | ServerError::UnknownRun { .. }
+            | ServerError::UnknownTable { .. }
             | ServerError::NoJobs
             | ServerError::NoEnergy
             | ServerError::NoDiagrams
@@ -417,6 +428,7 @@ impl Message for ServerError {
             ServerError::PlanNotCovering { .. } => "plan.not_covering",
             ServerError::UnknownRun { .. } => "run.unknown",
             ServerError::RunExists { .. } => "run.exists",
+            ServerError::UnknownTable { .. } => "run.no_table",
             ServerError::RunMeasured { .. } => "run.measured",
             ServerError::NoDispatch { .. } => "run.no_dispatch",
             ServerError::NoEnergy => "energy.none",
@@ -456,6 +468,9 @@ impl Message for ServerError {
             | ServerError::Stopping
             | ServerError::Failed
             | ServerError::BackupElsewhere => Vec::new(),
+            ServerError::UnknownTable { run, table } => {
+                vec![("run", run.clone()), ("table", table.clone())]
+            }
             ServerError::UnknownPlant { plant } => vec![("plant", plant.clone())],
             ServerError::OneSalt { system } => vec![("system", system.clone())],
             ServerError::NotAllowed { who, needs } => {
@@ -489,7 +504,7 @@ impl Message for ServerError {
             } => vec![
                 ("name", (*name).into()),
                 ("value", value.clone()),
-                ("accepted", (*accepted).into()),
+                ("accepted", lang.pick(accepted.0, accepted.1).into()),
             ],
             ServerError::UnknownTag { tag }
             | ServerError::NotWritable { tag }

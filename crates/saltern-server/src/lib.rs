@@ -41,7 +41,7 @@ pub use house::Clock;
 pub use jobs::{JobKind, JobOrder, MakeCommand, TELL, TOLD, Told};
 pub use message::catalogue;
 pub use nights::{ESTIMATES, MakeEstimate, Night, Nights, STATE};
-pub use operation::Lake;
+pub use operation::{Lake, PowerPlace};
 pub use outward::Outward;
 pub use pages::PageFile;
 pub use problem::{Problem, Sentence};

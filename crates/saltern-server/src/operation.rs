@@ -7,6 +7,6 @@ mod system;
 
 pub(crate) use flash::Flash;
 pub(crate) use keeper::Word;
-pub use live::Lake;
+pub use live::{Lake, PowerPlace};
 pub(crate) use live::{Live, rule};
 pub(crate) use system::Condition;

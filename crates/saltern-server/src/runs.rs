@@ -21,6 +21,10 @@ const MEASURED: &str = "measured-";
 const BOOK: &str = "book";
 /// Who made a run, within its folder.
 const ABOUT: &str = "about.json";
+/// What somebody has to say of a run, within its folder.
+const NOTE: &str = "note.txt";
+/// Longest note on a run, characters.
+const NOTE_MOST: usize = 500;
 /// Longest name of a run.
 const NAME_MOST: usize = 60;
 /// Names that are ways of the API.
@@ -88,7 +92,10 @@ impl Runs {
             return Err(ServerError::WrongValue {
                 name: "name",
                 value: name.into(),
-                accepted: "1 to 60 letters a-z, digits, - and _, not beginning with measured-",
+                accepted: (
+                    "1 to 60 letters a-z, digits, - and _, not beginning with measured-",
+                    "1 至 60 个字母 a-z、数字、- 与 _，不以 measured- 开头",
+                ),
             });
         }
         let path = self.folder.join(name);
@@ -167,15 +174,63 @@ impl Runs {
 
     /// Takes a run away.
     pub(crate) fn remove(&self, shelved: &Shelved) -> Result<(), ServerError> {
-        if shelved.is_measured {
-            return Err(ServerError::RunMeasured {
-                run: shelved.name.clone(),
+        shelved.check_own()?;
+        std::fs::remove_dir_all(&shelved.path).map_err(not_written(&shelved.path))
+    }
+
+    /// Gives a run another name.
+    pub(crate) fn rename(&self, shelved: &Shelved, name: &str) -> Result<Shelved, ServerError> {
+        shelved.check_own()?;
+        if name == shelved.name {
+            return Ok(shelved.clone());
+        }
+        let path = self.place(name)?;
+        std::fs::rename(&shelved.path, &path).map_err(not_written(&path))?;
+        Ok(Shelved {
+            name: name.into(),
+            path,
+            is_measured: false,
+        })
+    }
+}
+
+impl Shelved {
+    /// What was measured is nobody's to name or take away.
+    fn check_own(&self) -> Result<(), ServerError> {
+        match self.is_measured {
+            true => Err(ServerError::RunMeasured {
+                run: self.name.clone(),
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// What somebody has to say of it.
+    pub(crate) fn note(&self) -> Option<String> {
+        let text = std::fs::read_to_string(self.path.join(NOTE)).ok()?;
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// Writes what somebody has to say of it, in place of what was said before.
+    pub(crate) fn annotate(&self, note: &str) -> Result<(), ServerError> {
+        self.check_own()?;
+        if note.chars().count() > NOTE_MOST {
+            return Err(ServerError::WrongValue {
+                name: "note",
+                value: note.chars().take(20).chain(['…']).collect(),
+                accepted: ("up to 500 characters", "至多 500 个字符"),
             });
         }
-        std::fs::remove_dir_all(&shelved.path).map_err(|error| ServerError::NotWritten {
-            path: shelved.path.clone(),
-            reason: error.to_string(),
-        })
+        let path = self.path.join(NOTE);
+        std::fs::write(&path, note.trim()).map_err(not_written(&path))
+    }
+}
+
+fn not_written(path: &Path) -> impl FnOnce(std::io::Error) -> ServerError {
+    let path = path.to_path_buf();
+    move |error| ServerError::NotWritten {
+        path,
+        reason: error.to_string(),
     }
 }
 
@@ -244,7 +299,10 @@ mod tests {
         assert_eq!(runs.place("wet"), Err(taken));
         let names: Vec<String> = runs.list().into_iter().map(|run| run.name).collect();
         assert_eq!(names, ["wet", "measured-2027-07-01"]);
+        let wet = runs.find("wet").expect("the run");
+        assert!(runs.rename(&wet, "../wet").is_err() && wet.path.is_dir());
         let measured = runs.find("measured-2027-07-01").expect("the book");
+        assert!(runs.rename(&measured, "mine").is_err() && measured.annotate("mine").is_err());
         assert!(runs.remove(&measured).is_err() && measured.path.is_dir());
     }
 }

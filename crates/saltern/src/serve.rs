@@ -5,11 +5,12 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use saltern_base::energy;
 use saltern_base::model::Label;
 use saltern_demo::Demo;
 use saltern_history::Options;
 use saltern_samples::Reading;
-use saltern_server::{Identity, Lake, Outward, Serving, Settings};
+use saltern_server::{Identity, Lake, Outward, PowerPlace, Serving, Settings};
 use saltern_units::Lang;
 use saltern_units::message::Message;
 
@@ -191,9 +192,33 @@ fn lake(path: &Path) -> Result<Lake, Failure> {
         name,
         caveats,
         base,
+        power: power(&folder)?,
         tags,
         id,
     })
+}
+
+/// Places of the energy side. What is wrong with that is told where a dispatch is asked for.
+fn power(folder: &Folder) -> Result<Vec<PowerPlace>, Failure> {
+    if folder.table("energy_nodes.csv")?.is_none() {
+        return Ok(Vec::new());
+    }
+    let Ok(read) = folder.energy() else {
+        return Ok(Vec::new());
+    };
+    let place = |kind| {
+        move |who: &energy::Identity| PowerPlace {
+            id: who.id.clone(),
+            name: who.name.clone(),
+            kind,
+        }
+    };
+    let generators = read.generators.iter().map(|one| &one.who);
+    let stores = read.stores.iter().map(|one| &one.who);
+    let grids = read.grids.iter().map(|one| &one.who);
+    let power = generators.chain(stores).chain(grids).map(place("power"));
+    let halls = read.halls.iter().map(|one| &one.who).map(place("hall"));
+    Ok(power.chain(halls).collect())
 }
 
 /// Name and caveats of a base without ponds: those of its energy side, where it has one. What is wrong with that is told where

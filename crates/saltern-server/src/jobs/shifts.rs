@@ -71,8 +71,11 @@ pub(crate) fn moved(base: &Base, plan: &Path, shifts: &[ShiftView]) -> Result<Ve
             name: "shifts",
             value: format!("{} {} – {}, {:+}", view.id, view.from, view.to, view.days),
             accepted: match unmoved {
-                Unmoved::Nothing => "a harvest that the plan does within these days",
-                Unmoved::Outside => "days within the period of the plan",
+                Unmoved::Nothing => (
+                    "a harvest that the plan does within these days",
+                    "计划在这些日期内进行的一次采收",
+                ),
+                Unmoved::Outside => ("days within the period of the plan", "计划时段内的日期"),
             },
         })?;
     }
@@ -93,6 +96,6 @@ fn day(text: &str) -> Result<Date, ServerError> {
     text.parse().map_err(|_| ServerError::WrongValue {
         name: "shifts",
         value: text.into(),
-        accepted: "days as 2027-04-01",
+        accepted: ("days as 2027-04-01", "形如 2027-04-01 的日期"),
     })
 }

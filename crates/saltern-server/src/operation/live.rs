@@ -26,8 +26,21 @@ pub struct Lake {
     pub caveats: Vec<Label>,
     /// Ponds, plants and the rest; `None` for a base without ponds.
     pub base: Option<Base>,
+    /// Who gives, stores, buys and uses energy; empty for a base without an energy side.
+    pub power: Vec<PowerPlace>,
     /// Assets, tags, connections, alarms and formulas.
     pub tags: Tags,
+}
+
+/// A unit of the energy side, as a place of the base.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PowerPlace {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Label,
+    /// What it is: `power` for what gives, stores or trades, `hall` for computers.
+    pub kind: &'static str,
 }
 
 /// The tags in force.

@@ -245,7 +245,7 @@ fn shelving_us(hours: Option<f64>) -> Result<i64, ServerError> {
     us.map(|us| us as i64).ok_or(ServerError::WrongValue {
         name: "hours",
         value: hours.map_or_else(String::new, |hours| hours.to_string()),
-        accepted: "a number of hours above 0",
+        accepted: ("a number of hours above 0", "大于 0 的小时数"),
     })
 }
 
@@ -364,7 +364,7 @@ pub(super) async fn journal(
         return Err(ServerError::WrongValue {
             name: "most",
             value: most.to_string(),
-            accepted: "1 to 10000",
+            accepted: ("1 to 10000", "1 至 10000"),
         }
         .into());
     }

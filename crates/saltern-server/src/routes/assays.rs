@@ -15,7 +15,7 @@ use super::views::{Span, When, ms};
 use crate::access::Caller;
 use crate::audit::note;
 use crate::desk::{self, Told};
-use crate::error::ServerError;
+use crate::error::{Both, ServerError};
 use crate::house::House;
 use crate::operation::{Live, Word};
 use crate::problem::Problem;
@@ -148,7 +148,7 @@ pub(super) async fn enter(
     Extension(caller): Extension<Caller>,
     Body(entered): Body<Entered>,
 ) -> Result<Json<EnteredView>, Problem> {
-    let wrong = |value: String, accepted: &'static str| ServerError::WrongValue {
+    let wrong = |value: String, accepted: Both| ServerError::WrongValue {
         name: "figures",
         value,
         accepted,
@@ -156,11 +156,14 @@ pub(super) async fn enter(
     let time_us = entered.time.us().ok_or_else(|| ServerError::WrongValue {
         name: "time",
         value: format!("{:?}", entered.time),
-        accepted: "milliseconds since 1970, or 2026-07-01T08:00:00+08:00",
+        accepted: (
+            "milliseconds since 1970, or 2026-07-01T08:00:00+08:00",
+            "自 1970 年起的毫秒数，或 2026-07-01T08:00:00+08:00",
+        ),
     })?;
     if entered.figures.is_empty() || entered.figures.len() > MOST_FIGURES {
         let count = entered.figures.len().to_string();
-        return Err(wrong(count, "1 to 100 figures").into());
+        return Err(wrong(count, ("1 to 100 figures", "1 至 100 个数值")).into());
     }
     let live = house.live();
     let now_us = house.now_us();
@@ -170,7 +173,14 @@ pub(super) async fn enter(
         caller.check_handles(&live, row)?;
         if !live.is_analysis(row) {
             let tag = figure.tag.clone();
-            return Err(wrong(tag, "tags of assays that the laboratory or people tell").into());
+            return Err(wrong(
+                tag,
+                (
+                    "tags of assays that the laboratory or people tell",
+                    "由化验室或人员填报的分析位号",
+                ),
+            )
+            .into());
         }
         let sample = Sample::good(time_us, figure.value);
         let rule = live.rules[row as usize];

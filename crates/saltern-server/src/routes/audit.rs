@@ -79,7 +79,7 @@ pub(super) async fn list(
         return Err(ServerError::WrongValue {
             name: "most",
             value: most.to_string(),
-            accepted: "1 to 10000",
+            accepted: ("1 to 10000", "1 至 10000"),
         }
         .into());
     }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::views::{ms, number, sentence};
 use crate::access::Caller;
 use crate::house::House;
-use crate::operation::Live;
+use crate::operation::{Lake, Live};
 use crate::problem::{Problem, Sentence};
 
 /// A base.
@@ -43,6 +43,23 @@ pub(super) struct BaseView {
     places: Vec<PlaceView>,
     /// Brine's ways from unit to unit.
     links: Vec<LinkView>,
+    /// Campaigns of each year, where no plan says otherwise.
+    harvests: Vec<HarvestView>,
+}
+
+/// A campaign of each year.
+#[derive(Serialize, ToSchema)]
+pub(super) struct HarvestView {
+    /// Id.
+    id: String,
+    /// Id of the pond.
+    pond: String,
+    /// Month of its first day, 1 to 12.
+    month: i8,
+    /// Day of that month.
+    day: i8,
+    /// How many days it lasts.
+    days: u32,
 }
 
 /// Something that tags tell of.
@@ -90,7 +107,7 @@ pub(super) struct PlaceView {
     id: String,
     /// Name.
     name: Sentence,
-    /// `source`, `outlet` or `plant`.
+    /// `source`, `outlet`, `plant`; `power` for what gives, stores or trades energy, `hall` for computers.
     kind: &'static str,
 }
 
@@ -130,7 +147,7 @@ pub(super) async fn base(
         speed: demo.as_ref().map_or(1.0, |demo| demo.speed),
         played: demo.is_some(),
         utc_offset_h: base.map_or(0.0, |base| base.site.utc_offset_h),
-        places: base.map_or_else(Vec::new, places),
+        places: places(lake),
         assets: assets(&live, &caller),
         ponds: ponds
             .iter()
@@ -146,6 +163,7 @@ pub(super) async fn base(
             })
             .collect(),
         links: base.map_or_else(Vec::new, links),
+        harvests: base.map_or_else(Vec::new, harvests),
     })
 }
 
@@ -244,19 +262,23 @@ pub(super) async fn tags(
     Json(views.collect())
 }
 
-fn places(base: &Base) -> Vec<PlaceView> {
+fn places(lake: &Lake) -> Vec<PlaceView> {
     let place = |kind, id: &str, name: &Label| PlaceView {
         id: id.into(),
         name: sentence(name),
         kind,
     };
-    let sources = base.sources.iter().map(|s| place("source", &s.id, &s.name));
-    let outlets = base.outlets.iter().map(|o| place("outlet", &o.id, &o.name));
-    let plants = base
-        .plants
-        .iter()
-        .map(|p| place("plant", &p.id, &p.file.name));
-    sources.chain(outlets).chain(plants).collect()
+    let base = lake.base.iter();
+    let of_brine = base.flat_map(|base| {
+        let sources = base.sources.iter().map(|s| place("source", &s.id, &s.name));
+        let outlets = base.outlets.iter().map(|o| place("outlet", &o.id, &o.name));
+        let plants = base.plants.iter();
+        let plants = plants.map(|p| place("plant", &p.id, &p.file.name));
+        sources.chain(outlets).chain(plants)
+    });
+    let of_power = lake.power.iter();
+    let of_power = of_power.map(|unit| place(unit.kind, &unit.id, &unit.name));
+    of_brine.chain(of_power).collect()
 }
 
 fn links(base: &Base) -> Vec<LinkView> {
@@ -274,4 +296,15 @@ fn links(base: &Base) -> Vec<LinkView> {
             capacity_m3_h: number(link.capacity_m3_s * 3600.0),
         })
         .collect()
+}
+
+fn harvests(base: &Base) -> Vec<HarvestView> {
+    let view = |harvest: &saltern_base::model::Harvest| HarvestView {
+        id: harvest.id.clone(),
+        pond: base.ponds[harvest.pond].id.clone(),
+        month: harvest.start.0,
+        day: harvest.start.1,
+        days: harvest.days,
+    };
+    base.harvests.iter().map(view).collect()
 }

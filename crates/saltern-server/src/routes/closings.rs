@@ -305,7 +305,7 @@ pub(super) async fn list(
         return Err(ServerError::WrongValue {
             name: "kind",
             value: kind.into(),
-            accepted: "shift, day, month",
+            accepted: ("shift, day, month", "shift, day, month"),
         }
         .into());
     }
@@ -461,7 +461,7 @@ pub(super) fn day(name: &'static str, text: Option<&str>) -> Result<Option<Date>
     let day = saltern_units::date::parse(text).ok_or_else(|| ServerError::WrongValue {
         name,
         value: text.into(),
-        accepted: "a day such as 2027-06-01",
+        accepted: ("a day such as 2027-06-01", "形如 2027-06-01 的日期"),
     })?;
     Ok(Some(day))
 }

@@ -143,7 +143,10 @@ pub(super) async fn begin(
     let kind = kind.ok_or_else(|| ServerError::WrongValue {
         name: "kind",
         value: wished.kind.clone(),
-        accepted: "leak, stuck, drift, trip, storm, down",
+        accepted: (
+            "leak, stuck, drift, trip, storm, down",
+            "leak, stuck, drift, trip, storm, down",
+        ),
     })?;
     let wish = Wish {
         kind,

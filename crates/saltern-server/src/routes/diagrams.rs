@@ -21,7 +21,7 @@ fn maker<'a>(house: &'a House, of: &DiagramOf) -> Result<&'a Diagrams, Problem> 
         return Err(ServerError::WrongValue {
             name: "temperature_degc",
             value: of.temperature_degc.to_string(),
-            accepted: "-60 ≤ t ≤ 300",
+            accepted: ("-60 ≤ t ≤ 300", "-60 ≤ t ≤ 300"),
         }
         .into());
     }

@@ -17,7 +17,7 @@ use super::extract::Body;
 use super::views::sentence;
 use crate::access::Caller;
 use crate::dispatcher::{DAYS_MOST, DispatchWish, Dispatched, Lever};
-use crate::error::ServerError;
+use crate::error::{Both, ServerError};
 use crate::house::House;
 use crate::problem::{Problem, Sentence};
 use view::{DispatchView, Sources};
@@ -120,13 +120,28 @@ impl WhatIf {
     fn wish(self, today: Date) -> Result<DispatchWish, ServerError> {
         let days = self.days.unwrap_or(DAYS);
         if !(1..=DAYS_MOST).contains(&days) {
-            return Err(wrong("days", &days.to_string(), "1 to 14"));
+            return Err(wrong("days", &days.to_string(), ("1 to 14", "1 至 14")));
         }
-        within("scales", self.scales.values(), SCALE_MOST, "0 to 10")?;
+        within(
+            "scales",
+            self.scales.values(),
+            SCALE_MOST,
+            ("0 to 10", "0 至 10"),
+        )?;
         let deadlines = self.deadlines_h.values();
-        within("deadlines_h", deadlines, DEADLINE_MOST_H, "0 to 168")?;
+        within(
+            "deadlines_h",
+            deadlines,
+            DEADLINE_MOST_H,
+            ("0 to 168", "0 至 168"),
+        )?;
         let carbon = self.carbon_price.iter();
-        within("carbon_price", carbon, CARBON_MOST, "0 to 10000")?;
+        within(
+            "carbon_price",
+            carbon,
+            CARBON_MOST,
+            ("0 to 10000", "0 至 10000"),
+        )?;
         Ok(DispatchWish {
             from: day("from", self.from.as_deref())?,
             today,
@@ -142,7 +157,7 @@ fn within<'a>(
     name: &'static str,
     mut values: impl Iterator<Item = &'a f64>,
     most: f64,
-    accepted: &'static str,
+    accepted: Both,
 ) -> Result<(), ServerError> {
     match values.find(|value| !(0.0..=most).contains(*value)) {
         Some(value) => Err(wrong(name, &value.to_string(), accepted)),
@@ -150,7 +165,7 @@ fn within<'a>(
     }
 }
 
-fn wrong(name: &'static str, value: &str, accepted: &'static str) -> ServerError {
+fn wrong(name: &'static str, value: &str, accepted: Both) -> ServerError {
     ServerError::WrongValue {
         name,
         value: value.into(),

@@ -15,7 +15,7 @@ use super::runs::CONCERN;
 use super::views::ms;
 use crate::access::Caller;
 use crate::audit::note;
-use crate::error::ServerError;
+use crate::error::{Both, ServerError};
 use crate::house::House;
 use crate::jobs::{Job, JobKind, Phase, ShiftView, Trouble, shifts};
 use crate::problem::Problem;
@@ -213,7 +213,16 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
     let state = match wish.state.as_deref() {
         None | Some("opening") => None,
         Some("now") if is_simulation => Some(house.runs.last_state().ok_or(ServerError::NoState)?),
-        Some(other) => return Err(wrong("state", other, "opening; now, for a simulation")),
+        Some(other) => {
+            return Err(wrong(
+                "state",
+                other,
+                (
+                    "opening; now, for a simulation",
+                    "opening；模拟时也可为 now",
+                ),
+            ));
+        }
     };
     let given = day("from", wish.from.as_deref())?;
     if given.is_some() && !is_simulation {
@@ -221,7 +230,10 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         return Err(wrong(
             "from",
             value,
-            "nothing: a plan begins with the base's own first day",
+            (
+                "nothing: a plan begins with the base's own first day",
+                "不填：计划自基地首日开始",
+            ),
         ));
     }
     let from = given.or_else(|| state.and_then(|evening| evening.tomorrow().ok()));
@@ -233,7 +245,10 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
             return Err(wrong(
                 "to",
                 &to.to_string(),
-                "a day not before `from`, within ten years",
+                (
+                    "a day not before `from`, within ten years",
+                    "不早于 `from`、十年以内的日期",
+                ),
             ));
         }
     }
@@ -251,7 +266,10 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         return Err(wrong(
             "shifts",
             &wish.shifts[0].id,
-            "nothing where no schedule is followed",
+            (
+                "nothing where no schedule is followed",
+                "未按计划运行时不填",
+            ),
         ));
     }
     for (name, given) in [
@@ -262,7 +280,7 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
             return Err(wrong(
                 name,
                 &given.to_string(),
-                "nothing: it is for simulations",
+                ("nothing: it is for simulations", "不填：仅用于模拟"),
             ));
         }
     }
@@ -270,7 +288,11 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         .weathers
         .filter(|count| !(1..=WEATHERS_MOST).contains(count))
     {
-        return Err(wrong("weathers", &given.to_string(), "1 to 100"));
+        return Err(wrong(
+            "weathers",
+            &given.to_string(),
+            ("1 to 100", "1 至 100"),
+        ));
     }
     Ok(Job {
         id: 0,
@@ -293,7 +315,7 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
     })
 }
 
-fn wrong(name: &'static str, value: &str, accepted: &'static str) -> ServerError {
+fn wrong(name: &'static str, value: &str, accepted: Both) -> ServerError {
     ServerError::WrongValue {
         name,
         value: value.into(),

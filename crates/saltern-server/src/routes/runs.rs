@@ -1,5 +1,6 @@
 //! Runs: what was simulated and planned, and the measured books beside them.
 
+pub(super) mod accounts;
 pub(super) mod circulation;
 pub(super) mod compare;
 pub(super) mod dispatch;
@@ -14,13 +15,15 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use saltern_base::frame::{Frame, Values};
 use saltern_run::folder::{read_what_was_planned, read_what_was_run};
-use saltern_run::{RunContents, RunError, RunMeta, WeatherOrigin, accounts, figures};
+use saltern_run::{
+    RunContents, RunError, RunMeta, WeatherOrigin, accounts as book, export, figures,
+};
 use saltern_units::Lang;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::closings::blocking;
-use super::extract::At;
+use super::extract::{At, Body};
 use super::views::{number, sentence};
 use crate::access::Caller;
 use crate::audit::note;
@@ -79,6 +82,8 @@ pub(super) struct RunView {
     shifts: Vec<ShiftView>,
     /// Weathers that its bands are over; null where it has none.
     weathers: Option<u32>,
+    /// What somebody has to say of it.
+    note: Option<String>,
 }
 
 /// A run.
@@ -106,10 +111,14 @@ pub(super) struct RunDetailView {
     energy: bool,
     /// Whether its book has water.
     water: bool,
+    /// Whether something was used that can be counted as carbon.
+    carbon: bool,
     /// Nodes of its book.
     nodes: Vec<NodeView>,
     /// Names of its series.
     series: Vec<String>,
+    /// Names of its tables: its series and its book, each as CSV or Parquet.
+    tables: Vec<String>,
 }
 
 /// A node of a book.
@@ -150,6 +159,7 @@ impl RunView {
             schedule: about.as_ref().and_then(|about| about.schedule.clone()),
             shifts: about.map_or_else(Vec::new, |about| about.shifts),
             weathers: meta.weathers.as_ref().map(|all| all.members),
+            note: shelved.note(),
         }
     }
 }
@@ -157,6 +167,7 @@ impl RunView {
 impl RunDetailView {
     fn of(shelved: &Shelved, run: &RunContents) -> RunDetailView {
         let (meta, book) = (&run.meta, &run.book);
+        let energy = book.streams.iter().any(|stream| stream.kind.is_energy());
         let (weather, seed) = match &meta.weather {
             WeatherOrigin::File { name } => (name.clone(), None),
             WeatherOrigin::Synthetic { name, seed } => (name.clone(), Some(*seed)),
@@ -183,7 +194,8 @@ impl RunDetailView {
                 true => Vec::new(),
                 false => book.elements.clone(),
             },
-            energy: book.streams.iter().any(|stream| stream.kind.is_energy()),
+            energy,
+            carbon: energy || run.tables.contains_key(book::UTILITIES),
             water: book.postings.iter().any(|posting| posting.water_kg > 0.0),
             nodes: book
                 .nodes
@@ -191,6 +203,7 @@ impl RunDetailView {
                 .map(|node| NodeView::of(run, &node.id, node.kind.name()))
                 .collect(),
             series: run.series.iter().map(|frame| frame.name.clone()).collect(),
+            tables: export::names(run),
         }
     }
 }
@@ -200,8 +213,8 @@ impl NodeView {
         NodeView {
             id: id.into(),
             name: Sentence {
-                en: accounts::name(&run.base, id, Lang::En),
-                zh: accounts::name(&run.base, id, Lang::Zh),
+                en: book::name(&run.base, id, Lang::En),
+                zh: book::name(&run.base, id, Lang::Zh),
             },
             kind: kind.into(),
         }
@@ -260,6 +273,43 @@ pub(super) async fn one(
         let shelved = house.runs.find(&name)?;
         let run = house.runs.read(&shelved)?;
         Ok(Json(RunDetailView::of(&shelved, &run)))
+    })
+    .await
+}
+
+/// What a run is called, and what is to be said of it. What is left out stays.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Naming {
+    /// Another name.
+    #[schema(example = "wet-spring-2")]
+    name: Option<String>,
+    /// What somebody has to say of it, up to 500 characters in any language; nothing takes away what was said.
+    note: Option<String>,
+}
+
+/// Name a run otherwise, or say something of it. What was measured keeps its name.
+#[utoipa::path(patch, path = "/api/runs/{name}", tag = "runs",
+    params(("name" = String, Path, description = "Name of a run")), request_body = Naming,
+    responses((status = 200, body = RunView), (status = "4XX", body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn rename(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+    At(name): At<String>,
+    Body(naming): Body<Naming>,
+) -> Result<Json<RunView>, Problem> {
+    caller.check_park(CONCERN)?;
+    let shelved = house.runs.find(&name)?;
+    let detail = serde_json::json!({ "name": &naming.name, "note": &naming.note }).to_string();
+    note(&house, &caller, "runs", "run.renamed", &name, &detail).await?;
+    blocking(&house, move |house| {
+        if let Some(note) = &naming.note {
+            shelved.annotate(note)?;
+        }
+        let shelved = match &naming.name {
+            Some(name) => house.runs.rename(&shelved, name)?,
+            None => shelved,
+        };
+        Ok(Json(RunView::of(&shelved).map_err(unreadable)?))
     })
     .await
 }

@@ -77,7 +77,7 @@ pub(super) async fn send(
         return Err(ServerError::WrongValue {
             name: "samples",
             value: sent.samples.len().to_string(),
-            accepted: "at most 200,000 at once",
+            accepted: ("at most 200,000 at once", "每次至多 200,000 个"),
         }
         .into());
     }

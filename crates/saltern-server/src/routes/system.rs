@@ -293,7 +293,10 @@ pub(super) async fn back_up(
         return Err(ServerError::WrongValue {
             name: "name",
             value: name,
-            accepted: "1 to 64 letters, digits, - and _",
+            accepted: (
+                "1 to 64 letters, digits, - and _",
+                "1 至 64 个字母、数字、- 与 _",
+            ),
         }
         .into());
     }

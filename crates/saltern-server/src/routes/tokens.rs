@@ -101,7 +101,7 @@ pub(super) async fn add(
         return Err(ServerError::WrongValue {
             name: "days",
             value: wanted.days.to_string(),
-            accepted: "1 to 366",
+            accepted: ("1 to 366", "1 至 366"),
         }
         .into());
     }

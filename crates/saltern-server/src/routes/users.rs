@@ -116,7 +116,7 @@ pub(super) async fn add(
             return Err(ServerError::WrongValue {
                 name: "tenant",
                 value: tenant.clone(),
-                accepted: "an enterprise of assets.csv",
+                accepted: ("an enterprise of assets.csv", "assets.csv 中的企业"),
             }
             .into());
         }

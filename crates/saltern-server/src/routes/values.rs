@@ -94,7 +94,7 @@ pub(super) async fn trend(
         return Err(ServerError::WrongValue {
             name: "buckets",
             value: most.to_string(),
-            accepted: "1 to 4000",
+            accepted: ("1 to 4000", "1 至 4000"),
         }
         .into());
     }
@@ -137,7 +137,10 @@ pub(super) async fn series(
         return Err(ServerError::WrongValue {
             name: "from",
             value: format!("{} samples", series.len()),
-            accepted: "a span with at most 1,000,000 samples",
+            accepted: (
+                "a span with at most 1,000,000 samples",
+                "样本不超过 1,000,000 个的时段",
+            ),
         }
         .into());
     }

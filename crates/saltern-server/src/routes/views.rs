@@ -96,7 +96,10 @@ impl When {
         when.ok_or_else(|| ServerError::WrongValue {
             name,
             value: text.into(),
-            accepted: "milliseconds since 1970, or 2026-07-01T08:00:00+08:00",
+            accepted: (
+                "milliseconds since 1970, or 2026-07-01T08:00:00+08:00",
+                "自 1970 年起的毫秒数，或 2026-07-01T08:00:00+08:00",
+            ),
         })
     }
 }
@@ -129,7 +132,7 @@ impl Span {
             return Err(ServerError::WrongValue {
                 name: "from",
                 value: self.from.clone().unwrap_or_default(),
-                accepted: "an instant before `to`",
+                accepted: ("an instant before `to`", "早于 `to` 的时刻"),
             });
         }
         Ok((from_us, to_us))

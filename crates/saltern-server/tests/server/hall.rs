@@ -107,6 +107,7 @@ impl Files {
             },
             caveats: Vec::new(),
             base: self.base.clone(),
+            power: Vec::new(),
             tags,
         })
     }
@@ -421,7 +422,8 @@ impl Hall {
             cookie.split(';').next().unwrap_or_default().to_string()
         });
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await;
-        let text = String::from_utf8(bytes.expect("a body").to_vec()).expect("text");
+        // Files are answered too; those are no text.
+        let text = String::from_utf8_lossy(&bytes.expect("a body")).into_owned();
         Answer {
             status,
             body: serde_json::from_str(&text).unwrap_or(Value::Null),

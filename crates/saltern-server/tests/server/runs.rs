@@ -20,7 +20,22 @@ async fn hall() -> Hall {
     ] {
         let path = hall.data().join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        write(&path, &measured(from, to, leak_t, "small"));
+        let mut book = measured(from, to, leak_t, "small");
+        if path.ends_with("wet") {
+            for (file, text) in [
+                (
+                    "utilities.csv",
+                    "id,carrier,from,to,amount,unit\npumps,electricity,grid,a,10,MWh\nfire,heat,grid,a,3,MWh\n",
+                ),
+                (
+                    "carbon.csv",
+                    "what,factor\nelectricity,grid-cn-qinghai-2022\n",
+                ),
+            ] {
+                book.tables.insert(file.into(), text.into());
+            }
+        }
+        write(&path, &book);
     }
     hall
 }
@@ -61,6 +76,17 @@ fn runs_and_measured_books_are_listed_told_and_taken_away() {
             "{}",
             report.status
         );
+        let table = hall.get("operator", "/api/runs/dry/tables/nodes").await;
+        assert_eq!(table.status, StatusCode::OK, "{table:?}");
+        let way = "/api/runs/dry/tables/postings?form=parquet";
+        let parquet = hall.get("operator", way).await;
+        assert!(parquet.status.is_success() && parquet.text.starts_with("PAR1"));
+        let none = hall.get("operator", "/api/runs/dry/tables/nothing").await;
+        assert_eq!(none.code(), "run.no_table");
+        let odd = hall
+            .get("operator", "/api/runs/dry/tables/nodes?form=txt")
+            .await;
+        assert_eq!(odd.code(), "request.wrong");
         let side = hall.get("operator", "/api/runs/compare?runs=dry,wet").await;
         let mut figures = side.body["figures"].as_array().expect("figures").iter();
         let leak =
@@ -74,6 +100,54 @@ fn runs_and_measured_books_are_listed_told_and_taken_away() {
                 .await
                 .code(),
             "run.too_few"
+        );
+
+        let call = |who: &'static str, name: &'static str, naming: Value| {
+            let (hall, way) = (&hall, format!("/api/runs/{name}"));
+            async move { hall.ask(Some(who), "PATCH", &way, naming).await }
+        };
+        let noted = call(
+            "admin",
+            "wet",
+            json!({ "note": " 雨季 \u{2014} as we fear it " }),
+        )
+        .await;
+        assert_eq!(
+            noted.body["note"], "雨季 \u{2014} as we fear it",
+            "{noted:?}"
+        );
+        let named = call("admin", "wet", json!({ "name": "rainy" })).await;
+        assert_eq!(
+            (&named.body["name"], &named.body["note"]),
+            (&json!("rainy"), &noted.body["note"])
+        );
+        assert_eq!(
+            hall.get("operator", "/api/runs/rainy").await.body["from"],
+            "2026-11-01"
+        );
+        assert_eq!(call("admin", "wet", json!({})).await.code(), "run.unknown");
+        assert_eq!(
+            call("admin", "rainy", json!({ "name": "dry" }))
+                .await
+                .code(),
+            "run.exists"
+        );
+        assert_eq!(
+            call("admin", "rainy", json!({ "name": "a/b" }))
+                .await
+                .code(),
+            "request.wrong"
+        );
+        let long = json!({ "note": "x".repeat(501) });
+        assert_eq!(call("admin", "rainy", long).await.code(), "request.wrong");
+        assert_eq!(
+            call("operator", "rainy", json!({})).await.code(),
+            "access.not_allowed"
+        );
+        let mine = json!({ "note": "mine" });
+        assert_eq!(
+            call("admin", "measured-2026-11-10", mine).await.code(),
+            "run.measured"
         );
 
         let remove = |who: &'static str, name: &'static str| {
@@ -137,5 +211,68 @@ fn the_way_of_an_element_closes_at_the_pond_over_any_days() {
             "request.wrong"
         );
         assert_eq!(ask("from=soon").await.code(), "request.wrong");
+    });
+}
+
+#[test]
+fn accounts_of_a_run_say_what_was_used_and_its_carbon_of_the_whole_period_alone() {
+    run(async {
+        let hall = hall().await;
+        let ask = |way: &'static str| {
+            let (hall, way) = (&hall, format!("/api/runs/{way}"));
+            async move { hall.get("operator", &way).await }
+        };
+        let whole = ask("wet/accounts").await;
+        assert_eq!(whole.status, StatusCode::OK, "{whole:?}");
+        let carbon = &whole.body["carbon"];
+        // 10 MWh at 0.1567 kg CO2/kWh, the factor of Qinghai's grid of 2022.
+        let near = |value: &Value, wanted: f64| {
+            (value.as_f64().expect("a number") - wanted).abs() < 1e-9 * wanted
+        };
+        assert!(near(&carbon["total_t"], 1.567), "{carbon}");
+        assert_eq!(carbon["scopes"][0]["scopes"], "2");
+        assert_eq!(carbon["without_factor"][0]["zh"], "热");
+        let uses = whole.body["uses"].as_array().expect("uses").iter();
+        let uses: Vec<_> = uses
+            .map(|used| (&used["carrier"]["en"], &used["amount"]))
+            .collect();
+        assert_eq!(
+            json!(uses),
+            json!([["electricity", 10_000.0], ["heat", 3_000.0]])
+        );
+        let indicators = whole.body["indicators"].as_array().expect("indicators");
+        assert!(
+            indicators
+                .iter()
+                .all(|one| one["value"].is_null() != one["reason"].is_null())
+        );
+
+        let way = ask("wet/circulation?carrier=carbon").await;
+        assert_eq!(way.body["unit"], "tCO2e", "{way:?}");
+        assert!(near(&way.body["links"][0]["amount"], 1.567));
+        let nodes = way.body["nodes"].as_array().expect("nodes").iter();
+        let nodes: Vec<_> = nodes.map(|node| (&node["id"], &node["kind"])).collect();
+        assert_eq!(
+            json!(nodes),
+            json!([["electricity", "utility"], ["a", "pond"]])
+        );
+        assert_eq!(way.body["unknown"], json!(["heat"]));
+
+        // Nobody knows how much of it was used on which day; a book without uses has no footprint.
+        let some = ask("wet/accounts?from=2026-11-02&to=2026-11-03").await;
+        assert_eq!(
+            (&some.body["carbon"], &some.body["uses"]),
+            (&Value::Null, &json!([]))
+        );
+        assert_eq!(
+            ask("dry/circulation?carrier=carbon").await.body["links"],
+            json!([])
+        );
+        let about = [ask("wet").await, ask("dry").await];
+        assert_eq!(
+            json!(about.each_ref().map(|one| &one.body["carbon"])),
+            json!([true, false])
+        );
+        assert_eq!(ask("wet/accounts?from=soon").await.code(), "request.wrong");
     });
 }

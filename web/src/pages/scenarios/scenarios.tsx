@@ -13,6 +13,7 @@ import { Begin } from "./begin";
 import { chosenAfter } from "./difference";
 import { isOpen, Jobs } from "./jobs";
 import { Side } from "./side";
+import { Tables } from "./tables";
 import { w } from "./words";
 
 type Run = Schema["RunView"];
@@ -24,10 +25,11 @@ interface RowProps {
   run: Run;
   isChosen: boolean;
   choose: () => void;
+  rename: () => void;
   remove: () => void;
 }
 
-function Row({ run, isChosen, choose, remove }: RowProps) {
+function Row({ run, isChosen, choose, rename, remove }: RowProps) {
   const { may } = usePark();
   const way = `/api/runs/${encodeURIComponent(run.name)}`;
   return (
@@ -38,6 +40,7 @@ function Row({ run, isChosen, choose, remove }: RowProps) {
       <td>
         {run.name}
         <div className="faint small">{kindName(run.kind)}</div>
+        {run.note && <div className="small note">{run.note}</div>}
       </td>
       <td className="number">{`${run.from} – ${run.to}`}</td>
       <td className="wide">
@@ -66,10 +69,16 @@ function Row({ run, isChosen, choose, remove }: RowProps) {
           <a href={`${way}/export.xlsx`} download>
             {w.xlsx()}
           </a>
+          <Tables run={run.name} />
           {may("arrange") && run.kind !== "measured" && (
-            <button type="button" className="quiet" onClick={remove}>
-              {w.remove()}
-            </button>
+            <>
+              <button type="button" className="link" onClick={rename}>
+                {w.rename()}
+              </button>
+              <button type="button" className="link" onClick={remove}>
+                {w.remove()}
+              </button>
+            </>
           )}
         </span>
       </td>
@@ -81,10 +90,11 @@ interface TableProps {
   runs: Run[];
   chosen: string[];
   choose: (name: string) => void;
+  rename: (run: Run) => void;
   remove: (name: string) => void;
 }
 
-function Table({ runs, chosen, choose, remove }: TableProps) {
+function Table({ runs, chosen, choose, rename, remove }: TableProps) {
   if (runs.length === 0) return <p className="faint">{w.none()}</p>;
   return (
     <div className="scroll">
@@ -106,7 +116,7 @@ function Table({ runs, chosen, choose, remove }: TableProps) {
         </thead>
         <tbody>
           {runs.map((run) => (
-            <Row key={run.name} run={run} isChosen={chosen.includes(run.name)} choose={() => choose(run.name)} remove={() => remove(run.name)} />
+            <Row key={run.name} run={run} isChosen={chosen.includes(run.name)} choose={() => choose(run.name)} rename={() => rename(run)} remove={() => remove(run.name)} />
           ))}
         </tbody>
       </table>
@@ -121,6 +131,7 @@ export default function Scenarios() {
   const { may } = usePark();
   const [isBeginning, setBeginning] = useState(false);
   const [removing, setRemoving] = useState<string | null>(null);
+  const [naming, setNaming] = useState<Run | null>(null);
   const [chosen, setChosen] = useState<string[]>([]);
   const [isBusy, setBusy] = useState(false);
   const jobs = useAsked(() => answered(api.GET("/api/jobs")), [], isBusy ? SOON_MS : LATER_MS);
@@ -131,6 +142,13 @@ export default function Scenarios() {
   const there = chosen.filter((name) => all.some((run) => run.name === name));
   const remove = async () => {
     await answered(api.DELETE("/api/runs/{name}", { params: { path: { name: removing! } } }));
+    runs.again();
+  };
+
+  const rename = async (form: FormData) => {
+    const [name, note] = [String(form.get("name")).trim(), String(form.get("note")).trim()];
+    await answered(api.PATCH("/api/runs/{name}", { params: { path: { name: naming!.name } }, body: { name, note } }));
+    setChosen(chosen.map((one) => (one === naming!.name ? name : one)));
     runs.again();
   };
 
@@ -160,11 +178,24 @@ export default function Scenarios() {
           </p>
         ))}
         {runs.data && !runs.data.makes && <p className="faint small">{w.cannot()}</p>}
-        {runs.data && <Table runs={all} chosen={there} choose={(name) => setChosen(chosenAfter(there, name))} remove={setRemoving} />}
+        {runs.data && <Table runs={all} chosen={there} choose={(name) => setChosen(chosenAfter(there, name))} rename={setNaming} remove={setRemoving} />}
         {all.length > 1 && there.length < 2 && <p className="faint small">{w.compareHint()}</p>}
       </Panel>
       {there.length === 2 && <Side names={there} />}
       {isBeginning && runs.data && <Begin runs={runs.data} close={() => setBeginning(false)} again={jobs.again} />}
+      {naming && (
+        <FormDialog title={w.renameOf({ name: naming.name })} deed={w.save()} work={rename} close={() => setNaming(null)}>
+          <label className="field">
+            {w.name()}
+            <input name="name" required maxLength={60} pattern="[A-Za-z0-9_\-]+" defaultValue={naming.name} autoComplete="off" />
+          </label>
+          <label className="field">
+            {w.note()}
+            <textarea name="note" maxLength={500} rows={4} defaultValue={naming.note ?? ""} />
+          </label>
+          <p className="faint small">{w.renameWhy()}</p>
+        </FormDialog>
+      )}
       {removing && (
         <FormDialog title={w.removeTitle({ name: removing })} deed={w.remove()} work={remove} close={() => setRemoving(null)}>
           <></>

@@ -1,13 +1,16 @@
-//! Where an element, water or energy of a run goes.
+//! Where an element, water, energy or carbon of a run goes.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
 use jiff::civil::Date;
-use saltern_account::sankey::{Carrier, Sankey, sankey};
+use saltern_account::sankey::{CARBON_UNIT, Carrier, Sankey, of_footprint, sankey};
 use saltern_account::statement::Statement;
+use saltern_base::book::NodeKind;
 use saltern_run::RunContents;
+use saltern_run::accounts::Accounts;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,12 +27,62 @@ use crate::routes::views::number;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Which {
-    /// `mass`, `water`, `energy` or the symbol of an element; all mass if left out.
+    /// `mass`, `water`, `energy`, `carbon` or the symbol of an element; all mass if left out.
     carrier: Option<String>,
+}
+
+/// Which days of a book.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Period {
     /// First day; that of the run if left out.
     from: Option<String>,
     /// Last day; that of the run if left out.
     to: Option<String>,
+}
+
+/// Days of a book.
+pub(crate) struct Days {
+    /// First day.
+    pub(crate) from: Date,
+    /// Last day.
+    pub(crate) to: Date,
+    /// First day of the book.
+    begin: Date,
+}
+
+impl Days {
+    /// Their places among the days of the book.
+    pub(crate) fn places(&self) -> Range<u32> {
+        let since = |day: Date| (day - self.begin).get_days().unsigned_abs();
+        since(self.from)..since(self.to) + 1
+    }
+}
+
+impl Period {
+    /// Its days of a run; what lies outside of the run is left out.
+    ///
+    /// # Errors
+    /// What is no day, and an end before the beginning.
+    pub(crate) fn of(&self, run: &RunContents) -> Result<Days, Problem> {
+        let from = day("from", self.from.as_deref())?;
+        let to = day("to", self.to.as_deref())?;
+        let within = |day: Date| day.clamp(run.meta.from, run.meta.to);
+        let days = Days {
+            from: within(from.unwrap_or(run.meta.from)),
+            to: within(to.unwrap_or(run.meta.to)),
+            begin: run.book.from,
+        };
+        if from.zip(to).is_some_and(|(from, to)| to < from) || days.to < days.from {
+            return Err(ServerError::WrongValue {
+                name: "to",
+                value: self.to.clone().unwrap_or_default(),
+                accepted: ("a day that is not before `from`", "不早于 `from` 的日期"),
+            }
+            .into());
+        }
+        Ok(days)
+    }
 }
 
 /// Nodes and what flows between them.
@@ -75,27 +128,55 @@ struct LinkView {
 }
 
 impl CirculationView {
-    fn of(run: &RunContents, carrier: &str, days: (Date, Date)) -> Result<Self, Problem> {
-        let since = |day: Date| (day - run.book.from).get_days().unsigned_abs();
-        let statement = Statement::of(&run.book, since(days.0)..since(days.1) + 1);
+    fn of(run: &RunContents, carrier: &str, days: &Days) -> Result<Self, Problem> {
+        let statement = Statement::of(&run.book, days.places());
         let of = match carrier {
+            "carbon" => return CirculationView::of_carbon(run, days),
             "mass" => Carrier::Mass,
             "water" => Carrier::Water,
             "energy" => Carrier::Energy,
             element => Carrier::Element(element),
         };
+        let kind = |id: &str| {
+            let node = statement.nodes.iter().find(|node| node.id == id);
+            node.and_then(|node| node.kind)
+                .map_or("", |kind| kind.name())
+        };
+        let drawn = sankey(&statement, of, 0.0)?;
+        Ok(CirculationView::drawn(run, carrier, days, drawn, kind))
+    }
+
+    /// From what is used, by the factor that counts it, to who uses it.
+    fn of_carbon(run: &RunContents, days: &Days) -> Result<Self, Problem> {
+        let accounts = Accounts::within(run, &run.tables, days.places())?;
+        let drawn = accounts.footprint.as_ref().map(of_footprint);
+        let drawn = drawn.unwrap_or(Sankey {
+            element: None,
+            unit: CARBON_UNIT,
+            nodes: Vec::new(),
+            links: Vec::new(),
+            unknown: Vec::new(),
+        });
+        let node = |id: &str| run.book.nodes.iter().find(|node| node.id == id);
+        // What is used is no node of the book.
+        let kind = |id: &str| node(id).map_or(NodeKind::Utility.name(), |node| node.kind.name());
+        Ok(CirculationView::drawn(run, "carbon", days, drawn, kind))
+    }
+
+    fn drawn(
+        run: &RunContents,
+        carrier: &str,
+        days: &Days,
+        drawn: Sankey,
+        kind: impl Fn(&str) -> &'static str,
+    ) -> Self {
         let Sankey {
             unit,
             nodes,
             links,
             unknown,
             ..
-        } = sankey(&statement, of, 0.0)?;
-        let kind = |id: &str| {
-            let node = statement.nodes.iter().find(|node| node.id == id);
-            node.and_then(|node| node.kind)
-                .map_or("", |kind| kind.name())
-        };
+        } = drawn;
         let passed = nodes.iter().map(|node| PassedView {
             node: NodeView::of(run, &node.id, kind(&node.id)),
             stock_change: number(node.stock_change),
@@ -106,50 +187,35 @@ impl CirculationView {
             amount: link.amount,
             streams: link.streams,
         });
-        Ok(CirculationView {
+        CirculationView {
             carrier: carrier.into(),
             unit: unit.into(),
-            from: days.0.to_string(),
-            to: days.1.to_string(),
+            from: days.from.to_string(),
+            to: days.to.to_string(),
             nodes: passed.collect(),
             links: links.collect(),
             unknown,
-        })
+        }
     }
 }
 
-/// Where an element, water, energy or all mass of a run goes within some days.
+/// Where an element, water, energy, carbon or all mass of a run goes within some days.
 #[utoipa::path(get, path = "/api/runs/{name}/circulation", tag = "runs",
-    params(("name" = String, Path, description = "Name of a run"), Which),
+    params(("name" = String, Path, description = "Name of a run"), Which, Period),
     responses((status = 200, body = CirculationView), (status = "4XX", body = Problem), (status = 503, body = Problem)))]
 pub(crate) async fn circulation(
     State(house): State<Arc<House>>,
     Extension(caller): Extension<Caller>,
     At(name): At<String>,
     Asked(which): Asked<Which>,
+    Asked(period): Asked<Period>,
 ) -> Result<Json<CirculationView>, Problem> {
     caller.check_park(CONCERN)?;
-    let (from, to) = (
-        day("from", which.from.as_deref())?,
-        day("to", which.to.as_deref())?,
-    );
     blocking(&house, move |house| {
         let run = house.runs.read(&house.runs.find(&name)?)?;
-        let within = |day: Date| day.clamp(run.meta.from, run.meta.to);
-        let days = (
-            within(from.unwrap_or(run.meta.from)),
-            within(to.unwrap_or(run.meta.to)),
-        );
-        if from.zip(to).is_some_and(|(from, to)| to < from) || days.1 < days.0 {
-            return Err(ServerError::WrongValue {
-                name: "to",
-                value: which.to.clone().unwrap_or_default(),
-                accepted: "a day that is not before `from`",
-            }
-            .into());
-        }
+        let days = period.of(&run)?;
         let carrier = which.carrier.as_deref().unwrap_or("mass");
-        Ok(Json(CirculationView::of(&run, carrier, days)?))
+        Ok(Json(CirculationView::of(&run, carrier, &days)?))
     })
     .await
 }

@@ -61,7 +61,7 @@ pub(crate) async fn dispatch(
         return Err(ServerError::WrongValue {
             name: "days",
             value: days.to_string(),
-            accepted: "1 to 31",
+            accepted: ("1 to 31", "1 至 31"),
         }
         .into());
     }

@@ -39,7 +39,7 @@ impl Which {
             Some(other) => Err(ServerError::WrongValue {
                 name: "lang",
                 value: other.into(),
-                accepted: "en, zh",
+                accepted: ("en, zh", "en, zh"),
             }),
         }
     }
@@ -67,6 +67,71 @@ pub(crate) async fn report(
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         ];
         Ok((heads, text).into_response())
+    })
+    .await
+}
+
+/// As what.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FileKind {
+    /// `csv` or `parquet`; CSV if left out.
+    form: Option<String>,
+}
+
+/// Which table.
+#[derive(Deserialize)]
+pub(crate) struct OfRun {
+    /// Name of the run.
+    name: String,
+    /// Name of the table.
+    table: String,
+}
+
+/// A table of a run as a file.
+#[utoipa::path(get, path = "/api/runs/{name}/tables/{table}", tag = "runs",
+    params(("name" = String, Path, description = "Name of a run"), ("table" = String, Path, description = "Name of a table"), FileKind),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = "4XX", body = Problem),
+        (status = 503, body = Problem)))]
+pub(crate) async fn table(
+    State(house): State<Arc<House>>,
+    Extension(caller): Extension<Caller>,
+    At(of): At<OfRun>,
+    Asked(form): Asked<FileKind>,
+) -> Result<Response, Problem> {
+    caller.check_park(CONCERN)?;
+    blocking(&house, move |house| {
+        let OfRun { name, table } = of;
+        let run = house.runs.read(&house.runs.find(&name)?)?;
+        let frame = export::frames(&run)
+            .into_iter()
+            .find(|frame| frame.name == table);
+        let Some(frame) = frame else {
+            return Err(ServerError::UnknownTable { run: name, table }.into());
+        };
+        let (bytes, kind, ending) = match form.form.as_deref() {
+            None | Some("csv") => (export::csv_bytes(&frame), "text/csv; charset=utf-8", "csv"),
+            Some("parquet") => (
+                export::parquet_bytes(&frame),
+                "application/vnd.apache.parquet",
+                "parquet",
+            ),
+            Some(other) => {
+                return Err(ServerError::WrongValue {
+                    name: "form",
+                    value: other.into(),
+                    accepted: ("csv, parquet", "csv, parquet"),
+                }
+                .into());
+            }
+        };
+        let bytes = bytes.map_err(|error| Problem::wrong(&error))?;
+        let file = format!("attachment; filename=\"{name}-{table}.{ending}\"");
+        let heads = [
+            (header::CONTENT_TYPE, kind.to_string()),
+            (header::CONTENT_DISPOSITION, file),
+        ];
+        Ok((heads, bytes).into_response())
     })
     .await
 }

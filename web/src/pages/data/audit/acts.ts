@@ -4,7 +4,7 @@ import type { Schema } from "../../../api/client";
 
 export type Act = Schema["ActView"];
 
-export const CATEGORIES = ["access", "control", "configuration", "backup", "error"] as const;
+export const CATEGORIES = ["access", "control", "configuration", "runs", "estimates", "backup", "demo", "error"] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 /** Acts of a category (all if empty) with all words in them. */
