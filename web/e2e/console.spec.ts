@@ -140,8 +140,26 @@ test("simulations are begun, called off, set side by side, told as a report and 
   expect(await report.text()).toContain("<svg");
   const workbook = await page.request.get(await way("XLSX"));
   expect((await workbook.body()).subarray(0, 2).toString()).toBe("PK");
+  await run("days-three").getByRole("button", { name: "Tables" }).click();
+  const ponds = page.locator("dialog tr", { hasText: "ponds" }).getByRole("link", { name: "Parquet" });
+  const parquet = await page.request.get(url((await ponds.getAttribute("href")) ?? ""));
+  expect((await parquet.body()).subarray(0, 4).toString()).toBe("PAR1");
+  await page.keyboard.press("Escape");
+  await run("days-five").getByRole("button", { name: "Name and note" }).click();
+  await page.locator("dialog input[name=name]").fill("days-one-to-five");
+  await page.locator("dialog textarea[name=note]").fill("开年五天");
+  await page.locator("dialog button.primary").click();
+  await expect(run("days-one-to-five")).toContainText("开年五天");
   await run("days-three").getByRole("link", { name: "Circulation" }).click();
   await expect(page.locator("main svg path.flow")).not.toHaveCount(0);
+  // The accounts of the same days stand beside; figures open their definitions, and carbon goes from what is used to who uses it.
+  await expect(page.getByRole("heading", { name: "Recovery of K" })).toBeVisible();
+  const indicators = page.locator("section.panel", { has: page.getByRole("heading", { name: "Indicators" }) });
+  await indicators.locator("button.explained").first().click();
+  await expect(page.locator(".explanation:popover-open .equation")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByLabel("What goes round").selectOption("carbon");
+  await expect(page.locator("main svg path.flow").first()).toHaveAttribute("aria-label", /electricity → .* t CO₂e/);
   const found = await new AxeBuilder({ page }).analyze();
   expect(found.violations.filter((one) => one.impact === "serious" || one.impact === "critical").map((one) => one.id)).toEqual([]);
 });

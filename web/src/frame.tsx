@@ -1,6 +1,6 @@
 // What every page has around it: the ways, what is going on, who is here.
 
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 import { answered, api } from "./api/client";
 import { useAsked, useJournal } from "./api/use";
@@ -16,9 +16,14 @@ const DemoPanel = lazy(() => import("./demo/demo").then(({ DemoPanel }) => ({ de
 
 function Way({ page, badge }: { page: Page; badge?: ReactNode }) {
   const [isHere] = useRoute(page.path === "/" ? "/" : `${page.path}/*?`);
+  const name = useRef<HTMLSpanElement>(null);
+  // Where the ways stand in a row that is too long, the one that is open is seen.
+  useEffect(() => {
+    if (isHere) name.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [isHere]);
   return (
     <Link href={page.path} className="way" aria-current={isHere ? "page" : undefined}>
-      <span>{page.name()}</span>
+      <span ref={name}>{page.name()}</span>
       {badge}
     </Link>
   );

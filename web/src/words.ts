@@ -25,5 +25,12 @@ export const w = words({
   quiet: ["no alarms", "无报警"],
   signOut: ["Sign out", "退出"],
   unknown: ["There is no such page.", "没有这个页面。"],
+  explain: ["Where {what} comes from", "{what}的由来"],
+  equation: ["Equation", "公式"],
+  unit: ["Unit", "单位"],
+  close: ["Close", "关闭"],
+  noUnit: ["none", "无"],
+  source: ["Source", "来源"],
+  noSource: ["no source is known", "来源未知"],
   toLake: ["To the lake", "返回盐湖"],
 });

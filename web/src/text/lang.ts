@@ -64,10 +64,15 @@ function timeFormat(options: Intl.DateTimeFormatOptions, zone: string): Intl.Dat
 /** What is shown where there is no number. */
 export const NONE = "–";
 
+/** Numbers below this are written as powers of ten. */
+const TINY = 1e-5;
+
 /** A number with so many significant digits, at most. */
 export function number(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
-  return numberFormat({ maximumSignificantDigits: digits }).format(value === 0 ? 0 : value);
+  // What is next to nothing would be a row of noughts.
+  const isTiny = value !== 0 && Math.abs(value) < TINY;
+  return numberFormat({ maximumSignificantDigits: digits, ...(isTiny ? { notation: "scientific" } : {}) }).format(value === 0 ? 0 : value);
 }
 
 /** A number at the resolution of its instrument. */
@@ -82,8 +87,11 @@ export function atResolution(value: number, resolution: number | null | undefine
 export const percent = (share: number, digits = 2): string =>
   numberFormat({ style: "percent", maximumSignificantDigits: digits }).format(share);
 
+/** Things one after another, with the comma of the language. */
+export const list = (parts: readonly string[]): string => parts.join(current === "zh" ? "、" : ", ");
+
 const UNITS: Record<string, string> = {
-  degC: "°C", "g/cm3": "g/cm³", m2: "m²", km2: "km²", m3: "m³", "m3/s": "m³/s", "m3/h": "m³/h", "m3/d": "m³/d", "kg/m3": "kg/m³", "W/m2": "W/m²", "1": "", "-": "",
+  degC: "°C", "g/cm3": "g/cm³", m2: "m²", km2: "km²", m3: "m³", "m3/s": "m³/s", "m3/h": "m³/h", "m3/d": "m³/d", "kg/m3": "kg/m³", "W/m2": "W/m²", tCO2e: "t CO₂e", "kgCO2/kWh": "kg CO₂/kWh", "kgCO2e/kWh": "kg CO₂e/kWh", "1": "", "-": "",
 };
 
 /** A unit as people write it. */

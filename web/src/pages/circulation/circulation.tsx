@@ -1,4 +1,4 @@
-// Circulation: where an element, water or energy goes, in any run or measured book, over any days.
+// Circulation: where an element, water, energy or carbon goes, in any run or measured book, over any days, and the accounts of these days.
 
 import { useState } from "react";
 import { Link, useSearchParams } from "wouter";
@@ -6,7 +6,8 @@ import { answered, api, type Schema } from "../../api/client";
 import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { Loading, Problem } from "../../parts/problem";
-import { text } from "../../text/lang";
+import { list, text } from "../../text/lang";
+import { AccountsOf } from "./accounts";
 import { Diagram } from "./diagram";
 import { Flows, Stocks } from "./flows";
 import { w } from "./words";
@@ -16,7 +17,7 @@ type Run = Schema["RunView"];
 const runName = (run: Run): string => (run.kind === "measured" ? w.measured({ day: run.to }) : run.name);
 /** Elements that people ask for first. */
 const FIRST = ["K", "Li", "Mg", "Na", "Cl", "B", "Br"];
-const carrierName = (carrier: string): string => (carrier === "mass" || carrier === "water" || carrier === "energy" ? w[carrier]() : carrier);
+const carrierName = (carrier: string): string => (carrier === "mass" || carrier === "water" || carrier === "energy" || carrier === "carbon" ? w[carrier]() : carrier);
 
 function Caveats({ run, caveats }: { run: Run; caveats: Schema["Sentence"][] }) {
   return (
@@ -44,7 +45,7 @@ function OfRun({ run, carrier, from, to, set }: { run: Run; carrier: string; fro
     [run.name, carrier, from, to],
   );
   const elements = [...(about.data?.elements ?? [])].sort((a, b) => (FIRST.indexOf(a) + 99) % 99 - ((FIRST.indexOf(b) + 99) % 99) || a.localeCompare(b));
-  const carriers = ["mass", ...(about.data?.water ? ["water"] : []), ...(about.data?.energy ? ["energy"] : []), ...elements];
+  const carriers = ["mass", ...(about.data?.water ? ["water"] : []), ...(about.data?.energy ? ["energy"] : []), ...(about.data?.carbon ? ["carbon"] : []), ...elements];
   const found = asked.data;
   const title = found ? w.diagram({ what: carrierName(found.carrier), from: found.from, to: found.to }) : carrierName(carrier);
   const date = (key: "from" | "to", value: string) => (
@@ -87,13 +88,16 @@ function OfRun({ run, carrier, from, to, set }: { run: Run; carrier: string; fro
             <Panel title={w.table()}>
               <Flows circulation={found} chosen={chosen} />
             </Panel>
-            <Panel title={w.stocks()}>
-              <Stocks circulation={found} />
-            </Panel>
+            {found.nodes.some((node) => node.stock_change) && (
+              <Panel title={w.stocks()}>
+                <Stocks circulation={found} />
+              </Panel>
+            )}
           </div>
-          {found.unknown.length > 0 && <p className="faint small">{w.unknown({ streams: found.unknown.join(", ") })}</p>}
+          {found.unknown.length > 0 && <p className="faint small">{w.unknown({ streams: list(found.unknown) })}</p>}
         </>
       )}
+      <AccountsOf run={run.name} from={from} to={to} carrier={carrier} />
     </>
   );
 }

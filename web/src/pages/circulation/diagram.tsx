@@ -1,9 +1,10 @@
 // The Sankey diagram: nodes as bars, flows as ribbons as wide as their amount. A flow can be pointed at or reached by Tab.
 
 import { useEffect, useMemo, useRef, useState } from "react";
-import { sankey, sankeyJustify, sankeyLinkHorizontal } from "d3-sankey";
-import { number, percent, text, unit } from "../../text/lang";
-import { apart, graphOf, shareOf, type Circulation, type Flow, type Place } from "./graph";
+import { sankey, sankeyJustify, sankeyLinkHorizontal, type SankeyNode } from "d3-sankey";
+import { number, percent, text, unit, useLang } from "../../text/lang";
+import { widthOf } from "../lake/layout";
+import { apart, clear, graphOf, shareOf, type Circulation, type Flow, type Place } from "./graph";
 import { w } from "./words";
 import "./circulation.css";
 
@@ -22,6 +23,16 @@ const COLOUR: Record<string, string> = {
 };
 const colour = (kind: string): string => COLOUR[kind] ?? "var(--line-strong)";
 
+/** Width of a letter of a name, pixels. */
+const LETTER = 12;
+
+type Drawn = SankeyNode<Place, Flow>;
+
+const nameOf = ({ node, isBack }: Place): string => (isBack ? w.back({ name: text(node.name) }) : text(node.name));
+const labelOf = (node: Drawn): string => `${nameOf(node)} ${number(node.value ?? 0, 3)}`;
+/** Names stand right of their bars but near the right edge. */
+const isNamedRight = (node: Drawn, width: number): boolean => (node.x1 ?? 0) < width - 180;
+
 interface Props {
   circulation: Circulation;
   title: string;
@@ -31,6 +42,7 @@ interface Props {
 }
 
 export function Diagram({ circulation, title, chosen, choose }: Props) {
+  const lang = useLang();
   const place = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState(0);
   useEffect(() => {
@@ -56,10 +68,18 @@ export function Diagram({ circulation, title, chosen, choose }: Props) {
       const wished = nodes.map(({ y0 = 0, y1 = 0 }) => (y1 - y0 > TALL ? y0 + 12 + (depth % STEPS) * STEP : (y0 + y1) / 2));
       apart(wished, LINE, 8, laid.height - 6).forEach((y, i) => at.set(nodes[i]!.id, y));
     }
-    return at;
-  }, [laid]);
+    // Names of neighbouring columns reach into each other: what is larger is named first.
+    const order = [...laid.nodes].sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+    const wished = order.map((node) => {
+      const wide = widthOf(labelOf(node)) * LETTER;
+      return { left: isNamedRight(node, width) ? (node.x1 ?? 0) + 5 : (node.x0 ?? 0) - 5 - wide, y: at.get(node.id)!, width: wide };
+    });
+    const found = clear(wished, LINE, 8, laid.height - 6);
+    return new Map(order.flatMap((node, i) => (found[i] === null ? [] : [[node.id, found[i]!]])));
+    // Names are those of the language.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [laid, width, lang]);
   const path = sankeyLinkHorizontal<Place, Flow>();
-  const name = ({ node, isBack }: Place) => (isBack ? w.back({ name: text(node.name) }) : text(node.name));
   const said = (link: number) => {
     const { from, to, amount } = circulation.links[link]!;
     const names = [from, to].map((at) => text(circulation.nodes[at]!.name));
@@ -86,15 +106,20 @@ export function Diagram({ circulation, title, chosen, choose }: Props) {
                 <title>{said(flow.link)}</title>
               </path>
             ))}
+            {laid.nodes.map((node) => (
+              <rect key={node.id} x={node.x0} y={node.y0} width={(node.x1 ?? 0) - (node.x0 ?? 0)} height={Math.max(1, (node.y1 ?? 0) - (node.y0 ?? 0))} fill={colour(node.node.kind)}>
+                <title>{labelOf(node)}</title>
+              </rect>
+            ))}
             {laid.nodes.map((node) => {
-              const isLeft = (node.x1 ?? 0) < width - 180;
+              const isLeft = isNamedRight(node, width);
+              const y = names.get(node.id);
               return (
-                <g key={node.id}>
-                  <rect x={node.x0} y={node.y0} width={(node.x1 ?? 0) - (node.x0 ?? 0)} height={Math.max(1, (node.y1 ?? 0) - (node.y0 ?? 0))} fill={colour(node.node.kind)} />
-                  <text x={isLeft ? (node.x1 ?? 0) + 5 : (node.x0 ?? 0) - 5} y={names.get(node.id)} dy="0.35em" textAnchor={isLeft ? "start" : "end"}>
-                    {`${name(node)} ${number(node.value ?? 0, 3)}`}
+                y !== undefined && (
+                  <text key={node.id} x={isLeft ? (node.x1 ?? 0) + 5 : (node.x0 ?? 0) - 5} y={y} dy="0.35em" textAnchor={isLeft ? "start" : "end"}>
+                    {labelOf(node)}
                   </text>
-                </g>
+                )
               );
             })}
           </svg>

@@ -4,6 +4,8 @@ import { number, percent, text, unit } from "../../text/lang";
 import { shareOf, type Circulation } from "./graph";
 import { w } from "./words";
 
+const ROUNDING = 1e-12;
+
 interface Props {
   circulation: Circulation;
   chosen: number;
@@ -41,7 +43,9 @@ export function Flows({ circulation, chosen }: Props) {
 }
 
 export function Stocks({ circulation }: { circulation: Circulation }) {
-  const held = circulation.nodes.filter((node) => node.stock_change);
+  const most = Math.max(0, ...circulation.nodes.map((node) => Math.abs(node.stock_change ?? 0)));
+  // What is left over by rounding is no stock.
+  const held = circulation.nodes.filter((node) => Math.abs(node.stock_change ?? 0) > most * ROUNDING);
   return (
     <table>
       <thead>

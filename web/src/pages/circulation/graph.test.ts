@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { apart, graphOf, shareOf } from "./graph";
+import { apart, clear, graphOf, shareOf } from "./graph";
 
 const node = (id: string, kind: string) => ({ id, kind, name: { en: id, zh: id }, stock_change: 0 });
 const nodes = [node("lake", "source"), node("p1", "pond"), node("p2", "pond"), node("sky", "sky"), node("kcl", "plant")];
@@ -40,4 +40,10 @@ test("names of a column stand apart and stay on the picture", () => {
   expect(apart([10, 12, 50], 14, 0, 100)).toEqual([10, 24, 50]);
   expect(apart([98, 99], 14, 0, 100)).toEqual([86, 100]);
   expect(apart([30, 10], 14, 0, 100)).toEqual([30, 10]);
+});
+
+test("no name lies on another, and the first ones stay where they are wished", () => {
+  const label = (left: number, y: number) => ({ left, y, width: 50 });
+  // The second reaches into the first and moves down a line; the third is beside them; the fourth finds no room in two lines.
+  expect(clear([label(0, 50), label(30, 52), label(90, 50), label(10, 50)], 14, 40, 70)).toEqual([50, 66, 50, null]);
 });

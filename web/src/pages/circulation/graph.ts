@@ -84,6 +84,28 @@ export function shareOf(links: Circulation["links"], at: number): number {
   return all > 0 ? link.amount / all : 0;
 }
 
+/** A name on the picture: where it stands and how wide it is. */
+export interface Label {
+  left: number;
+  y: number;
+  width: number;
+}
+
+/** How far a name may be moved from where it is wished, in lines. */
+const AWAY = [0, 1, -1, 2, -2];
+
+/** Heights of names of which none lies on another, the first ones first, each as near to its wish as can be; `null` where there is no room. */
+export function clear(labels: readonly Label[], line: number, top: number, bottom: number): (number | null)[] {
+  const taken: Label[] = [];
+  return labels.map((label) => {
+    const isFree = (y: number) => y >= top && y <= bottom && !taken.some((other) => Math.abs(other.y - y) < line && other.left < label.left + label.width && label.left < other.left + other.width);
+    const found = AWAY.map((lines) => label.y + lines * line).find(isFree);
+    if (found === undefined) return null;
+    taken.push({ ...label, y: found });
+    return found;
+  });
+}
+
 /** Heights moved apart until none is nearer to the next than `least`, each as near to where it was as that allows, in the order given by height. */
 export function apart(heights: readonly number[], least: number, top: number, bottom: number): number[] {
   const order = heights.map((_, i) => i).sort((a, b) => heights[a]! - heights[b]!);

@@ -2,7 +2,7 @@
 
 import type { Schema } from "../../api/client";
 import { number, percent } from "../../text/lang";
-import { Explained } from "./explained";
+import { Explained } from "../../parts/explained";
 import { ofBrine } from "./explain";
 import { formula } from "./formula";
 import type { Diagram } from "./paper";

@@ -1,7 +1,7 @@
 // The paper: fields, lines, points, the path of a brine, ponds, and the composition that is dragged.
 
 import { useRef, type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode } from "react";
-import { number, percent, text } from "../../text/lang";
+import { list, number, percent, text } from "../../text/lang";
 import { formula } from "./formula";
 import { middleOf, pathData, sharesAt, type Diagram, type Place, type Sheet } from "./paper";
 import { w } from "./words";
@@ -248,7 +248,7 @@ export function Handle({ diagram, sheet, times, place, first, move }: HandleProp
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(100 * place[0])}
-      aria-valuetext={w.handle({ shares: shares.join(", "), first })}
+      aria-valuetext={w.handle({ shares: list(shares), first })}
       onKeyDown={key}
       onPointerDown={(event) => {
         held.current = true;

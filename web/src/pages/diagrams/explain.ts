@@ -2,7 +2,7 @@
 
 import type { Schema } from "../../api/client";
 import { number, text } from "../../text/lang";
-import type { Explanation } from "./explained";
+import type { Explanation } from "../../parts/explained";
 import type { Diagram } from "./paper";
 import { w } from "./words";
 

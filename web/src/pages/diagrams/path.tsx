@@ -3,7 +3,7 @@
 import type { Schema } from "../../api/client";
 import { Segments } from "../../parts/segments";
 import { number, percent, text } from "../../text/lang";
-import { Explained } from "./explained";
+import { Explained } from "../../parts/explained";
 import { ofBrine, ofSolid } from "./explain";
 import type { Diagram, Place } from "./paper";
 import { w } from "./words";

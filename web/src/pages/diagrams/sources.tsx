@@ -2,7 +2,7 @@
 
 import { number, percent, text } from "../../text/lang";
 import { namesOf } from "./drawing";
-import { Explained } from "./explained";
+import { Explained } from "../../parts/explained";
 import { isBeyond, ofBrine, ofSolid, rangeOf } from "./explain";
 import { formula } from "./formula";
 import { sharesAt, type Diagram, type Place } from "./paper";
@@ -32,7 +32,7 @@ export function Points({ diagram }: { diagram: Diagram }) {
           {diagram.points.map((point, i) => (
             <tr key={i}>
               <td className="number">{i + 1}</td>
-              <td>{namesOf(diagram, point.solids)}</td>
+              <td className="named">{namesOf(diagram, point.solids)}</td>
               {sharesAt(diagram, point.place as unknown as Place).map(({ name, share }) => (
                 <td key={name} className="number">
                   {percent(share, 3)}

@@ -4,9 +4,11 @@ import { Link } from "wouter";
 import type { Pond } from "../../api/client";
 import { Gauge } from "../../parts/gauge";
 import { Value } from "../../parts/value";
+import { plantNow } from "../../live/clock";
 import { usePark } from "../../session";
 import { number, text, unit } from "../../text/lang";
 import type { Estimates } from "./comes";
+import { nextHarvest } from "./harvest";
 import { assayOf, tagsOf } from "./measure";
 import { stageName } from "./stage";
 import { w } from "./words";
@@ -27,6 +29,7 @@ export function Card({ pond, estimates, isWhole = false }: Props) {
   const rest = own.filter((tag) => ["density", "temperature"].includes(tag.quantity));
   const told = (quantity: string) => estimates?.ponds.find((of) => of.pond === pond.id && of.quantity === quantity);
   const [leak, salt] = [told("leak"), told("salt")];
+  const harvest = nextHarvest(park.base.harvests, pond.id, plantNow(), park.base.utc_offset_h);
   const ways = (side: "from" | "to") => park.base.links.filter((link) => link[side] === pond.id);
   const name = (id: string) => text((park.base.ponds.find((p) => p.id === id) ?? park.base.places.find((p) => p.id === id))?.name ?? { en: id, zh: id });
   const way = (link: (typeof park.base.links)[number], other: string) => {
@@ -84,6 +87,7 @@ export function Card({ pond, estimates, isWhole = false }: Props) {
           </div>
         )}
       </dl>
+      {harvest && <p className="small">{harvest.in_d > 0 ? w.harvestIn({ days: harvest.in_d }) : w.harvestNow({ days: harvest.left_d })}</p>}
       {estimates?.evening && <p className="faint small">{w.byModel({ day: estimates.evening })}</p>}
       {ways("to").length > 0 && (
         <div>

@@ -25,13 +25,14 @@ const place = (id: string, kind: string) => ({ id, name, kind });
 
 test("what is no pond stands beside the ponds and never on one another", () => {
   const outline = [[0, 0], [100, 0], [100, 100], [0, 100]];
-  const places = [...Array.from({ length: 12 }, (_, i) => place(`plant${i}`, "plant")), place("well", "source")];
+  const places = [place("pv", "power"), place("hall", "hall"), ...Array.from({ length: 12 }, (_, i) => place(`plant${i}`, "plant")), place("well", "source")];
   const links = [{ id: "l", from: "well", to: "p", capacity_m3_h: 1 }];
   const made = layout({ ponds: [pond("p", outline), pond("q", [])], places, links } as unknown as Base);
   const boxes = [...made.boxes.values()];
-  expect(boxes).toHaveLength(13);
+  expect(boxes).toHaveLength(15);
   for (const a of boxes) {
-    expect(a.x < 0 || a.x > 100).toBe(true);
+    // North is up: the ponds reach from −100 to 0, or are put beside them.
+    expect(a.x < 0 || a.x > 100 || a.y - a.height / 2 > 0).toBe(true);
     for (const b of boxes) {
       if (a !== b && a.x === b.x) expect(Math.abs(a.y - b.y)).toBeGreaterThan(a.height);
     }

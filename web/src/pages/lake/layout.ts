@@ -55,6 +55,12 @@ function column(wanted: { id: string; y: number }[], x: number, width: number, h
   return sorted.map(({ id }, i) => ({ id, x, y: ys[i]!, width, height }));
 }
 
+/** Boxes beside each other under the ponds, in as many rows as they need. */
+function row(ids: string[], left: number, right: number, width: number, height: number, top: number): Box[] {
+  const across = Math.max(1, Math.floor((right - left) / (width * 1.1)));
+  return ids.map((id, i) => ({ id, x: left + width / 2 + (i % across) * width * 1.1, y: top + height / 2 + Math.floor(i / across) * height * 1.4, width, height }));
+}
+
 export function layout(base: Base): Layout {
   const shapes = outlines(base.ponds);
   const all = [...shapes.values()].flat();
@@ -77,7 +83,10 @@ export function layout(base: Base): Layout {
     { of: wanted("plant"), x: right + gap + width / 2 },
     { of: wanted("outlet"), x: right + gap + 1.6 * width + size },
   ].filter(({ of }) => of.length > 0);
-  const boxes = columns.flatMap(({ of, x }) => column(of, x, width, height, top + height / 2, bottom - height / 2));
+  const beside = columns.flatMap(({ of, x }) => column(of, x, width, height, top + height / 2, bottom - height / 2));
+  const power = base.places.filter((place) => place.kind === "power" || place.kind === "hall");
+  const lowest = Math.max(bottom, ...beside.map((box) => box.y + box.height / 2));
+  const boxes = [...beside, ...row(power.map(({ id }) => id), left, right, width, height, lowest + gap / 2)];
   const xs = [left, right, ...boxes.flatMap((box) => [box.x - width / 2, box.x + width / 2])];
   const ys = [top, bottom, ...boxes.flatMap((box) => [box.y - height / 2, box.y + height / 2])];
   const [x0, y0, x1, y1] = [Math.min(...xs) - size, Math.min(...ys) - size, Math.max(...xs) + size, Math.max(...ys) + size];

@@ -8,9 +8,27 @@ import { w } from "./words";
 export interface Measure {
   id: string;
   name: () => string;
-  /** The tag of a pond that tells it; none where it is not a measured one. */
+  /** The tag of a pond that tells it. */
   tag?: (park: Park, pond: Pond) => Tag | undefined;
+  /** The column of the measured book that tells it, where no tag does. */
+  column?: { name: string; scale: Scale };
 }
+
+/** How values are written. */
+export interface Scale {
+  unit: string;
+  resolution: number | null | undefined;
+}
+
+/** How values of a measure are written for a pond; nothing for what is no number. */
+export const scaleOf = (measure: Measure, park: Park, pond: Pond): Scale | undefined => {
+  if (measure.column) return measure.column.scale;
+  const tag = measure.tag?.(park, pond);
+  return tag && { unit: tag.unit, resolution: tag.resolution };
+};
+
+/** What is coloured by standing alarms. */
+export const ALARMS = "alarms";
 
 /** Tags of a pond's asset. */
 export function tagsOf(park: Park, node: string): Tag[] {
@@ -36,8 +54,10 @@ export const MEASURES: Measure[] = [
   byAssay("K", () => "K"),
   byAssay("Mg", () => "Mg"),
   byAssay("Li", () => "Li"),
+  { id: "aw", name: w.waterActivity, column: { name: "water_activity", scale: { unit: "1", resolution: 0.001 } } },
   { id: "leak", name: w.leak, tag: soft(".leak") },
   { id: "next", name: w.next, tag: soft(".next_phase") },
+  { id: ALARMS, name: w.alarms },
 ];
 
 /** Where a value lies between the least and the greatest of all ponds; 0.5 where all are the same. */

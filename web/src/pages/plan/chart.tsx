@@ -97,7 +97,7 @@ export function Chart({ plan, rows, scale, today, moves, chosen, setMove, ask }:
           />
           <text className="name" x={scale.left - 8} y={top + 14} textAnchor="end">
             <title>{`${text(row.name)} (${row.id})`}</title>
-            {isNarrow(scale.right) ? shortened(row.id, 13) : shortened(text(row.name), 23)}
+            {isNarrow(scale.right) ? shortened(text(row.name), 13) : shortened(text(row.name), 23)}
           </text>
           {row.bars.map((bar) => {
             const days = daysFor(row, bar);

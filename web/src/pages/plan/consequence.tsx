@@ -4,7 +4,7 @@ import { answered, api, type Schema } from "../../api/client";
 import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { Loading, Problem } from "../../parts/problem";
-import { number, text, unit } from "../../text/lang";
+import { list, number, text, unit } from "../../text/lang";
 import { differenceOf } from "../scenarios/difference";
 import { signed } from "./chart";
 import { isTold } from "./told";
@@ -12,7 +12,7 @@ import { w } from "./words";
 
 type Figure = Schema["ComparisonView"]["figures"][number];
 
-const shiftsOf = (run: Schema["RunView"]): string => run.shifts.map((shift) => w.shifted({ id: shift.id, days: signed(shift.days) })).join(", ");
+const shiftsOf = (run: Schema["RunView"]): string => list(run.shifts.map((shift) => w.shifted({ id: shift.id, days: signed(shift.days) })));
 
 function Figures({ figures }: { figures: Figure[] }) {
   return (

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { answered, api } from "../../api/client";
 import { Panel } from "../../parts/panel";
 import { reason } from "../../parts/problem";
-import { text } from "../../text/lang";
+import { list, text } from "../../text/lang";
 import { amountOf, signed } from "./chart";
 import { moveOf, nameOf, room, within, type Bar, type Move, type Plan, type Row } from "./gantt";
 import { dayOf, later } from "./time";
@@ -89,7 +89,7 @@ function Form({ plan, name, row, bar, moves, setMove, clear, taken, hindrance, b
       </div>
       <p className="small faint" aria-live="polite">
         {move.days === 0 ? w.moveNot() : w.moveBy({ days: signed(move.days) })}
-        {others.length > 0 && ` ${w.moveOthers({ list: others.map((one) => w.shifted({ id: one.id, days: signed(one.days) })).join(", ") })}`}
+        {others.length > 0 && ` ${w.moveOthers({ list: list(others.map((one) => w.shifted({ id: one.id, days: signed(one.days) }))) })}`}
       </p>
       {hindrance ? (
         <p className="faint small">{hindrance}</p>

@@ -69,7 +69,7 @@ export const w = words({
   oneWeather: ["One weather, that of the plan: how sure it is cannot be seen yet.", "仅为计划所用的一个气象序列，尚看不出不确定性。"],
   drawBands: ["March through 20 weathers", "用 20 个气象序列推演"],
   noWedge: ["Nothing flows into the last ponds in these days, so that there is no demand to count months by.", "该时段无卤水流入末级盐池，无法按需求折算月数。"],
-  months: ["months", "月"],
+  months: ["months", "个月"],
   day: ["Day", "日期"],
   median: ["Median", "中位数"],
   binds: ["What stands in the way of more", "增产的约束"],

@@ -1,7 +1,7 @@
 // What is in the chosen stream, or what the chosen unit does.
 
 import type { Schema } from "../../api/client";
-import { number, percent, text } from "../../text/lang";
+import { list, number, percent, text } from "../../text/lang";
 import type { Plant } from "./layout";
 import type { Chosen } from "./sheet";
 import { w } from "./words";
@@ -36,10 +36,10 @@ export function Inside({ plant, factor, chosen }: { plant: Plant; factor: number
   if (chosen.is === "unit") {
     const { name, electricity_kw: power, heat_kw: heat, remarks, kind } = plant.units[chosen.at]!;
     const through = plant.streams.map((stream, at) => ({ stream, at }));
-    const list = (title: string, streams: typeof through) => (
+    const side = (title: string, streams: typeof through) => (
       <>
         <dt>{title}</dt>
-        <dd>{streams.map(({ stream }) => `${text(stream.name)} ${number(stream.mass_t_h * factor, 4)}`).join(", ") || "–"}</dd>
+        <dd>{list(streams.map(({ stream }) => `${text(stream.name)} ${number(stream.mass_t_h * factor, 4)}`)) || "–"}</dd>
       </>
     );
     return (
@@ -50,8 +50,8 @@ export function Inside({ plant, factor, chosen }: { plant: Plant; factor: number
         <dd className="number">{power == null ? w.unknown() : `${number(power * factor)} kW`}</dd>
         <dt>{w.heat()}</dt>
         <dd className="number">{heat == null ? w.unknown() : `${number(heat * factor)} kW`}</dd>
-        {list(`${w.enters()} [t/h]`, through.filter(({ stream }) => stream.to === chosen.at))}
-        {list(`${w.leaves()} [t/h]`, through.filter(({ stream }) => stream.from === chosen.at))}
+        {side(`${w.enters()} [t/h]`, through.filter(({ stream }) => stream.to === chosen.at))}
+        {side(`${w.leaves()} [t/h]`, through.filter(({ stream }) => stream.from === chosen.at))}
         {remarks.map((remark) => (
           <dd key={remark.en} className="faint small">
             {text(remark)}

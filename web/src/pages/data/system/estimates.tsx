@@ -6,7 +6,7 @@ import { useAsked } from "../../../api/use";
 import { Panel } from "../../../parts/panel";
 import { Loading, Problem } from "../../../parts/problem";
 import { usePark } from "../../../session";
-import { text } from "../../../text/lang";
+import { list, text } from "../../../text/lang";
 import { Problems } from "../problems";
 import { w } from "./words";
 
@@ -22,7 +22,7 @@ function Standing({ estimates }: { estimates: Estimates }) {
     <>
       {at_work && <p role="status">{w.atWork()}</p>}
       <p>{evening ? w.evening({ evening, ponds: count, quantities: ponds.length }) : w.noEvening()}</p>
-      {evening && <p className={leaking.length > 0 ? "high" : "faint"}>{leaking.length > 0 ? w.leaks({ ponds: leaking.join(", ") }) : w.noLeaks()}</p>}
+      {evening && <p className={leaking.length > 0 ? "high" : "faint"}>{leaking.length > 0 ? w.leaks({ ponds: list(leaking) }) : w.noLeaks()}</p>}
       <Problems problems={problems} />
     </>
   );

@@ -1,7 +1,7 @@
 // A number that opens its equation, source and unit.
 
 import { useId, type ReactNode } from "react";
-import { w } from "./words";
+import { w } from "../words";
 
 export interface Explanation {
   /** What the number is. */
