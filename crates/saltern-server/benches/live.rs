@@ -237,6 +237,7 @@ fn keep(room: &Path) {
             },
             caveats: Vec::new(),
             base: None,
+            power: Vec::new(),
             tags: tags(&base),
         })
     };
