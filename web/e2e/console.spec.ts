@@ -174,3 +174,20 @@ test("the first load is small, and paints soon", async ({ page }) => {
   expect(bytes).toBeLessThan(400_000);
   test.info().annotations.push({ type: "first load, bytes", description: String(bytes) });
 });
+
+test("analyses come from a laboratory's sheet, or are told with their place", async ({ page }) => {
+  await open(page, "/data/assays");
+  await page.getByRole("button", { name: "From a sheet" }).click();
+  const dialog = page.locator("dialog");
+  const rows = dialog.locator("textarea");
+  await rows.fill("time\tpond\tK\nyesterday\tc1\t12");
+  await expect(dialog.getByRole("alert")).toContainText("Row 2, time: “yesterday” is no time");
+  await expect(dialog.getByRole("button", { name: "Store all" })).toBeDisabled();
+  await rows.fill("time\tpond\tK\tMg\n2027-06-30 08:01\tc1\t12\t80\n2027-06-30 08:01\tc2\t11\t");
+  await expect(dialog.getByRole("status")).toContainText("2 analyses with 3 figures");
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.filter((one) => one.impact === "serious" || one.impact === "critical").map((one) => one.id)).toEqual([]);
+  await dialog.getByRole("button", { name: "Store all" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator("tbody tr", { hasText: "08:01" })).toHaveCount(2);
+});

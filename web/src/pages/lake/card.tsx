@@ -30,6 +30,7 @@ export function Card({ pond, estimates, isWhole = false }: Props) {
   const told = (quantity: string) => estimates?.ponds.find((of) => of.pond === pond.id && of.quantity === quantity);
   const [leak, salt] = [told("leak"), told("salt")];
   const harvest = nextHarvest(park.base.harvests, pond.id, plantNow(), park.base.utc_offset_h);
+  const phases = (estimates?.phases ?? []).filter((phase) => phase.pond === pond.id && phase.middle_d != null);
   const ways = (side: "from" | "to") => park.base.links.filter((link) => link[side] === pond.id);
   const name = (id: string) => text((park.base.ponds.find((p) => p.id === id) ?? park.base.places.find((p) => p.id === id))?.name ?? { en: id, zh: id });
   const way = (link: (typeof park.base.links)[number], other: string) => {
@@ -87,6 +88,11 @@ export function Card({ pond, estimates, isWhole = false }: Props) {
           </div>
         )}
       </dl>
+      {phases.map((phase) => (
+        <p key={phase.mineral} className="small">
+          {w.nextMineral({ mineral: phase.mineral, days: number(phase.middle_d, 2), low: number(phase.low_d, 2), high: number(phase.high_d, 2) })}
+        </p>
+      ))}
       {harvest && <p className="small">{harvest.in_d > 0 ? w.harvestIn({ days: harvest.in_d }) : w.harvestNow({ days: harvest.left_d })}</p>}
       {estimates?.evening && <p className="faint small">{w.byModel({ day: estimates.evening })}</p>}
       {ways("to").length > 0 && (

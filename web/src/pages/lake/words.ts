@@ -35,6 +35,7 @@ export const w = words({
   byBook: ["By the measured book of {day}: no instrument tells it.", "按 {day} 的实测账簿：无仪表直接测量。"],
   noBook: ["There is no measured book yet: the first night makes it.", "尚无实测账簿：首个夜间计算后生成。"],
   alarmsOf: ["{count} alarms", "{count} 条报警"],
+  nextMineral: ["{mineral} comes in {days} d ({low} to {high})", "{mineral} 将于 {days} 天后析出（{low} 至 {high} 天）"],
   harvestIn: ["Next harvest, as the base has it, in {days} d", "按基地安排，距下次采收 {days} 天"],
   harvestNow: ["Being harvested, as the base has it, for {days} d more", "按基地安排采收中，尚余 {days} 天"],
   foreseen: ["{day}, foreseen", "{day}，预测"],

@@ -8,6 +8,7 @@ import { reason } from "../../../parts/problem";
 import { usePark } from "../../../session";
 import { text, unit } from "../../../text/lang";
 import { byLaboratory, figuresOf, fromField, toField } from "./desk";
+import { Import } from "./import";
 import { w } from "./words";
 
 function Figure({ tag }: { tag: Tag }) {
@@ -62,7 +63,7 @@ export function Enter({ done }: { done: () => void }) {
     );
   }
   return (
-    <Panel title={w.enter()} className="enter">
+    <Panel title={w.enter()} className="enter" aside={<Import done={done} />}>
       <form className="sheet" onSubmit={submit}>
         <div className="fields of">
           <label className="field">
