@@ -191,7 +191,7 @@ export function AccountsOf({ run, from, to, carrier }: Props) {
       {asked.isAsking && !found && <Loading />}
       {found && (
         <section className="stack" aria-label={w.accounts()}>
-          {way && <Recovery way={way} />}
+          {way ? <Recovery way={way} /> : <p className="faint">{w.noWay()}</p>}
           <div className="cols">
             <Indicators indicators={found.indicators} />
             <div className="stack">

@@ -41,6 +41,7 @@ export const w = words({
   recovered: ["Recovery", "回收率"],
   ofThroughput: ["Of what was worked up", "按处理量计"],
   overall: ["{share} of {drawn} t drawn arrives at {end}.", "抽取 {drawn} t，其中 {share} 到达{end}。"],
+  noWay: ["No element reaches a product in these days, so that there is no recovery to tell.", "该时段内没有元素到达产品，故无回收率。"],
   indicators: ["Indicators", "指标"],
   indicator: ["Indicator", "指标"],
   value: ["Value", "数值"],
