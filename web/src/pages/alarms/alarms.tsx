@@ -54,7 +54,7 @@ function Row({ alarm, isMarked, ask, again }: RowProps) {
         <b>{text(alarm.action)}</b>
         <div className="faint small">{`${text(alarm.cause)} → ${text(alarm.consequence)}`}</div>
       </td>
-      <td className="number">{alarm.raised_ms == null ? "" : clockTime(alarm.raised_ms)}</td>
+      <td className="number when">{alarm.raised_ms == null ? "" : clockTime(alarm.raised_ms)}</td>
       <td>
         {may("answer") && alarm.yours && (
           <div className="row actions">
@@ -152,7 +152,7 @@ function Journal({ round }: { round: number }) {
             <tbody>
               {lines.map((line, i) => (
                 <tr key={`${line.time_ms} ${i}`}>
-                  <td className="number">{clockTime(line.time_ms)}</td>
+                  <td className="number when">{clockTime(line.time_ms)}</td>
                   <td>{text(line.text)}</td>
                   <td>{line.alarm ?? ""}</td>
                   <td className="number">{line.value == null ? "" : number(line.value)}</td>

@@ -42,7 +42,7 @@ function Row({ run, isChosen, choose, rename, remove }: RowProps) {
         <div className="faint small">{kindName(run.kind)}</div>
         {run.note && <div className="small note">{run.note}</div>}
       </td>
-      <td className="number">{`${run.from} – ${run.to}`}</td>
+      <td className="number when">{`${run.from} – ${run.to}`}</td>
       <td className="wide">
         {run.synthetic ? w.synthetic() : w.given()}
         {run.state && <div className="faint small">{w.now({ day: run.state })}</div>}
