@@ -168,10 +168,7 @@ pub fn sankey_links(diagram: &Sankey) -> Frame {
 /// `indicators`: one figure a row; one without a value says why.
 pub fn indicators(definitions: &[Definition], figures: &[Figure], lang: Lang) -> Frame {
     let of = |f: &Figure| &definitions[f.definition];
-    let threshold = |f: &Figure, at_least: bool| {
-        let threshold = of(f).threshold.as_ref().filter(|t| t.at_least == at_least);
-        threshold.map_or(f64::NAN, |t| t.value)
-    };
+    let threshold = |f: &Figure, at_least: bool| of(f).asked(at_least).unwrap_or(f64::NAN);
     Frame::new(
         "indicators",
         vec![

@@ -1,5 +1,7 @@
 //! Where an element, all mass, water, energy or carbon goes: nodes and links of a Sankey diagram, as data for whoever draws it.
 
+use std::collections::BTreeMap;
+
 use crate::carbon::Footprint;
 use crate::error::AccountError;
 use crate::statement::{Flow, Statement};
@@ -114,37 +116,22 @@ pub fn sankey(
 }
 
 /// Unit of diagrams of carbon.
-pub const CARBON_UNIT: &str = "tCO2e";
+const CARBON_UNIT: &str = "tCO2e";
 
-/// The diagram of a footprint: from what is used to who uses it, t CO2e, the largest first. What is counted below zero (a
-/// credit) leads back. What should have a factor and has none is unknown.
-pub fn of_footprint(footprint: &Footprint) -> Sankey {
+/// The diagram of a footprint: from what is used to who uses it, t CO2e, the largest first; empty where there is none. What is
+/// counted below zero (a credit) leads back. What should have a factor and has none is unknown.
+pub fn of_footprint(footprint: Option<&Footprint>) -> Sankey {
+    let lines = footprint.map_or(&[][..], |footprint| &footprint.lines);
     // What is used stands before who uses it, each a node of its own even where both have one name.
-    let mut used: Vec<&str> = Vec::new();
-    let mut users: Vec<&str> = Vec::new();
-    let place = |all: &mut Vec<&str>, id| {
-        all.iter()
-            .position(|known| *known == id)
-            .unwrap_or(all.len())
-    };
-    let mut sums: Vec<(usize, usize, f64)> = Vec::new();
-    for line in footprint.lines.iter().filter(|line| line.kg != 0.0) {
-        let (what, by) = (line.what.as_str(), line.by.as_str());
-        let (from, to) = (place(&mut used, what), place(&mut users, by));
-        if from == used.len() {
-            used.push(what);
-        }
-        if to == users.len() {
-            users.push(by);
-        }
-        match sums.iter_mut().find(|sum| (sum.0, sum.1) == (from, to)) {
-            Some(sum) => sum.2 += line.kg,
-            None => sums.push((from, to, line.kg)),
-        }
+    let (mut used, mut users): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    let mut sums: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.kg != 0.0) {
+        let ends = (place(&mut used, &line.what), place(&mut users, &line.by));
+        *sums.entry(ends).or_default() += line.kg;
     }
-    let link = |&(from, to, kg): &(usize, usize, f64)| {
-        let ends = (from, used.len() + to);
-        let (from, to) = if kg < 0.0 { (ends.1, ends.0) } else { ends };
+    let link = |((what, by), kg): ((usize, usize), f64)| {
+        let (from, to) = (what, used.len() + by);
+        let (from, to) = if kg < 0.0 { (to, from) } else { (from, to) };
         Link {
             from,
             to,
@@ -152,7 +139,7 @@ pub fn of_footprint(footprint: &Footprint) -> Sankey {
             amount: kg.abs() / TONNE_KG,
         }
     };
-    let mut links: Vec<Link> = sums.iter().map(link).collect();
+    let mut links: Vec<Link> = sums.into_iter().map(link).collect();
     links.sort_by(|a, b| b.amount.total_cmp(&a.amount));
     let nodes = used.iter().chain(&users).map(|id| SankeyNode {
         id: id.to_string(),
@@ -163,8 +150,18 @@ pub fn of_footprint(footprint: &Footprint) -> Sankey {
         unit: CARBON_UNIT,
         nodes: nodes.collect(),
         links,
-        unknown: footprint.without_factor.clone(),
+        unknown: footprint.map_or_else(Vec::new, |footprint| footprint.without_factor.clone()),
     }
+}
+
+/// The place of a name in a list, at its end if it is new.
+fn place<'n>(all: &mut Vec<&'n str>, name: &'n str) -> usize {
+    all.iter()
+        .position(|known| *known == name)
+        .unwrap_or_else(|| {
+            all.push(name);
+            all.len() - 1
+        })
 }
 
 /// Flows between the same nodes in the same direction as one, the largest first, and streams whose amount nobody knows.

@@ -149,6 +149,32 @@ pub struct Diagram {
     pub database: String,
 }
 
+impl Diagram {
+    /// Paper with nothing on it yet.
+    pub fn blank(of: &DiagramOf, paper: Paper) -> Diagram {
+        Diagram {
+            system: of.system.clone(),
+            temperature_degc: of.temperature_degc,
+            paper,
+            corners: Vec::new(),
+            counted: Vec::new(),
+            over: Vec::new(),
+            solids: Vec::new(),
+            fields: Vec::new(),
+            lines: Vec::new(),
+            points: Vec::new(),
+            curves: Vec::new(),
+            waters: Vec::new(),
+            basis: String::new(),
+            blank: Vec::new(),
+            folds: false,
+            unresolved: Vec::new(),
+            parameters: Vec::new(),
+            database: String::new(),
+        }
+    }
+}
+
 /// An ion that a coordinate counts.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct CountedIon {
@@ -333,29 +359,6 @@ mod tests {
         }
     }
 
-    fn blank(of: &DiagramOf) -> Diagram {
-        Diagram {
-            system: of.system.clone(),
-            temperature_degc: of.temperature_degc,
-            paper: Paper::Line,
-            corners: Vec::new(),
-            counted: Vec::new(),
-            over: Vec::new(),
-            solids: Vec::new(),
-            fields: Vec::new(),
-            lines: Vec::new(),
-            points: Vec::new(),
-            curves: Vec::new(),
-            waters: Vec::new(),
-            basis: String::new(),
-            blank: Vec::new(),
-            folds: false,
-            unresolved: Vec::new(),
-            parameters: Vec::new(),
-            database: String::new(),
-        }
-    }
-
     #[test]
     fn what_was_asked_lately_is_not_made_again_and_memory_is_bounded() {
         let made = Arc::new(AtomicUsize::new(0));
@@ -363,7 +366,7 @@ mod tests {
         let diagrams = Diagrams::new(DiagramMaker {
             diagram: Box::new(move |of| {
                 count.fetch_add(1, Ordering::Relaxed);
-                Ok(blank(of))
+                Ok(Diagram::blank(of, Paper::Line))
             }),
             brine: Box::new(|_| unreachable!("nobody asks")),
         });

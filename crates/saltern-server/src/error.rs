@@ -387,6 +387,17 @@ impl ServerError {
     }
 }
 
+impl ServerError {
+    /// `request.wrong`: a value that can't be, and what can.
+    pub(crate) fn wrong(name: &'static str, value: &str, accepted: Both) -> ServerError {
+        ServerError::WrongValue {
+            name,
+            value: value.into(),
+            accepted,
+        }
+    }
+}
+
 impl Message for ServerError {
     fn code(&self) -> &'static str {
         match self {

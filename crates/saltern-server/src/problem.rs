@@ -39,15 +39,22 @@ pub struct Sentence {
     pub zh: String,
 }
 
+impl Sentence {
+    /// Of what is said in each language.
+    pub fn of(text: impl Fn(Lang) -> String) -> Sentence {
+        Sentence {
+            en: text(Lang::En),
+            zh: text(Lang::Zh),
+        }
+    }
+}
+
 impl Problem {
     /// From anything that has a code and sentences.
     pub fn of(status: StatusCode, message: &(impl Message + ?Sized)) -> Problem {
         Problem {
             code: message.code(),
-            message: Sentence {
-                en: message.text(Lang::En),
-                zh: message.text(Lang::Zh),
-            },
+            message: Sentence::of(|lang| message.text(lang)),
             status,
             wait_s: None,
         }
@@ -108,10 +115,7 @@ impl Problem {
     pub(crate) fn refusal(refusal: Refusal) -> Problem {
         Problem {
             code: refusal.code(),
-            message: Sentence {
-                en: refusal.text(Lang::En),
-                zh: refusal.text(Lang::Zh),
-            },
+            message: Sentence::of(|lang| refusal.text(lang).into()),
             status: StatusCode::UNPROCESSABLE_ENTITY,
             wait_s: None,
         }

@@ -1,9 +1,10 @@
 // A played plant: its pace, and what can be made to go wrong with it.
 
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { answered, api, type Schema } from "../api/client";
 import { useAsked } from "../api/use";
 import { setPlantClock } from "../live/clock";
+import { Dialog } from "../parts/dialog";
 import { Problem } from "../parts/problem";
 import { usePark } from "../session";
 import { clockTime, number, text, unit } from "../text/lang";
@@ -69,11 +70,9 @@ function Begin({ demo, done }: { demo: Demo; done: (demo: Promise<unknown>) => v
 }
 
 export function DemoPanel({ close }: { close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { may, who } = usePark();
   const asked = useAsked(() => answered(api.GET("/api/demo")), [], 5000);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   const demo = asked.data;
   useEffect(() => {
     if (demo) setPlantClock(demo.now_ms, demo.speed);
@@ -85,9 +84,7 @@ export function DemoPanel({ close }: { close: () => void }) {
   const mayPlay = may("arrange") && !who.tenant;
   const paces = demo ? [...new Set([...PACES, demo.speed])].filter((pace) => pace <= demo.fastest).sort((a, b) => a - b) : [];
   return (
-    <dialog ref={dialog} onClose={close} aria-label={w.title()}>
-      <div className="stack">
-        <h2>{w.title()}</h2>
+    <Dialog title={w.title()} close={close}>
         <p className="faint small">{w.about()}</p>
         <Problem error={error ?? asked.error} />
         {demo?.trouble && <p className="critical">{text(demo.trouble.message)}</p>}
@@ -124,7 +121,6 @@ export function DemoPanel({ close }: { close: () => void }) {
             {w.close()}
           </button>
         </div>
-      </div>
-    </dialog>
+    </Dialog>
   );
 }

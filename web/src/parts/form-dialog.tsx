@@ -1,7 +1,8 @@
 // A dialog with a form: what was entered is tried, and what went wrong is said where it was entered.
 
-import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import { words } from "../text/words";
+import { Dialog } from "./dialog";
 import { reason } from "./problem";
 
 const w = words({
@@ -19,10 +20,8 @@ interface Props {
 }
 
 export function FormDialog({ title, deed, work, close, children }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [trouble, setTrouble] = useState("");
   const [isBusy, setBusy] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -38,9 +37,8 @@ export function FormDialog({ title, deed, work, close, children }: Props) {
   };
 
   return (
-    <dialog ref={dialog} onClose={close} aria-label={title}>
+    <Dialog title={title} close={close}>
       <form onSubmit={submit}>
-        <h2>{title}</h2>
         {children}
         {trouble && (
           <p className="critical" role="alert">
@@ -56,6 +54,6 @@ export function FormDialog({ title, deed, work, close, children }: Props) {
           </button>
         </div>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

@@ -43,6 +43,14 @@ pub struct Threshold {
 }
 
 impl Definition {
+    /// What is asked for, in the unit of the indicator: at least that, or at most; `None` where nothing is.
+    pub fn asked(&self, at_least: bool) -> Option<f64> {
+        let threshold = self.threshold.as_ref();
+        threshold
+            .filter(|t| t.at_least == at_least)
+            .map(|t| t.value)
+    }
+
     /// Reads a table of definitions: `id`, `edition`, `name_en`, `name_zh`, `each`, `expression`, `unit`, `source`,
     /// `at_least`, `at_most`, `threshold_source`. Thresholds are in the unit of the row. `edition_zh`, `source_zh` and
     /// `threshold_source_zh` may stand beside; where one is blank or absent, what is not in Chinese holds for both languages.

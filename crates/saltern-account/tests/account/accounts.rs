@@ -114,7 +114,7 @@ fn what_a_base_used_has_a_footprint_with_scopes_apart() {
     assert_eq!(result.without_factor, ["water"]);
 
     // The same as a diagram: all of it leads from what is used to who uses it, and what lacks a factor is told.
-    let diagram = of_footprint(&result);
+    let diagram = of_footprint(Some(&result));
     near(
         diagram.links.iter().map(|l| l.amount).sum(),
         result.total.kg() / 1000.0,
@@ -141,7 +141,7 @@ fn what_a_base_used_has_a_footprint_with_scopes_apart() {
     // A credit leads back.
     let mut credit = result;
     credit.lines[0].kg = -1000.0;
-    let back = of_footprint(&credit);
+    let back = of_footprint(Some(&credit));
     let link = back.links.iter().find(|l| l.amount == 1.0).unwrap();
     assert_eq!(back.nodes[link.to].id, credit.lines[0].what);
 }

@@ -7,8 +7,6 @@ use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use saltern_units::Lang;
-
 use super::{Job, JobOrder, Jobs, MakeCommand, Phase, Told, Trouble, shifts};
 use crate::error::ServerError;
 use crate::house::House;
@@ -178,10 +176,7 @@ fn failed(reason: String) -> Vec<Trouble> {
     let error = ServerError::JobFailed { reason };
     vec![Trouble {
         code: error.code().into(),
-        message: Sentence {
-            en: error.text(Lang::En),
-            zh: error.text(Lang::Zh),
-        },
+        message: Sentence::of(|lang| error.text(lang)),
     }]
 }
 

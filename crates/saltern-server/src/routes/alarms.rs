@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::{Extension, Json};
 use saltern_records::Span as JournalSpan;
-use saltern_units::Lang;
 use saltern_watch::alarm::kpi::{self, Targets};
 use saltern_watch::alarm::machine::Shelf;
 use saltern_watch::alarm::{Deed, Entry, Phase};
@@ -324,10 +323,7 @@ impl Line {
             time_ms: ms(entry.server_us),
             source_ms: ms(entry.source_us),
             event: entry.event.code(),
-            text: Sentence {
-                en: entry.event.text(Lang::En),
-                zh: entry.event.text(Lang::Zh),
-            },
+            text: Sentence::of(|lang| entry.event.text(lang).into()),
             alarm,
             phase: phase(entry.after.phase),
             value: entry.value.and_then(number),

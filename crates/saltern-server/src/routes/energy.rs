@@ -120,7 +120,11 @@ impl WhatIf {
     fn wish(self, today: Date) -> Result<DispatchWish, ServerError> {
         let days = self.days.unwrap_or(DAYS);
         if !(1..=DAYS_MOST).contains(&days) {
-            return Err(wrong("days", &days.to_string(), ("1 to 14", "1 至 14")));
+            return Err(ServerError::wrong(
+                "days",
+                &days.to_string(),
+                ("1 to 14", "1 至 14"),
+            ));
         }
         within(
             "scales",
@@ -160,16 +164,8 @@ fn within<'a>(
     accepted: Both,
 ) -> Result<(), ServerError> {
     match values.find(|value| !(0.0..=most).contains(*value)) {
-        Some(value) => Err(wrong(name, &value.to_string(), accepted)),
+        Some(value) => Err(ServerError::wrong(name, &value.to_string(), accepted)),
         None => Ok(()),
-    }
-}
-
-fn wrong(name: &'static str, value: &str, accepted: Both) -> ServerError {
-    ServerError::WrongValue {
-        name,
-        value: value.into(),
-        accepted,
     }
 }
 

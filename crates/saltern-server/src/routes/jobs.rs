@@ -15,7 +15,7 @@ use super::runs::CONCERN;
 use super::views::ms;
 use crate::access::Caller;
 use crate::audit::note;
-use crate::error::{Both, ServerError};
+use crate::error::ServerError;
 use crate::house::House;
 use crate::jobs::{Job, JobKind, Phase, ShiftView, Trouble, shifts};
 use crate::problem::Problem;
@@ -214,7 +214,7 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         None | Some("opening") => None,
         Some("now") if is_simulation => Some(house.runs.last_state().ok_or(ServerError::NoState)?),
         Some(other) => {
-            return Err(wrong(
+            return Err(ServerError::wrong(
                 "state",
                 other,
                 (
@@ -227,7 +227,7 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
     let given = day("from", wish.from.as_deref())?;
     if given.is_some() && !is_simulation {
         let value = wish.from.as_deref().unwrap_or_default();
-        return Err(wrong(
+        return Err(ServerError::wrong(
             "from",
             value,
             (
@@ -242,7 +242,7 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
     if let Some((from, to)) = from.zip(to) {
         let days = (to - from).get_days();
         if !(0..DAYS_MOST).contains(&days) {
-            return Err(wrong(
+            return Err(ServerError::wrong(
                 "to",
                 &to.to_string(),
                 (
@@ -263,7 +263,7 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         }
     }
     if !wish.shifts.is_empty() && wish.schedule.is_none() {
-        return Err(wrong(
+        return Err(ServerError::wrong(
             "shifts",
             &wish.shifts[0].id,
             (
@@ -277,7 +277,7 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         ("seed", wish.seed),
     ] {
         if let (Some(given), false) = (given, is_simulation) {
-            return Err(wrong(
+            return Err(ServerError::wrong(
                 name,
                 &given.to_string(),
                 ("nothing: it is for simulations", "不填：仅用于模拟"),
@@ -288,7 +288,7 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         .weathers
         .filter(|count| !(1..=WEATHERS_MOST).contains(count))
     {
-        return Err(wrong(
+        return Err(ServerError::wrong(
             "weathers",
             &given.to_string(),
             ("1 to 100", "1 至 100"),
@@ -313,12 +313,4 @@ fn job(house: &House, caller: &Caller, wish: JobWish) -> Result<Job, ServerError
         problems: Vec::new(),
         progress: None,
     })
-}
-
-fn wrong(name: &'static str, value: &str, accepted: Both) -> ServerError {
-    ServerError::WrongValue {
-        name,
-        value: value.into(),
-        accepted,
-    }
 }

@@ -5,6 +5,7 @@ pub(super) mod circulation;
 pub(super) mod compare;
 pub(super) mod dispatch;
 pub(super) mod files;
+mod period;
 pub(super) mod production;
 pub(super) mod series;
 
@@ -14,11 +15,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use saltern_base::frame::{Frame, Values};
+use saltern_run::accounts::UTILITIES;
 use saltern_run::folder::{read_what_was_planned, read_what_was_run};
-use saltern_run::{
-    RunContents, RunError, RunMeta, WeatherOrigin, accounts as book, export, figures,
-};
-use saltern_units::Lang;
+use saltern_run::{RunContents, RunError, RunMeta, WeatherOrigin, export, figures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -195,7 +194,7 @@ impl RunDetailView {
                 false => book.elements.clone(),
             },
             energy,
-            carbon: energy || run.tables.contains_key(book::UTILITIES),
+            carbon: energy || run.tables.contains_key(UTILITIES),
             water: book.postings.iter().any(|posting| posting.water_kg > 0.0),
             nodes: book
                 .nodes
@@ -212,10 +211,7 @@ impl NodeView {
     fn of(run: &RunContents, id: &str, kind: &str) -> NodeView {
         NodeView {
             id: id.into(),
-            name: Sentence {
-                en: book::name(&run.base, id, Lang::En),
-                zh: book::name(&run.base, id, Lang::Zh),
-            },
+            name: Sentence::of(|lang| saltern_run::accounts::name(&run.base, id, lang)),
             kind: kind.into(),
         }
     }

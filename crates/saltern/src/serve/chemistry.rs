@@ -10,6 +10,7 @@ pub(super) use solids::ion_name;
 
 use std::sync::Arc;
 
+use saltern_brine::blending::mass_kg;
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::diagram::{Projection, Shape, System};
 use saltern_brine::phases;
@@ -90,9 +91,7 @@ impl<'a> Chemistry<'a> {
 
     /// Mass of component amounts, kg.
     fn mass_kg(&self, amounts_mol: &[f64]) -> f64 {
-        let components = self.database.components.iter();
-        let masses = components.map(|component| component.molar_mass_kg_mol);
-        masses.zip(amounts_mol).map(|(m, n)| m * n).sum()
+        mass_kg(self.database, amounts_mol)
     }
 
     /// Mass of a mole of a solid, kg.
@@ -108,23 +107,12 @@ fn diagram(database: &Database, of: &DiagramOf) -> Result<Diagram, Problem> {
     let counted = chemistry.counted();
     let blank = Diagram {
         system: chemistry.projection.system.name(),
-        temperature_degc: of.temperature_degc,
-        paper,
         corners: chemistry.projection.corners.clone(),
         basis: chemistry.basis(&counted, paper),
         counted,
-        over: Vec::new(),
-        solids: Vec::new(),
-        fields: Vec::new(),
-        lines: Vec::new(),
-        points: Vec::new(),
-        curves: Vec::new(),
-        waters: Vec::new(),
-        blank: Vec::new(),
-        folds: false,
-        unresolved: Vec::new(),
         parameters: solids::parameters(&chemistry),
         database: database.name.clone(),
+        ..Diagram::blank(of, paper)
     };
     Ok(match paper {
         Paper::Line => curve::draw(&chemistry, blank),

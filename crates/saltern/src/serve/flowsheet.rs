@@ -241,30 +241,20 @@ fn label(label: &Label) -> Sentence {
 }
 
 fn said(message: &dyn Message) -> Sentence {
-    Sentence {
-        en: message.text(Lang::En),
-        zh: message.text(Lang::Zh),
-    }
+    Sentence::of(|lang| message.text(lang))
 }
 
 /// A formula, which both languages write alike.
 fn plain(text: String) -> Sentence {
-    Sentence {
-        en: text.clone(),
-        zh: text,
-    }
+    Sentence::of(|_| text.clone())
 }
 
 /// A mineral as people call it.
 fn named(name: &str) -> Sentence {
-    let word = |lang: Lang| match glossary::find(name) {
+    Sentence::of(|lang| match glossary::find(name) {
         Some(entry) => lang.pick(&entry.en, &entry.zh).to_string(),
         None => formula(name),
-    };
-    Sentence {
-        en: word(Lang::En),
-        zh: word(Lang::Zh),
-    }
+    })
 }
 
 #[cfg(test)]

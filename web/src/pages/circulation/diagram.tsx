@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { sankey, sankeyJustify, sankeyLinkHorizontal, type SankeyNode } from "d3-sankey";
 import { number, percent, text, unit, useLang } from "../../text/lang";
-import { widthOf } from "../lake/layout";
+import { widthOf } from "../../text/width";
 import { apart, clear, graphOf, shareOf, type Circulation, type Flow, type Place } from "./graph";
 import { w } from "./words";
 import "./circulation.css";
@@ -77,7 +77,6 @@ export function Diagram({ circulation, title, chosen, choose }: Props) {
     const found = clear(wished, LINE, 8, laid.height - 6);
     return new Map(order.flatMap((node, i) => (found[i] === null ? [] : [[node.id, found[i]!]])));
     // Names are those of the language.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [laid, width, lang]);
   const path = sankeyLinkHorizontal<Place, Flow>();
   const said = (link: number) => {

@@ -1,6 +1,6 @@
 // The figures of the diagram as tables.
 
-import { number, percent, text, unit } from "../../text/lang";
+import { list, number, percent, text, unit } from "../../text/lang";
 import { shareOf, type Circulation } from "./graph";
 import { w } from "./words";
 
@@ -33,7 +33,7 @@ export function Flows({ circulation, chosen }: Props) {
               <td>{name(link.to)}</td>
               <td className="number">{number(link.amount)}</td>
               <td className="number">{percent(shareOf(links, i))}</td>
-              <td className="wide faint small">{link.streams.join(", ")}</td>
+              <td className="wide faint small">{list(link.streams)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,16 +1,17 @@
 // Columns of a run's series and trends of tags, laid on the steps of a plan.
 
 import type { Schema } from "../../api/client";
+import { numbers, texts, type Series } from "../../api/runs";
 import { instant } from "./moments";
 
-type Series = Schema["RunSeriesView"];
 type Course = (number | null)[];
+
+const orNull = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
 
 /** A column of numbers at the steps of `times`; null where it has none. Of several rows of a time the last counts. */
 export function onSteps(series: Series, name: string, times: string[]): Course {
-  const at = series.columns.find((column) => column.name === "time")?.texts ?? [];
-  const values = series.columns.find((column) => column.name === name)?.numbers ?? [];
-  const known = new Map(at.map((time, row) => [time, values[row] ?? null]));
+  const values = numbers(series, name);
+  const known = new Map(texts(series, "time").map((time, row) => [time, orNull(values[row])]));
   return times.map((time) => known.get(time) ?? null);
 }
 
@@ -25,9 +26,8 @@ export interface Score {
 
 /** The score over all leads: the row whose lead is blank. */
 export function overall(series: Series): Score | null {
-  const of = (name: string) => series.columns.find((column) => column.name === name)?.numbers ?? [];
-  const row = of("lead").findIndex((lead) => lead == null);
-  const [rmse_mw, within, skill] = ["rmse", "within_80", "skill_persistence"].map((name) => of(name)[row]);
+  const row = numbers(series, "lead").findIndex(Number.isNaN);
+  const [rmse_mw, within, skill] = ["rmse", "within_80", "skill_persistence"].map((name) => orNull(numbers(series, name)[row]));
   return rmse_mw == null || within == null || skill == null ? null : { rmse_mw, within, skill };
 }
 

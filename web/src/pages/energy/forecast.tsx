@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { answered, api, type Schema } from "../../api/client";
+import { seriesOf } from "../../api/runs";
 import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { Problem } from "../../parts/problem";
@@ -27,7 +28,7 @@ function One({ run, unit, could, steps }: OneProps) {
   const [from, to] = [steps.times[0]!.slice(0, 10), steps.times.at(-1)!.slice(0, 10)];
   const ask = () => answered(api.GET("/api/runs/{name}/series", { params: { path: { name: run }, query: { frame: "forecast", of: unit.unit, from, to } } }));
   const asked = useAsked(ask, [run, unit.unit, from, to]);
-  const scores = useAsked(() => answered(api.GET("/api/runs/{name}/series", { params: { path: { name: run }, query: { frame: "scores", of: unit.unit } } })), [run, unit.unit]);
+  const scores = useAsked(() => seriesOf(run, "scores", unit.unit), [run, unit.unit]);
   const score = scores.data ? overall(scores.data) : null;
   const title = w.forecastOf({ name: text(unit.name) });
   if (!asked.data) return <Problem error={asked.error} again={asked.again} />;

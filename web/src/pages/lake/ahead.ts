@@ -21,18 +21,18 @@ export interface Ahead {
 export const foretold = (measure: Measure): string | null => (measure.id === "level" || measure.id === "density" || /^[A-Z][a-z]?$/.test(measure.id) ? measure.id : null);
 
 /** From the unit of a forecast to that of a tag. */
-const scaleOf = (from: string, to: string): number => (from === "kg/m3" && to === "g/cm3" ? 1e-3 : 1);
+const factorOf = (from: string, to: string): number => (from === "kg/m3" && to === "g/cm3" ? 1e-3 : 1);
 
 export async function ahead(park: Park, measure: Measure): Promise<Ahead | null> {
   const quantity = foretold(measure);
   if (!quantity) return null;
   const told = await answered(api.GET("/api/estimates/forecast", { params: { query: { quantity } } }));
   if (!told.evening) return null;
-  const scales = new Map(park.base.ponds.map((pond) => [pond.id, measure.tag?.(park, pond)?.unit]));
+  const units = new Map(park.base.ponds.map((pond) => [pond.id, measure.tag?.(park, pond)?.unit]));
   const days = told.days.map((day, i): Day => {
     const known = told.series.flatMap(({ pond, unit, low, middle, high }) => {
-      const scale = scaleOf(unit, scales.get(pond) ?? unit);
-      return middle[i] == null ? [] : [{ pond, value: middle[i] * scale, band: [(low[i] ?? Number.NaN) * scale, (high[i] ?? Number.NaN) * scale] as const }];
+      const factor = factorOf(unit, units.get(pond) ?? unit);
+      return middle[i] == null ? [] : [{ pond, value: middle[i] * factor, band: [(low[i] ?? Number.NaN) * factor, (high[i] ?? Number.NaN) * factor] as const }];
     });
     return { day, values: new Map(known.map(({ pond, value }) => [pond, value])), bands: new Map(known.map(({ pond, band }) => [pond, band])) };
   });

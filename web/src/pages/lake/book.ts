@@ -1,13 +1,7 @@
 // What a measure was by the measured book of the last night: what no instrument tells, day by day.
 
-import { answered, api } from "../../api/client";
+import { measuredBook, numbers, seriesOf, texts, type Series } from "../../api/runs";
 import type { Measure } from "./measure";
-
-interface Columns {
-  name: string;
-  numbers: (number | null)[];
-  texts: string[];
-}
 
 /** Values by pond of each day of the book. */
 export interface BookDay {
@@ -16,11 +10,10 @@ export interface BookDay {
 }
 
 /** Days of a series that has a row for each day and pond. */
-export function daysOf(columns: readonly Columns[], name: string): BookDay[] {
-  const column = (name: string) => columns.find((one) => one.name === name);
-  const [dates, ponds, values] = [column("date")?.texts ?? [], column("pond")?.texts ?? [], column(name)?.numbers ?? []];
+export function daysOf(series: Series, name: string): BookDay[] {
+  const [ponds, values] = [texts(series, "pond"), numbers(series, name)];
   const days = new Map<string, BookDay>();
-  dates.forEach((day, i) => {
+  texts(series, "date").forEach((day, i) => {
     if (!days.has(day)) days.set(day, { day, values: new Map() });
     days.get(day)!.values.set(ponds[i]!, values[i] ?? Number.NaN);
   });
@@ -30,9 +23,6 @@ export function daysOf(columns: readonly Columns[], name: string): BookDay[] {
 /** Days of the newest measured book, the last one last; none before the first night. */
 export async function bookDays(measure: Measure): Promise<BookDay[]> {
   if (!measure.column) return [];
-  const { runs } = await answered(api.GET("/api/runs"));
-  const book = runs.find((run) => run.kind === "measured");
-  if (!book) return [];
-  const { columns } = await answered(api.GET("/api/runs/{name}/series", { params: { path: { name: book.name }, query: { frame: "ponds" } } }));
-  return daysOf(columns, measure.column.name);
+  const book = await measuredBook();
+  return book ? daysOf(await seriesOf(book.name, "ponds"), measure.column.name) : [];
 }

@@ -1,7 +1,8 @@
 // What is written on a pond: its name, its figure, and the flag of its worst alarm.
 
 import { priorityLetter, type PriorityName } from "../../parts/priority";
-import { widthOf, type Point } from "./layout";
+import { widthOf } from "../../text/width";
+import type { Point } from "./layout";
 
 interface Props {
   id: string;

@@ -55,7 +55,7 @@ export default function Lake() {
   const estimates = useEstimates();
   const { shown } = useStandingAlarms();
 
-  const measures = MEASURES.filter((measure) => !measure.tag || measure.column || base.ponds.some((pond) => measure.tag?.(park, pond)));
+  const measures = MEASURES.filter((measure) => !measure.tag || base.ponds.some((pond) => measure.tag?.(park, pond)));
   const measure = measures.find((one) => one.id === search.get("by")) ?? measures[0]!;
   const chosen = search.get("pond");
   const put = (key: string, value: string) =>

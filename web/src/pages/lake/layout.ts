@@ -1,6 +1,7 @@
 // Where things stand on the map: ponds by their outlines, sources on the left, plants and outlets on the right, ways from edge to edge.
 
 import type { Base, Pond } from "../../api/client";
+import { widthOf } from "../../text/width";
 
 export type Point = [x: number, y: number];
 
@@ -129,9 +130,6 @@ export function edgeToEdge(from: Point[], to: Point[], reach: number): [Point, P
   const into = reach / length;
   return [at(Math.max(0.05, leaves - into)), at(Math.min(0.95, meets + into))];
 }
-
-/** About how wide a text is, in heights of its letters. */
-export const widthOf = (said: string): number => [...said].reduce((sum, c) => sum + (c > "\u2e80" ? 1.02 : 0.56), 0);
 
 /** A text in at most two lines. */
 export function lines(said: string, most: number): string[] {

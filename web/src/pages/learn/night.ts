@@ -1,6 +1,6 @@
 // What lessons take from the last night's measured book.
 
-import { answered, api } from "../../api/client";
+import { measuredBook, seriesOf } from "../../api/runs";
 import { evaporating, type Evaporating } from "./sums";
 
 export interface Book {
@@ -12,9 +12,7 @@ export interface Book {
 
 /** The last measured book; null before the first night. */
 export async function lastBook(): Promise<Book | null> {
-  const { runs } = await answered(api.GET("/api/runs"));
-  const book = runs.find((run) => run.kind === "measured");
+  const book = await measuredBook();
   if (!book) return null;
-  const { columns } = await answered(api.GET("/api/runs/{name}/series", { params: { path: { name: book.name }, query: { frame: "ponds" } } }));
-  return { name: book.name, from: book.from, to: book.to, ponds: evaporating(columns) };
+  return { name: book.name, from: book.from, to: book.to, ponds: evaporating(await seriesOf(book.name, "ponds")) };
 }

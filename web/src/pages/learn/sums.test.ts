@@ -20,12 +20,12 @@ test("answers may be rounded, not guessed", () => {
 
 test("ponds' evaporation is a mean over days", () => {
   const columns = [
-    { name: "pond", numbers: [], texts: ["a", "b", "a", "b"] },
-    { name: "evaporation", numbers: [4, 2, 6, null], texts: [] },
-    { name: "evaporation_fresh", numbers: [8, 8, 8, 8], texts: [] },
-    { name: "water_activity", numbers: [0.75, 0.4, 0.74, 0.39], texts: [] },
+    { name: "pond", unit: "", numbers: [], texts: ["a", "b", "a", "b"] },
+    { name: "evaporation", unit: "mm", numbers: [4, 2, 6, null], texts: [] },
+    { name: "evaporation_fresh", unit: "mm", numbers: [8, 8, 8, 8], texts: [] },
+    { name: "water_activity", unit: "-", numbers: [0.75, 0.4, 0.74, 0.39], texts: [] },
   ];
-  expect(evaporating(columns)).toEqual([
+  expect(evaporating({ columns })).toEqual([
     { pond: "a", own: 5, fresh: 8, activity: 0.74 },
     { pond: "b", own: 2, fresh: 8, activity: 0.4 },
   ]);

@@ -1,5 +1,7 @@
 // The sums of the lessons: what a learner is asked for, and whether an answer is right.
 
+import { numbers, texts, type Series } from "../../api/runs";
+
 /** kg of lithium carbonate for a kg of lithium: 73.89 / (2 × 6.941). */
 export const LCE_PER_LI = 73.89 / (2 * 6.941);
 /** kg of halite that a kg of fresh water dissolves at 20 °C (CRC Handbook of Chemistry and Physics: 35.9 g in 100 g). */
@@ -27,23 +29,15 @@ export interface Evaporating {
   activity: number;
 }
 
-interface Column {
-  name: string;
-  numbers: (number | null)[];
-  texts: string[];
-}
-
 /** What ponds evaporate and what fresh water would, from the rows of a series: one a day and pond. */
-export function evaporating(columns: readonly Column[]): Evaporating[] {
-  const column = (name: string) => columns.find((one) => one.name === name);
-  const ponds = column("pond")?.texts ?? [];
-  const of = (name: string, row: number) => column(name)?.numbers[row] ?? Number.NaN;
+export function evaporating(series: Series): Evaporating[] {
+  const [owns, freshes, activities] = ["evaporation", "evaporation_fresh", "water_activity"].map((name) => numbers(series, name)) as [number[], number[], number[]];
   const found = new Map<string, { own: number; fresh: number; days: number; activity: number }>();
-  ponds.forEach((pond, row) => {
-    const [own, fresh] = [of("evaporation", row), of("evaporation_fresh", row)];
+  texts(series, "pond").forEach((pond, row) => {
+    const [own, fresh] = [owns[row] ?? Number.NaN, freshes[row] ?? Number.NaN];
     if (!Number.isFinite(own) || !Number.isFinite(fresh)) return;
     const sum = found.get(pond) ?? { own: 0, fresh: 0, days: 0, activity: Number.NaN };
-    found.set(pond, { own: sum.own + own, fresh: sum.fresh + fresh, days: sum.days + 1, activity: of("water_activity", row) });
+    found.set(pond, { own: sum.own + own, fresh: sum.fresh + fresh, days: sum.days + 1, activity: activities[row] ?? Number.NaN });
   });
   return [...found].map(([pond, { own, fresh, days, activity }]) => ({ pond, own: own / days, fresh: fresh / days, activity }));
 }

@@ -1,6 +1,7 @@
 // What a plan is worth and makes, beside what the base's own rules would; or why there is none.
 
-import { answered, api, type Schema } from "../../api/client";
+import type { Schema } from "../../api/client";
+import { seriesOf } from "../../api/runs";
 import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { NONE, number, percent, text } from "../../text/lang";
@@ -39,7 +40,7 @@ export function Impossible({ plan }: { plan: Plan }) {
 export function Head({ plan, many }: { plan: Plan; many: Schema["RunView"] | undefined }) {
   const name = many?.name ?? "";
   const frame = "product_bands";
-  const asked = useAsked(async () => (name ? answered(api.GET("/api/runs/{name}/series", { params: { path: { name }, query: { frame } } })) : null), [name]);
+  const asked = useAsked(async () => (name ? seriesOf(name, frame) : null), [name]);
   const bands = asked.data ? productBands(asked.data) : null;
   const band = (product: string): string => {
     const found = bands?.get(product);

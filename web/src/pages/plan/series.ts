@@ -1,13 +1,7 @@
 // Series of a run as rows: bands of months of feed ahead, and stocks against their limits.
 
-import type { Schema } from "../../api/client";
+import { numbers, texts, type Series } from "../../api/runs";
 import { dayOf } from "./time";
-
-type Series = Schema["RunSeriesView"];
-
-const texts = (series: Series, name: string): string[] => series.columns.find((column) => column.name === name)?.texts ?? [];
-const numbers = (series: Series, name: string): number[] =>
-  (series.columns.find((column) => column.name === name)?.numbers ?? []).map((value) => value ?? Number.NaN);
 
 /** The stage that is the sum of all, as the server names it. */
 export const ALL = "all";

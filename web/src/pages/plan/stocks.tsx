@@ -1,6 +1,6 @@
 // What lies at the base and in far warehouses, against the room there is.
 
-import { answered, api } from "../../api/client";
+import { seriesOf } from "../../api/runs";
 import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { Problem } from "../../parts/problem";
@@ -43,7 +43,7 @@ function Line({ stock, scale, top }: { stock: Stock; scale: Scale; top: number }
 
 export function Stocks({ run, from, to, today }: { run: string; from: number; to: number; today: number }) {
   const [place, width] = useWidth(LEAST);
-  const asked = useAsked(() => answered(api.GET("/api/runs/{name}/series", { params: { path: { name: run }, query: { frame: "market" } } })), [run]);
+  const asked = useAsked(() => seriesOf(run, "market"), [run]);
   const stocks = asked.data ? stocksOf(asked.data) : [];
   const scale = scaleOf(from, to, width);
   return (

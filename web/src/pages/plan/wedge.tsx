@@ -1,7 +1,8 @@
 // The inventory wedge: how many months of feed stand ahead of the harvest, by stage, and how sure that is over weather.
 
 import { useState } from "react";
-import { answered, api, type Schema } from "../../api/client";
+import type { Schema } from "../../api/client";
+import { seriesOf } from "../../api/runs";
 import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { Problem } from "../../parts/problem";
@@ -121,7 +122,7 @@ export function Wedge({ run, many, from, to, today, draw }: Props) {
   const [place, width] = useWidth(LEAST);
   const [chosen, choose] = useState(ALL);
   const [name, frame] = many ? [many.name, "months_ahead_bands"] : [run, "months_ahead"];
-  const asked = useAsked(() => answered(api.GET("/api/runs/{name}/series", { params: { path: { name }, query: { frame } } })), [name, frame]);
+  const asked = useAsked(() => seriesOf(name, frame), [name, frame]);
   const bands = !asked.data ? null : many ? bandsOf(asked.data) : aheadOf(asked.data);
   const stages = bands ? [...bands.keys()] : [];
   const stage = stages.includes(chosen) ? chosen : ALL;

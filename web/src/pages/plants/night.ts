@@ -1,6 +1,7 @@
 // What the plant did by the measured book of the last night: the model with the salt that the ponds really hold.
 
 import { answered, api, type Schema } from "../../api/client";
+import { measuredBook, numbers, seriesOf } from "../../api/runs";
 import type { Plant } from "./layout";
 
 export interface Night {
@@ -23,14 +24,12 @@ export function madeBy(plant: Plant, flows: Circulation): number {
 
 /** Of the last measured book that has the plant; null where there is none. */
 export async function lastNight(plant: Plant): Promise<Night | null> {
-  const { runs } = await answered(api.GET("/api/runs"));
-  const book = runs.find((run) => run.kind === "measured");
+  const book = await measuredBook();
   if (!book) return null;
-  const path = { name: book.name };
-  const [{ columns }, flows] = await Promise.all([
-    answered(api.GET("/api/runs/{name}/series", { params: { path, query: { frame: "plants", of: plant.id } } })),
-    answered(api.GET("/api/runs/{name}/circulation", { params: { path, query: { carrier: "mass", from: book.to, to: book.to } } })),
+  const [series, flows] = await Promise.all([
+    seriesOf(book.name, "plants", plant.id),
+    answered(api.GET("/api/runs/{name}/circulation", { params: { path: { name: book.name }, query: { carrier: "mass", from: book.to, to: book.to } } })),
   ]);
-  const last = (name: string) => columns.find((column) => column.name === name)?.numbers.at(-1) ?? Number.NaN;
+  const last = (name: string) => numbers(series, name).at(-1) ?? Number.NaN;
   return { day: book.to, feed: last("lead_feed") / 24, product: madeBy(plant, flows) / 24, power: last("electricity") / 24 };
 }

@@ -1,10 +1,11 @@
 // What lies on the floor, by mineral, as the measured book of the last night has it: a section, and how it grew.
 
-import { answered, api, type Pond } from "../../api/client";
+import type { Pond } from "../../api/client";
+import { measuredBook, numbers, seriesOf, texts, type Series } from "../../api/runs";
 import { useAsked } from "../../api/use";
 import { Panel } from "../../parts/panel";
 import { Problem } from "../../parts/problem";
-import { number, percent } from "../../text/lang";
+import { list, number, percent } from "../../text/lang";
 import { w } from "./words";
 
 interface Layer {
@@ -15,21 +16,13 @@ interface Layer {
   gained_kt: number;
 }
 
-interface Columns {
-  name: string;
-  numbers: (number | null)[];
-  texts: string[];
-}
-
 /** Minerals of a floor, the largest first, from the rows of a series: one a day and mineral. */
-export function layersOf(columns: readonly Columns[]): Layer[] {
-  const column = (name: string) => columns.find((one) => one.name === name);
-  const minerals = column("mineral")?.texts ?? [];
-  const masses = column("mass")?.numbers ?? [];
+export function layersOf(series: Series): Layer[] {
+  const masses = numbers(series, "mass");
   const first = new Map<string, number>();
   const last = new Map<string, number>();
-  minerals.forEach((mineral, i) => {
-    const mass = masses[i] ?? 0;
+  texts(series, "mineral").forEach((mineral, i) => {
+    const mass = masses[i] || 0;
     if (!first.has(mineral)) first.set(mineral, mass);
     last.set(mineral, mass);
   });
@@ -40,11 +33,8 @@ export function layersOf(columns: readonly Columns[]): Layer[] {
 }
 
 async function floorOf(pond: string) {
-  const { runs } = await answered(api.GET("/api/runs"));
-  const book = runs.find((run) => run.kind === "measured");
-  if (!book) return null;
-  const { columns } = await answered(api.GET("/api/runs/{name}/series", { params: { path: { name: book.name }, query: { frame: "floor", of: pond } } }));
-  return { from: book.from, to: book.to, layers: layersOf(columns) };
+  const book = await measuredBook();
+  return book && { from: book.from, to: book.to, layers: layersOf(await seriesOf(book.name, "floor", pond)) };
 }
 
 export function Floor({ pond }: { pond: Pond }) {
@@ -58,7 +48,7 @@ export function Floor({ pond }: { pond: Pond }) {
       {!asked.isAsking && (!found || found.layers.length === 0) && <p className="faint">{w.floorNone()}</p>}
       {found && total > 0 && (
         <>
-          <svg className="floor" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={found.layers.map((layer) => `${layer.mineral} ${percent(layer.mass_kt / total)}`).join(", ")}>
+          <svg className="floor" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={list(found.layers.map((layer) => `${layer.mineral} ${percent(layer.mass_kt / total)}`))}>
             {found.layers.map((layer, i) => {
               const width = (100 * layer.mass_kt) / total;
               const at = x;

@@ -1,6 +1,7 @@
 // What the measured book cannot place of a pond: what came, less what went, less what the pond holds more.
 
 import { answered, api, type Schema } from "../../api/client";
+import { measuredBook } from "../../api/runs";
 import { ALL } from "./ledger";
 
 type Circulation = Schema["CirculationView"];
@@ -16,8 +17,7 @@ export function residualOf(flows: Circulation, pond: string): number | null {
 
 /** Residuals of a day by what is counted; of the first measured book that has the day. */
 export async function residuals(pond: string, day: string, columns: readonly string[]): Promise<Map<string, number | null>> {
-  const { runs } = await answered(api.GET("/api/runs"));
-  const book = runs.find((run) => run.kind === "measured" && run.from <= day && day <= run.to);
+  const book = await measuredBook(day);
   if (!book) return new Map();
   const one = async (column: string) => {
     const query = { carrier: column === ALL ? "mass" : column, from: day, to: day };

@@ -1,6 +1,7 @@
 // The way of a pond's brine on a phase diagram: as the book has it, as the laboratory found it, as it may go on.
 
 import { answered, api } from "../../api/client";
+import { measuredBook, numbers, seriesOf, texts } from "../../api/runs";
 import { USABLE } from "../../live/store";
 import type { Park } from "../../session";
 import { assayOf } from "../lake/measure";
@@ -15,7 +16,7 @@ export interface Track {
   ahead: Place[];
 }
 
-/** Sulphate is counted as sulphur where a model counts elements: kg of SO4 a kg of S. */
+/** Sulphate is counted as sulphur where a model counts elements: kg of SO4 a kg of S (standard atomic weights, IUPAC). */
 const SO4_PER_S = 96.06 / 32.06;
 
 /** Contents by ion from contents by element. */
@@ -42,19 +43,18 @@ export function samplesOf(table: string): { time_ms: number; value: number }[] {
 }
 
 async function bookOf(diagram: Diagram, pond: string): Promise<Place[]> {
-  const { runs } = await answered(api.GET("/api/runs"));
-  const book = runs.find((run) => run.kind === "measured");
+  const book = await measuredBook();
   if (!book) return [];
-  const { columns } = await answered(api.GET("/api/runs/{name}/series", { params: { path: { name: book.name }, query: { frame: "ponds", of: pond } } }));
-  const column = (name: string) => columns.find((one) => one.name === name)?.numbers ?? [];
-  const days = columns.find((one) => one.name === "date")?.texts.length ?? 0;
-  return Array.from({ length: days }, (_, i) => placeOf(diagram, byIon((name) => column(name)[i] ?? Number.NaN))).flatMap((place) => (place ? [place] : []));
+  const series = await seriesOf(book.name, "ponds", pond);
+  const places = texts(series, "date").map((_, i) => placeOf(diagram, byIon((name) => numbers(series, name)[i] ?? Number.NaN)));
+  return places.filter((place) => place !== null);
 }
 
 async function aheadOf(diagram: Diagram, pond: string): Promise<Place[]> {
   const { days, series } = await answered(api.GET("/api/estimates/forecast", { params: { query: { pond } } }));
   const of = (name: string) => series.find((one) => one.quantity === name)?.middle ?? [];
-  return days.map((_, i) => placeOf(diagram, byIon((name) => of(name)[i] ?? Number.NaN))).flatMap((place) => (place ? [place] : []));
+  const places = days.map((_, i) => placeOf(diagram, byIon((name) => of(name)[i] ?? Number.NaN)));
+  return places.filter((place) => place !== null);
 }
 
 async function labOf(diagram: Diagram, park: Park, pond: string, from_ms: number, to_ms: number): Promise<Track["lab"]> {

@@ -1,21 +1,18 @@
 // The tables of a run, each as a file for spreadsheets, pandas or DuckDB.
 
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { answered, api } from "../../api/client";
 import { useAsked } from "../../api/use";
+import { Dialog } from "../../parts/dialog";
 import { Loading, Problem } from "../../parts/problem";
 import { w } from "./words";
 
 const FORMS = [["csv", "CSV"], ["parquet", "Parquet"]] as const;
 
 function List({ run, close }: { run: string; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const asked = useAsked(() => answered(api.GET("/api/runs/{name}", { params: { path: { name: run } } })), [run]);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} onClose={close} aria-label={w.tablesOf({ run })}>
-      <div className="stack">
-        <h2>{w.tablesOf({ run })}</h2>
+    <Dialog title={w.tablesOf({ run })} close={close}>
         {asked.isAsking && !asked.data && <Loading />}
         <Problem error={asked.error} again={asked.again} />
         <table>
@@ -47,8 +44,7 @@ function List({ run, close }: { run: string; close: () => void }) {
             {w.close()}
           </button>
         </div>
-      </div>
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -9,12 +9,11 @@ use saltern_account::indicators::{Definition, Figure};
 use saltern_account::recovery::Stage;
 use saltern_run::RunContents;
 use saltern_run::accounts::{self, Accounts, NodeUse, ProductGrades, Way, shown_unit};
-use saltern_units::Lang;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::CONCERN;
-use super::circulation::{Days, Period};
+use super::period::{Days, Period};
 use crate::access::Caller;
 use crate::house::House;
 use crate::problem::{Problem, Sentence};
@@ -178,17 +177,10 @@ struct GradeView {
     verdict: Sentence,
 }
 
-fn both(text: impl Fn(Lang) -> String) -> Sentence {
-    Sentence {
-        en: text(Lang::En),
-        zh: text(Lang::Zh),
-    }
-}
-
 impl AccountsView {
     fn of(run: &RunContents, days: &Days) -> Result<AccountsView, Problem> {
         let accounts = Accounts::within(run, &run.tables, days.places())?;
-        let named = |id: &str| both(|lang| accounts::name(&run.base, id, lang));
+        let named = |id: &str| Sentence::of(|lang| accounts::name(&run.base, id, lang));
         let figures = accounts.figures.iter();
         Ok(AccountsView {
             from: days.from.to_string(),
@@ -251,12 +243,6 @@ impl StageView {
 
 impl IndicatorView {
     fn of(figure: &Figure, definition: &Definition) -> IndicatorView {
-        let asked = |at_least: bool| {
-            let threshold = definition.threshold.as_ref();
-            threshold
-                .filter(|threshold| threshold.at_least == at_least)
-                .map(|threshold| threshold.value)
-        };
         let reason = figure.value.as_ref().err();
         IndicatorView {
             id: definition.id.clone(),
@@ -264,9 +250,9 @@ impl IndicatorView {
             member: figure.member.clone(),
             value: figure.value.as_ref().ok().and_then(|value| number(*value)),
             unit: definition.unit.clone(),
-            reason: reason.map(|error| both(|lang| error.text(lang))),
-            at_least: asked(true),
-            at_most: asked(false),
+            reason: reason.map(|error| Sentence::of(|lang| error.text(lang))),
+            at_least: definition.asked(true),
+            at_most: definition.asked(false),
             meets: figure.meets,
             edition: sentence(&definition.edition),
             definition: definition.text.clone(),
@@ -296,7 +282,7 @@ impl CarbonView {
         let factors = footprint.factors.iter();
         CarbonView {
             total_t: number(footprint.total.kg() / TONNE_KG),
-            meaning: both(|lang| footprint.total.text(lang).into()),
+            meaning: Sentence::of(|lang| footprint.total.text(lang).into()),
             scopes: scopes
                 .map(|(scopes, kg)| ScopeView {
                     scopes: scopes.text(),
@@ -325,7 +311,7 @@ impl CarbonView {
             notices: footprint
                 .notices()
                 .iter()
-                .map(|notice| both(|lang| notice.text(lang)))
+                .map(|notice| Sentence::of(|lang| notice.text(lang)))
                 .collect(),
         }
     }
@@ -338,8 +324,8 @@ impl GradeView {
     ) -> impl Iterator<Item = GradeView> + 'p {
         product.classes.iter().map(move |graded| GradeView {
             product: named(&product.stream),
-            class: both(|lang| format!("{} {}", graded.standard, graded.class(lang))),
-            verdict: both(|lang| graded.verdict.text(lang)),
+            class: Sentence::of(|lang| format!("{} {}", graded.standard, graded.class(lang))),
+            verdict: Sentence::of(|lang| graded.verdict.text(lang)),
         })
     }
 }

@@ -1,12 +1,10 @@
 //! Where an element, water, energy or carbon of a run goes.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::{Extension, Json};
-use jiff::civil::Date;
-use saltern_account::sankey::{CARBON_UNIT, Carrier, Sankey, of_footprint, sankey};
+use saltern_account::sankey::{Carrier, Sankey, of_footprint, sankey};
 use saltern_account::statement::Statement;
 use saltern_base::book::NodeKind;
 use saltern_run::RunContents;
@@ -14,12 +12,12 @@ use saltern_run::accounts::Accounts;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::period::{Days, Period};
 use super::{CONCERN, NodeView};
 use crate::access::Caller;
-use crate::error::ServerError;
 use crate::house::House;
 use crate::problem::Problem;
-use crate::routes::closings::{blocking, day};
+use crate::routes::closings::blocking;
 use crate::routes::extract::{Asked, At};
 use crate::routes::views::number;
 
@@ -29,60 +27,6 @@ use crate::routes::views::number;
 pub(crate) struct Which {
     /// `mass`, `water`, `energy`, `carbon` or the symbol of an element; all mass if left out.
     carrier: Option<String>,
-}
-
-/// Which days of a book.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Period {
-    /// First day; that of the run if left out.
-    from: Option<String>,
-    /// Last day; that of the run if left out.
-    to: Option<String>,
-}
-
-/// Days of a book.
-pub(crate) struct Days {
-    /// First day.
-    pub(crate) from: Date,
-    /// Last day.
-    pub(crate) to: Date,
-    /// First day of the book.
-    begin: Date,
-}
-
-impl Days {
-    /// Their places among the days of the book.
-    pub(crate) fn places(&self) -> Range<u32> {
-        let since = |day: Date| (day - self.begin).get_days().unsigned_abs();
-        since(self.from)..since(self.to) + 1
-    }
-}
-
-impl Period {
-    /// Its days of a run; what lies outside of the run is left out.
-    ///
-    /// # Errors
-    /// What is no day, and an end before the beginning.
-    pub(crate) fn of(&self, run: &RunContents) -> Result<Days, Problem> {
-        let from = day("from", self.from.as_deref())?;
-        let to = day("to", self.to.as_deref())?;
-        let within = |day: Date| day.clamp(run.meta.from, run.meta.to);
-        let days = Days {
-            from: within(from.unwrap_or(run.meta.from)),
-            to: within(to.unwrap_or(run.meta.to)),
-            begin: run.book.from,
-        };
-        if from.zip(to).is_some_and(|(from, to)| to < from) || days.to < days.from {
-            return Err(ServerError::WrongValue {
-                name: "to",
-                value: self.to.clone().unwrap_or_default(),
-                accepted: ("a day that is not before `from`", "不早于 `from` 的日期"),
-            }
-            .into());
-        }
-        Ok(days)
-    }
 }
 
 /// Nodes and what flows between them.
@@ -149,14 +93,7 @@ impl CirculationView {
     /// From what is used, by the factor that counts it, to who uses it.
     fn of_carbon(run: &RunContents, days: &Days) -> Result<Self, Problem> {
         let accounts = Accounts::within(run, &run.tables, days.places())?;
-        let drawn = accounts.footprint.as_ref().map(of_footprint);
-        let drawn = drawn.unwrap_or(Sankey {
-            element: None,
-            unit: CARBON_UNIT,
-            nodes: Vec::new(),
-            links: Vec::new(),
-            unknown: Vec::new(),
-        });
+        let drawn = of_footprint(accounts.footprint.as_ref());
         let node = |id: &str| run.book.nodes.iter().find(|node| node.id == id);
         // What is used is no node of the book.
         let kind = |id: &str| node(id).map_or(NodeKind::Utility.name(), |node| node.kind.name());

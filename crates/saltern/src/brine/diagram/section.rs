@@ -1,5 +1,6 @@
 //! The drawing of an isothermal ternary: in mass percent as a triangle with its fields, and in moles as a curve.
 
+use saltern_brine::blending::mass_kg;
 use saltern_brine::database::{Database, MineralId};
 use saltern_brine::diagram::projection::salt_name;
 use saltern_brine::diagram::{Ion, Projection, Section};
@@ -60,12 +61,7 @@ impl Ternary<'_> {
             n * (ion.molar_mass_kg_mol
                 + ion.charge.abs() / common.charge.abs() * common.molar_mass_kg_mol)
         };
-        let total: f64 = amounts_mol
-            .iter()
-            .zip(&self.database.components)
-            .map(|(n, c)| n * c.molar_mass_kg_mol)
-            .sum();
-        ([salt(0), salt(1)], total)
+        ([salt(0), salt(1)], mass_kg(self.database, amounts_mol))
     }
 
     /// Mass fractions of the two salts in a brine.

@@ -72,32 +72,31 @@ fn rows(places: &[Place]) -> Vec<String> {
 }
 
 fn words(base: &Base, production: &Production, name: &Name) -> Words {
-    let product = |i: usize| production.products[i].name.as_str();
-    let route = |r: usize| production.routes[r].id.as_str();
-    let harvest = |c: usize| base.harvests[production.harvests[c].harvest].id.as_str();
-    let (en, zh) = match *name {
+    let both = |id: &str| (id.to_string(), id.to_string());
+    let product = |i: usize| both(&production.products[i].name);
+    let route = |r: usize| both(&production.routes[r].id);
+    let harvest = |c: usize| both(&base.harvests[production.harvests[c].harvest].id);
+    // What is limited, and the words around it in English and Chinese.
+    let ((en, zh), before_en, (before, after)) = match *name {
         Name::Feed(p) => {
             let name = &base.plants[p].file.name;
-            return Words {
-                en: format!("capacity of plant {}", name.en),
-                zh: format!("装置“{}”的能力", name.zh),
-            };
+            let names = (name.en.clone(), name.zh.clone());
+            (names, "capacity of plant", ("装置“", "”的能力"))
         }
-        Name::Take(c) => ("rate of harvest", ("采收", harvest(c), "的速率")),
-        Name::Sold(i) => ("demand for", ("", product(i), "的市场需求")),
-        Name::Store(i) => ("room at the base for", ("基地", product(i), "库容")),
-        Name::Wagons(r) => ("wagons of", ("", route(r), "车皮数")),
-        Name::Warehouse(r) => ("warehouse of", ("", route(r), "外地仓库容")),
+        Name::Take(c) => (harvest(c), "rate of harvest", ("采收", "的速率")),
+        Name::Sold(i) => (product(i), "demand for", ("", "的市场需求")),
+        Name::Store(i) => (product(i), "room at the base for", ("基地", "库容")),
+        Name::Wagons(r) => (route(r), "wagons of", ("", "车皮数")),
+        Name::Warehouse(r) => (route(r), "warehouse of", ("", "外地仓库容")),
         Name::Crew(c) => {
             let crew = production.harvests[c].crew.as_deref();
-            ("crew", ("班组", crew.unwrap_or_default(), ""))
+            (both(crew.unwrap_or_default()), "crew", ("班组", ""))
         }
         // Only the limits above are told of.
-        _ => ("", ("", "", "")),
+        _ => (both(""), "", ("", "")),
     };
-    let (before, id, after) = zh;
     Words {
-        en: format!("{en} {id}"),
-        zh: format!("{before}{id}{after}"),
+        en: format!("{before_en} {en}"),
+        zh: format!("{before}{zh}{after}"),
     }
 }

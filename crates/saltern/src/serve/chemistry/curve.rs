@@ -9,13 +9,13 @@ use super::{Chemistry, brine, solids};
 use crate::brine::diagram::section::Ternary;
 
 pub(super) fn draw(chemistry: &Chemistry<'_>, blank: Diagram) -> Diagram {
-    let Chemistry {
-        database,
-        projection,
-        allowed,
-        temperature_k,
-    } = chemistry;
-    let section = section::draw(database, projection, allowed, *temperature_k, FINENESS);
+    let section = section::draw(
+        chemistry.database,
+        &chemistry.projection,
+        &chemistry.allowed,
+        chemistry.temperature_k,
+        FINENESS,
+    );
     let ids = section.pieces.iter().map(|piece| piece.mineral);
     let neighbours: Vec<_> = section.invariants.iter().map(|p| p.minerals).collect();
     let solids = solids::Solids::new(chemistry, ids, &neighbours);
@@ -47,7 +47,7 @@ pub(super) fn draw(chemistry: &Chemistry<'_>, blank: Diagram) -> Diagram {
         corners: ternary(chemistry).salts().into(),
         curves: curves.chain(ice).collect(),
         points: points.collect(),
-        over: solids.indices(&projection.saturating),
+        over: solids.indices(&chemistry.projection.saturating),
         solids: solids.views(),
         ..blank
     }

@@ -8,13 +8,13 @@ use super::{Chemistry, brine, solids};
 use crate::brine::diagram::isolines::{isoline, levels};
 
 pub(super) fn draw(chemistry: &Chemistry<'_>, blank: Diagram) -> Diagram {
-    let Chemistry {
-        database,
-        projection,
-        allowed,
-        temperature_k,
-    } = chemistry;
-    let map = map::draw(database, projection, allowed, *temperature_k, FINENESS);
+    let map = map::draw(
+        chemistry.database,
+        &chemistry.projection,
+        &chemistry.allowed,
+        chemistry.temperature_k,
+        FINENESS,
+    );
     let neighbours: Vec<_> = map.lines.iter().map(|line| line.minerals).collect();
     let named = map.fields.iter().map(|field| field.mineral);
     let small = map.unresolved.iter().copied();
@@ -47,7 +47,7 @@ pub(super) fn draw(chemistry: &Chemistry<'_>, blank: Diagram) -> Diagram {
         blank: map.blank.clone(),
         folds: map.lines.iter().any(|l| l.points.iter().any(|p| !p.both)),
         unresolved: solids.indices(&map.unresolved),
-        over: solids.indices(&projection.saturating),
+        over: solids.indices(&chemistry.projection.saturating),
         solids: solids.views(),
         ..blank
     }

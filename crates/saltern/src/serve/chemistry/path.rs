@@ -58,13 +58,13 @@ fn start(chemistry: &Chemistry<'_>, place: [f64; 2]) -> Result<Option<Start>, Br
 
 /// A tonne of the brine that is saturated at a place.
 fn saturated(chemistry: &Chemistry<'_>, place: [f64; 2]) -> Option<Start> {
-    let Chemistry {
+    let database = chemistry.database;
+    let mut surface = Surface::new(
         database,
-        projection,
-        allowed,
-        temperature_k,
-    } = chemistry;
-    let mut surface = Surface::new(database, projection, allowed, *temperature_k);
+        &chemistry.projection,
+        &chemistry.allowed,
+        chemistry.temperature_k,
+    );
     let found = surface.saturated(place, None)?;
     let amounts = found.brine.liquid_mol_kgw(database);
     Some((Some(found.mineral), a_tonne(chemistry, amounts)))

@@ -4,7 +4,6 @@ use saltern_brine::assembly::kind_name;
 use saltern_brine::database::{Component, Database, HYDROGEN, MineralId, Provenance, WATER};
 use saltern_server::Sentence;
 use saltern_server::diagrams::{Origin, Parameter, Solid};
-use saltern_units::Lang;
 
 use super::{Chemistry, ZERO_K};
 use crate::brine::diagram::palette::{solid_name, tints};
@@ -56,10 +55,7 @@ pub(super) fn view(chemistry: &Chemistry<'_>, solid: MineralId, tint: usize) -> 
     let mineral = &database.minerals[solid];
     Solid {
         id: mineral.name.clone(),
-        name: Sentence {
-            en: solid_name(database, solid, Lang::En),
-            zh: solid_name(database, solid, Lang::Zh),
-        },
+        name: Sentence::of(|lang| solid_name(database, solid, lang)),
         tint,
         reaction: reaction(database, solid),
         log10_k: mineral.log_k.at(chemistry.temperature_k),

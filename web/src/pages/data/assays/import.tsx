@@ -1,7 +1,8 @@
 // Analyses from a laboratory's sheet: pasted or from a file, looked through before any is stored.
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { answered, api } from "../../../api/client";
+import { Dialog } from "../../../parts/dialog";
 import { reason } from "../../../parts/problem";
 import { usePark } from "../../../session";
 import { number, text as inLanguage } from "../../../text/lang";
@@ -26,19 +27,18 @@ function Mistakes({ wrong }: { wrong: Wrong[] }) {
 
 function Sheet({ close, done }: { close: () => void; done: () => void }) {
   const { base, byAsset } = usePark();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [said, setSaid] = useState("");
   const [stored, setStored] = useState(0);
   const [trouble, setTrouble] = useState("");
   const [isBusy, setBusy] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
+  const fillable = useMemo(() => byLaboratory(byAsset), [byAsset]);
   const sheet = useMemo(() => {
     const names = (id: string) => {
       const asset = base.assets.find((one) => one.id === id);
       return asset ? [asset.name.en, asset.name.zh, ...(asset.node ? [asset.node] : [])] : [];
     };
-    return said.trim() === "" ? null : readSheet(said, byLaboratory(byAsset), names, base.utc_offset_h);
-  }, [said, base, byAsset]);
+    return said.trim() === "" ? null : readSheet(said, fillable, names, base.utc_offset_h);
+  }, [said, base, fillable]);
   const isGood = sheet !== null && sheet.wrong.length === 0 && sheet.analyses.length > 0;
   const figures = sheet?.analyses.reduce((sum, one) => sum + one.figures.length, 0) ?? 0;
 
@@ -63,10 +63,8 @@ function Sheet({ close, done }: { close: () => void; done: () => void }) {
   };
 
   return (
-    <dialog ref={dialog} onClose={close} aria-label={w.import()}>
-      <div className="stack">
-        <h2>{w.import()}</h2>
-        <p className="faint small">{w.importWhy({ example: inLanguage(base.assets.find(({ id }) => byLaboratory(byAsset).has(id))?.name ?? { en: "c1", zh: "c1" }) })}</p>
+    <Dialog title={w.import()} close={close}>
+        <p className="faint small">{w.importWhy({ example: inLanguage(base.assets.find(({ id }) => fillable.has(id))?.name ?? { en: "c1", zh: "c1" }) })}</p>
         <label className="field">
           {w.importFile()}
           <input type="file" accept=".csv,.tsv,.txt,text/csv" onChange={(event) => void event.target.files?.[0]?.text().then(setSaid)} />
@@ -91,8 +89,7 @@ function Sheet({ close, done }: { close: () => void; done: () => void }) {
             {w.importClose()}
           </button>
         </div>
-      </div>
-    </dialog>
+    </Dialog>
   );
 }
 

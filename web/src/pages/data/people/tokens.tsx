@@ -1,7 +1,8 @@
 // Keys for programs: what each may do, in whose name and how long. The secret is seen once, when it is made.
 
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { answered, api } from "../../../api/client";
+import { Dialog } from "../../../parts/dialog";
 import { FormDialog } from "../../../parts/form-dialog";
 import { Panel } from "../../../parts/panel";
 import { usePark } from "../../../session";
@@ -62,14 +63,10 @@ function Make({ users, close, made }: MakeProps) {
 }
 
 function Secret({ token, close }: { token: Token; close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [isCopied, setCopied] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
   const copy = () => navigator.clipboard?.writeText(token.token ?? "").then(() => setCopied(true));
   return (
-    <dialog ref={dialog} onClose={close} aria-label={w.secret({ name: token.name })}>
-      <div className="stack">
-        <h2>{w.secret({ name: token.name })}</h2>
+    <Dialog title={w.secret({ name: token.name })} close={close}>
         <p>{w.once()}</p>
         <p className="secret">{token.token}</p>
         <div className="row">
@@ -80,8 +77,7 @@ function Secret({ token, close }: { token: Token; close: () => void }) {
             {w.done()}
           </button>
         </div>
-      </div>
-    </dialog>
+    </Dialog>
   );
 }
 
