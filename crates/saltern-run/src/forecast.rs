@@ -89,9 +89,38 @@ pub struct ForecastScore {
     pub climatology_mw: f64,
 }
 
+/// Errors below this are of the arithmetic, not of what was forecast, MW.
+const ROUNDING_MW: f64 = 1e-9;
+
 impl ForecastScore {
-    /// 1 − RMSE / RMSE of another: 1 is perfect, 0 no better, negative worse.
+    /// 1 − RMSE / RMSE of another: 1 is perfect, 0 no better, negative worse. Not a number where the other makes no error: then
+    /// nothing can be better, and the ratio tells nothing.
     pub fn skill(&self, other_mw: f64) -> f64 {
-        1.0 - self.rmse_mw / other_mw
+        match other_mw > ROUNDING_MW {
+            true => 1.0 - self.rmse_mw / other_mw,
+            false => f64::NAN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A series that repeats each day exactly: the day before was right but for rounding, and "−270 %" was told of it.
+    #[test]
+    fn nothing_is_better_than_what_does_not_err() {
+        let score = ForecastScore {
+            rmse_mw: 3.0e-14,
+            ..ForecastScore::default()
+        };
+        assert!(score.skill(8.0e-15).is_nan());
+        assert!(score.skill(0.0).is_nan());
+        let score = ForecastScore {
+            rmse_mw: 3.0,
+            ..score
+        };
+        assert_eq!(score.skill(4.0), 0.25);
+        assert_eq!(score.skill(2.0), -0.5);
     }
 }

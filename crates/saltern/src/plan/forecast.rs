@@ -365,7 +365,11 @@ fn line(series: &ForecastSeries, lang: Lang) -> String {
     let name = lang.pick(&series.name.en, &series.name.zh);
     let name = if name.is_empty() { &series.unit } else { name };
     let rmse = significant(all.rmse_mw, 3);
-    let skill = |other: f64| significant(100.0 * all.skill(other), 2);
+    let skill = |other: f64| match all.skill(other) {
+        // What does not err cannot be beaten.
+        skill if skill.is_nan() => "–".to_string(),
+        skill => significant(100.0 * skill, 2),
+    };
     let (persistence, day) = (skill(all.persistence_mw), skill(all.day_before_mw));
     let climatology = skill(all.climatology_mw);
     let within = significant(100.0 * all.within_80, 3);

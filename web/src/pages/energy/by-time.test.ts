@@ -29,4 +29,7 @@ test("the score of a forecast is that over all hours ahead", () => {
   const scores = { columns: [column("lead", [1, 24, null]), column("rmse", [2, 30, 15.8]), column("within_80", [90, 70, 77]), column("skill_persistence", [1, 40, 19])] };
   expect(overall(scores)).toEqual({ rmse_mw: 15.8, within: 77, skill: 19 });
   expect(overall({ columns: [] })).toBeNull();
+  // Persistence made no error: nothing is said of being better.
+  const exact = { columns: [...scores.columns.slice(0, 3), column("skill_persistence", [1, 40, null])] };
+  expect(overall(exact)?.skill).toBeNull();
 });

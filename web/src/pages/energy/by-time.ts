@@ -20,15 +20,15 @@ export interface Score {
   rmse_mw: number;
   /** Share of what came within the band of 80 %, %. */
   within: number;
-  /** How much less they err than persistence, %. */
-  skill: number;
+  /** How much less they err than persistence, %; null where persistence does not err. */
+  skill: number | null;
 }
 
 /** The score over all leads: the row whose lead is blank. */
 export function overall(series: Series): Score | null {
   const row = numbers(series, "lead").findIndex(Number.isNaN);
   const [rmse_mw, within, skill] = ["rmse", "within_80", "skill_persistence"].map((name) => orNull(numbers(series, name)[row]));
-  return rmse_mw == null || within == null || skill == null ? null : { rmse_mw, within, skill };
+  return rmse_mw == null || within == null ? null : { rmse_mw, within, skill: skill ?? null };
 }
 
 /** A trend of a tag, as the server tells it. */

@@ -17,6 +17,9 @@ import { w } from "./words";
 
 const SOON_MS = 2000;
 
+/** What is said of a skill, %. */
+const againstPersistence = (skill: number) => (skill < 0 ? w.worse : w.better)({ share: number(Math.abs(skill), 2) });
+
 interface OneProps {
   run: string;
   unit: Unit;
@@ -44,7 +47,11 @@ function One({ run, unit, could, steps }: OneProps) {
   return (
     <>
       <Chart title={title} unit="MW" steps={steps} marks={marks} />
-      {score && <p className="faint small">{w.scored({ rmse: number(score.rmse_mw, 3), within: number(score.within, 3), skill: number(score.skill, 2) })}</p>}
+      {score && (
+        <p className="faint small">
+          {w.scored({ rmse: number(score.rmse_mw, 3), within: number(score.within, 3) })} {score.skill !== null && againstPersistence(score.skill)}
+        </p>
+      )}
     </>
   );
 }
