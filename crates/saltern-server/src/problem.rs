@@ -115,7 +115,7 @@ impl Problem {
     pub(crate) fn refusal(refusal: Refusal) -> Problem {
         Problem {
             code: refusal.code(),
-            message: Sentence::of(|lang| refusal.text(lang).into()),
+            message: Sentence::of(|lang| refusal.text(lang)),
             status: StatusCode::UNPROCESSABLE_ENTITY,
             wait_s: None,
         }

@@ -323,7 +323,7 @@ impl Line {
             time_ms: ms(entry.server_us),
             source_ms: ms(entry.source_us),
             event: entry.event.code(),
-            text: Sentence::of(|lang| entry.event.text(lang).into()),
+            text: Sentence::of(|lang| entry.event.text(lang)),
             alarm,
             phase: phase(entry.after.phase),
             value: entry.value.and_then(number),
