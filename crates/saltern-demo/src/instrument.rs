@@ -7,7 +7,7 @@ use saltern_samples::{Quality, Sample};
 
 use crate::fault::{Fault, FaultKind};
 use crate::shows::{Shows, Station};
-use crate::world::{Generator, World};
+use crate::world::{PowerUnit, World};
 
 /// Standard deviations: levels of 2 mm and assays of 0.5 % as the leak sensor is asked to bear, the rest assumed.
 const LEVEL_M: f64 = 2e-3;
@@ -37,10 +37,10 @@ pub(crate) struct Instrument {
 
 impl Instrument {
     /// All of a base that can be played.
-    pub(crate) fn all(base: &Base, generators: &[Generator], tags: &Tags) -> Vec<Instrument> {
+    pub(crate) fn all(base: &Base, power: &[PowerUnit], tags: &Tags) -> Vec<Instrument> {
         let rows = tags.tags.iter().enumerate();
         let played = rows.filter_map(|(row, tag)| {
-            let shows = Shows::of(base, generators, tags, tag)?;
+            let shows = Shows::of(base, power, tags, tag)?;
             Some(Instrument {
                 tag: row,
                 id: tag.who.id.clone(),
@@ -119,7 +119,7 @@ impl Instrument {
             Shows::PondContent(..) | Shows::SourceContent(..) => ASSAY * truth,
             Shows::Flow(_) | Shows::SourceFlow(_) => FLOW * truth,
             Shows::PlantFeed(_) | Shows::PlantProduct(_) | Shows::PlantPower(_) => WEIGHT * truth,
-            Shows::Stockpile(_) | Shows::Generator(_) => WEIGHT * truth,
+            Shows::Stockpile(_) | Shows::Power(_) | Shows::Held(_) => WEIGHT * truth,
             Shows::Weather(Station::AirTemperature) => TEMPERATURE_K,
             Shows::Weather(_) => 0.0,
             Shows::PumpState(_) | Shows::PlantState(_) | Shows::SetPoint(_) => 0.0,

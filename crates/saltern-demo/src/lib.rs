@@ -30,4 +30,4 @@ pub use error::DemoError;
 pub use fault::{Fault, FaultKind, Wish};
 pub use message::catalogue;
 pub use play::{Demo, Past, Settings, Status};
-pub use world::{Generator, Parts};
+pub use world::{Parts, PowerUnit};

@@ -128,7 +128,7 @@ impl Demo {
             });
         }
         let days = (today - first).get_days();
-        let mut instruments = Instrument::all(base, &parts.generators, &tags);
+        let mut instruments = Instrument::all(base, &parts.power, &tags);
         let orders = |base: &_, date| Orders::of(base, date, &record.faults, &record.set_points);
         let first_orders = orders(base, first);
         let mut world = World::begin(parts, first, &first_orders)?;

@@ -5,7 +5,7 @@ use saltern_base::tags::{Asset, Quantity, Tag, Tags};
 use saltern_brine::formula::Formula;
 use saltern_climate::weather::Hour;
 
-use crate::world::{Generator, World};
+use crate::world::{PowerUnit, World};
 
 const HOUR_US: i64 = DAY_US / 24;
 
@@ -35,7 +35,9 @@ pub(crate) enum Shows {
     PlantPower(usize),
     PlantState(usize),
     Stockpile(usize),
-    Generator(usize),
+    Power(usize),
+    /// Energy that a unit holds.
+    Held(usize),
     Weather(Station),
 }
 
@@ -60,12 +62,7 @@ fn word(id: &str) -> &str {
 
 impl Shows {
     /// Of a tag; `None` for one that is not played.
-    pub(crate) fn of(
-        base: &Base,
-        generators: &[Generator],
-        tags: &Tags,
-        tag: &Tag,
-    ) -> Option<Shows> {
+    pub(crate) fn of(base: &Base, power: &[PowerUnit], tags: &Tags, tag: &Tag) -> Option<Shows> {
         let asset = &tags.assets[tag.asset];
         let node = asset.node.as_deref().unwrap_or(&asset.who.id);
         if let Some(pond) = base.ponds.iter().position(|p| p.id == node) {
@@ -83,8 +80,12 @@ impl Shows {
         if let Some(stockpile) = base.stockpiles.iter().position(|s| s.id == node) {
             return (tag.quantity == Quantity::Mass).then_some(Shows::Stockpile(stockpile));
         }
-        if let Some(generator) = generators.iter().position(|g| g.id == node) {
-            return (tag.quantity == Quantity::Power).then_some(Shows::Generator(generator));
+        if let Some(unit) = power.iter().position(|unit| unit.id == node) {
+            return match tag.quantity {
+                Quantity::Power => Some(Shows::Power(unit)),
+                Quantity::Energy => Some(Shows::Held(unit)),
+                _ => None,
+            };
         }
         Shows::of_weather(asset, tag)
     }
@@ -192,7 +193,8 @@ impl Shows {
                 false => STOPPED,
             },
             Shows::Stockpile(stockpile) => day.stockpiles_kg[*stockpile],
-            Shows::Generator(generator) => world.generator_w(*generator, time_us),
+            Shows::Power(unit) => world.power_w(*unit, time_us),
+            Shows::Held(unit) => world.held_j(*unit, time_us),
             Shows::Weather(station) => {
                 let since_us = (time_us - world.midnight_us()).clamp(0, DAY_US - 1);
                 station.truth(&day.hours, day.fresh_water_m, since_us)

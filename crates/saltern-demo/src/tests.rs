@@ -19,7 +19,7 @@ use crate::fault::{Fault, FaultKind, STORM_US, Wish};
 use crate::instrument::Instrument;
 use crate::orders::{Orders, SetPoint};
 use crate::play::{Demo, Settings};
-use crate::world::{Generator, Parts, World};
+use crate::world::{Parts, PowerUnit, World};
 
 const FIRST: Date = Date::constant(2027, 5, 1);
 const HOUR_US: i64 = DAY_US / 24;
@@ -56,7 +56,7 @@ fn parts() -> Parts {
         allowed: saltern_brine::phases::metastable(&database),
         brines,
         weather: weather(&base),
-        generators: Vec::new(),
+        power: Vec::new(),
         database,
         base,
     }
@@ -266,45 +266,57 @@ fn a_set_point_bounds_the_flow() {
     assert_eq!(bound.set_point_m3_s(1), half);
 }
 
-/// As many MW as hours have passed since the first midnight.
+/// Gives as many MW as hours have passed since the first midnight, out of what holds enough for two days of that.
 #[test]
-fn a_meter_of_the_sun_shows_what_the_weather_gives_in_its_hour() {
+fn meters_of_the_park_show_what_the_dispatch_has_in_their_hour() {
+    const HOUR_US: i64 = 3_600_000_000;
     let mut parts = parts();
-    parts.generators = vec![Generator {
-        id: "sun".into(),
+    let power_mw = |hour: usize| hour as f64;
+    let given_mwh = |hours: usize| (0..hours).map(power_mw).sum::<f64>();
+    parts.power = vec![PowerUnit {
+        id: "battery".into(),
         from: FIRST,
         step_s: 3600.0,
-        power_w: (0..48).map(|hour| f64::from(hour) * 1e6).collect(),
+        power_w: (0..48).map(|hour| power_mw(hour) * 1e6).collect(),
+        held_j: (0..=48)
+            .map(|hours| (given_mwh(48) - given_mwh(hours)) * 3.6e9)
+            .collect(),
     }];
-    let generators = parts.generators.clone();
+    let units = parts.power.clone();
     let tags = tags::read(&|name| match name {
         "tags.csv" => Some(format!(
-            "{TAGS}sun.power,sun,MW,power,,0,100,0.001,manual,60,,,\n"
+            "{TAGS}battery.power,battery,MW,power,,-100,100,0.001,manual,60,,,\n\
+             battery.energy,battery,MWh,energy,,0,2000,0.001,manual,60,,,\n"
         )),
-        "assets.csv" => Some(format!("{ASSETS}sun,unit,\n")),
+        "assets.csv" => Some(format!("{ASSETS}battery,unit,\n")),
         other => file(other),
     });
     let tags = tags.expect("the tags");
     let orders = Orders::of(&parts.base, FIRST, &[], &[]);
     let world = World::begin(parts, FIRST, &orders).expect("a first day");
-    let mut instruments = Instrument::all(world.base(), &generators, &tags);
-    let mut meters = instruments.iter_mut();
-    let meter = meters.find(|i| i.id == "sun.power").expect("the meter");
+    let mut instruments = Instrument::all(world.base(), &units, &tags);
     let none = vec![false; world.base().links.len()];
-    let tag = &tags.tags[meter.tag];
+    let mut shown = |id: &str, time_us: i64| {
+        let mut meters = instruments.iter_mut();
+        let meter = meters.find(|i| i.id == id).expect("the meter");
+        let tag = &tags.tags[meter.tag];
+        meter.look(&world, tag, &[], &none, time_us).value
+    };
     for hour in [0, 7, 23] {
-        let time_us = world.midnight_us() + hour * 3_600_000_000 + 1_800_000_000;
-        let shown = meter.look(&world, tag, &[], &none, time_us).value;
+        let half_past_us = world.midnight_us() + hour as i64 * HOUR_US + HOUR_US / 2;
         // Half a percent of noise.
-        let (true_mw, worst) = (hour as f64, 0.03 * hour as f64);
-        assert!((shown - true_mw).abs() <= worst, "{shown} {true_mw}");
+        let near = |shown: f64, truth: f64| (shown - truth).abs() <= 0.03 * truth;
+        let power = shown("battery.power", half_past_us);
+        assert!(near(power, power_mw(hour)), "{power} {hour}");
+        let held = shown("battery.energy", half_past_us);
+        let truth = given_mwh(48) - given_mwh(hour) - 0.5 * power_mw(hour);
+        assert!(near(held, truth), "{held} {truth}");
     }
-    assert!(world.generator_w(0, world.midnight_us() - 1).is_nan());
-    assert!(
-        world
-            .generator_w(0, world.midnight_us() + 49 * 3_600_000_000)
-            .is_nan()
-    );
+    let (midnight_us, day_us) = (world.midnight_us(), 24 * HOUR_US);
+    assert!(world.power_w(0, midnight_us - 1).is_nan());
+    assert!(world.held_j(0, midnight_us - 1).is_nan());
+    assert!(world.power_w(0, midnight_us + 2 * day_us).is_nan());
+    assert!(world.held_j(0, midnight_us + 2 * day_us + HOUR_US).is_nan());
 }
 
 #[test]

@@ -28,21 +28,45 @@ pub struct Parts {
     pub brines: Vec<BrineAmounts>,
     /// Weather of any day that is played.
     pub weather: Weather,
-    /// What sun and wind give to the park.
-    pub generators: Vec<Generator>,
+    /// The park's electricity.
+    pub power: Vec<PowerUnit>,
 }
 
-/// A generator that gives whatever sun or wind let it.
+/// A unit of the park's electricity that does as the dispatch has it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Generator {
+pub struct PowerUnit {
     /// Its id in the base.
     pub id: String,
     /// First day that it is known for.
     pub from: Date,
     /// Length of a step, s.
     pub step_s: f64,
-    /// Power in each step from the midnight of that day, W.
+    /// Power in each step from the midnight of that day, W: of a hall what it takes, of others what they give, below zero where
+    /// they take.
     pub power_w: Vec<f64>,
+    /// Energy held when each step begins, and when the last has ended, J; none where nothing is held.
+    pub held_j: Vec<f64>,
+}
+
+impl PowerUnit {
+    /// Power some time after the first midnight, W; not a number where it is not known.
+    fn power_w(&self, since_s: f64) -> f64 {
+        let step = (since_s / self.step_s).floor();
+        at(&self.power_w, step)
+    }
+
+    /// Energy held then, J: within a step power is even. Not a number where it is not known.
+    fn held_j(&self, since_s: f64) -> f64 {
+        let steps = since_s / self.step_s;
+        let share = steps - steps.floor();
+        let (before, after) = (steps.floor(), steps.floor() + 1.0);
+        at(&self.held_j, before) * (1.0 - share) + at(&self.held_j, after) * share
+    }
+}
+
+fn at(values: &[f64], place: f64) -> f64 {
+    let known = (place >= 0.0).then(|| values.get(place as usize)).flatten();
+    known.copied().unwrap_or(f64::NAN)
 }
 
 /// Where ponds were at an instant of the day in hand.
@@ -93,20 +117,20 @@ impl World {
         &self.parts.base
     }
 
-    /// Power of a generator, W; not a number where it is not known.
-    pub(crate) fn generator_w(&self, generator: usize, time_us: i64) -> f64 {
-        let Generator {
-            from,
-            step_s,
-            power_w,
-            ..
-        } = &self.parts.generators[generator];
-        let since_us = time_us - self.parts.base.site.midnight_us(*from);
-        let step = (since_us as f64 * 1e-6 / step_s).floor();
-        match step >= 0.0 {
-            true => power_w.get(step as usize).copied().unwrap_or(f64::NAN),
-            false => f64::NAN,
-        }
+    /// Power of a unit of the park, W; not a number where it is not known.
+    pub(crate) fn power_w(&self, unit: usize, time_us: i64) -> f64 {
+        self.parts.power[unit].power_w(self.since_s(unit, time_us))
+    }
+
+    /// Energy that a unit of the park holds, J; not a number where it is not known.
+    pub(crate) fn held_j(&self, unit: usize, time_us: i64) -> f64 {
+        self.parts.power[unit].held_j(self.since_s(unit, time_us))
+    }
+
+    /// Since the first midnight that a unit of the park is known for, s.
+    fn since_s(&self, unit: usize, time_us: i64) -> f64 {
+        let from = self.parts.power[unit].from;
+        (time_us - self.parts.base.site.midnight_us(from)) as f64 * 1e-6
     }
 
     pub(crate) fn date(&self) -> Date {

@@ -6,7 +6,7 @@ mod failure;
 mod forecast;
 mod foresight;
 mod limits;
-pub(crate) mod outside;
+mod outside;
 mod plants;
 mod production;
 mod reasons;

@@ -32,6 +32,8 @@ mod laboratory;
 mod log;
 mod nights;
 
+use dispatcher::Dispatcher;
+
 /// The environment variable with the password of the first user.
 const PASSWORD: &str = "SALTERN_ADMIN_PASSWORD";
 
@@ -63,8 +65,9 @@ pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
         connections: lake.tags.connections.len(),
         data: data.clone(),
     };
+    let dispatcher = Dispatcher::new(&args.base);
     let played = match args.demo {
-        true => Some(demo::prepare(args, &data, lang)?),
+        true => Some(demo::prepare(args, &data, &dispatcher, lang)?),
         false => None,
     };
     let scheme = if args.certificate.is_some() {
@@ -75,7 +78,7 @@ pub(crate) fn run(args: &ServeArgs, lang: Lang) -> Result<(), Failure> {
     let nights = nights::nights(args, has_ponds, lang);
     let settings = Settings {
         nights,
-        ..settings(args, data, played, lang)
+        ..settings(args, data, dispatcher, played, lang)
     };
     let begun = |serving: &Serving, address: std::net::SocketAddr| {
         begun(serving, &told, &format!("{scheme}://{address}/"), lang)
@@ -100,6 +103,7 @@ pub(crate) fn describe() -> Result<(), Failure> {
 fn settings(
     args: &ServeArgs,
     data: PathBuf,
+    dispatcher: Dispatcher,
     played: Option<(Demo, Vec<Reading>)>,
     lang: Lang,
 ) -> Settings {
@@ -119,7 +123,7 @@ fn settings(
         nights: None,
         jobs: jobs::commands(&args.base),
         laboratory: Some(laboratory::laboratory()),
-        dispatch: Some(dispatcher::dispatch(&args.base)),
+        dispatch: Some(dispatcher.into_dispatch()),
         diagrams: Some(chemistry::maker()),
         solve_plant: Some(flowsheet::solver(&args.base)),
         plan: args.plan.clone(),

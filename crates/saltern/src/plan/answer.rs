@@ -405,14 +405,8 @@ fn demands(list: &mut Columns<'_>, series: &Series, outcome: &Outcome) {
 
 fn halls(list: &mut Columns<'_>, series: &Series, outcome: &Outcome) {
     for (h, hall) in list.energy.halls.iter().enumerate() {
-        let mut power = vec![0.0; outcome.steps];
-        for computed in outcome.computed.iter().filter(|c| c.hall == h) {
-            for (t, total) in power.iter_mut().enumerate() {
-                *total += computed.power[t] * series.pue[h][t];
-            }
-        }
         let column = list.power(&hall.who, "", hall.node, ColumnKind::Hall, -1.0, None);
-        column.values = power;
+        column.values = outcome.power_of_hall(series, h);
     }
 }
 

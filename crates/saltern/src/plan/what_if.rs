@@ -34,6 +34,8 @@ const PATIENCE_S: f64 = 10.0;
 /// Id of the price of carbon among what may be otherwise.
 const CARBON_PRICE: &str = "carbon_price";
 
+mod meters;
+
 /// The plan of a base's whole period, which its windows follow.
 pub(crate) struct Period {
     energy: Energy,
@@ -319,7 +321,7 @@ fn impossible(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeMap;
     use std::sync::LazyLock;
 
@@ -327,7 +329,7 @@ mod tests {
 
     use super::*;
 
-    static PERIOD: LazyLock<Period> = LazyLock::new(|| {
+    pub(super) static PERIOD: LazyLock<Period> = LazyLock::new(|| {
         let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/qarhan");
         Period::plan(&base).unwrap_or_else(|failure| panic!("{}", failure.text(Lang::En)))
     });

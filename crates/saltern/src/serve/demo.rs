@@ -4,15 +4,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use saltern_base::model::Site;
-use saltern_demo::{Demo, DemoError, Generator, Parts, Settings, Wish};
-use saltern_plan::dispatch::Series;
+use saltern_demo::{Demo, DemoError, Parts, PowerUnit, Settings, Wish};
 use saltern_samples::Reading;
 use saltern_server::{CONNECTIONS, ESTIMATES};
 use saltern_units::{Lang, date};
 
+use super::dispatcher::Dispatcher;
 use crate::args::ServeArgs;
 use crate::failure::{CliError, Failure};
-use crate::plan::outside;
 use crate::progress::Progress;
 use crate::simulate::{Folder, allowed, brines, names, weather};
 use crate::tables::write_csv;
@@ -25,6 +24,7 @@ const FOLDER: &str = "demo";
 pub(super) fn prepare(
     args: &ServeArgs,
     data: &Path,
+    dispatcher: &Dispatcher,
     lang: Lang,
 ) -> Result<(Demo, Vec<Reading>), Failure> {
     let wishes: Result<Vec<Wish>, DemoError> = args.fault.iter().map(|f| Wish::read(f)).collect();
@@ -52,7 +52,7 @@ pub(super) fn prepare(
         allowed: allowed(&folder, &base, &database)?,
         brines,
         weather,
-        generators: generators(&folder)?,
+        power: power(&folder, dispatcher)?,
         database,
         base: base.clone(),
     };
@@ -80,25 +80,12 @@ pub(super) fn prepare(
     Ok((demo, past.readings))
 }
 
-/// What sun and wind give to the base's energy side, where it has one.
-fn generators(folder: &Folder) -> Result<Vec<Generator>, Failure> {
-    /// W in a MW.
-    const MW: f64 = 1e6;
-    if folder.table("energy_nodes.csv")?.is_none() {
-        return Ok(Vec::new());
+/// The electricity of the base's park, where it has one.
+fn power(folder: &Folder, dispatcher: &Dispatcher) -> Result<Vec<PowerUnit>, Failure> {
+    match folder.table("energy_nodes.csv")? {
+        Some(_) => Ok(dispatcher.period()?.meters()),
+        None => Ok(Vec::new()),
     }
-    let energy = folder.energy()?;
-    let (outside, _) = outside::read(folder, &energy)?;
-    let series = Series::of(&energy, &outside);
-    let all = energy.generators.iter().zip(&series.generation);
-    let of_weather = all.filter(|(generator, _)| generator.kind.is_of_weather());
-    let played = of_weather.map(|(generator, bounds)| Generator {
-        id: generator.who.id.clone(),
-        from: energy.window.start.date(),
-        step_s: 60.0 * f64::from(energy.window.step_min),
-        power_w: bounds.high.iter().map(|mw| mw * MW).collect(),
-    });
-    Ok(played.collect())
 }
 
 /// What a plant cannot be played for: the input, or a day of it.

@@ -1,6 +1,6 @@
-//! Dispatches of some days for a server: the plan of the base's period is kept until a file of the base changes.
+//! Dispatches of a base: the plan of its period is kept until a file of the base changes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use saltern_server::Dispatch;
@@ -16,25 +16,39 @@ struct Known {
 }
 
 /// Plans some days of a base's dispatch.
-pub(super) fn dispatch(base: &Path) -> Dispatch {
-    let (base, known) = (base.to_path_buf(), Mutex::new(None));
-    Box::new(move |wish| {
-        let found = period(&base, &known).and_then(|period| period.dispatch(wish));
-        found.map_err(Failure::into_problems)
-    })
+pub(super) struct Dispatcher {
+    base: PathBuf,
+    known: Mutex<Option<Known>>,
 }
 
-/// The plan of the period, made anew where a file has changed.
-fn period(base: &Path, known: &Mutex<Option<Known>>) -> Result<Arc<Period>, Failure> {
-    let stamp = stamp(base);
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = known.as_ref().filter(|known| known.stamp == stamp) {
-        return Ok(Arc::clone(&known.period));
+impl Dispatcher {
+    pub(super) fn new(base: &Path) -> Dispatcher {
+        Dispatcher {
+            base: base.into(),
+            known: Mutex::new(None),
+        }
     }
-    let period = Arc::new(Period::plan(base)?);
-    *known = Some(Known {
-        stamp,
-        period: Arc::clone(&period),
-    });
-    Ok(period)
+
+    /// The plan of the period, made anew where a file has changed.
+    pub(super) fn period(&self) -> Result<Arc<Period>, Failure> {
+        let stamp = stamp(&self.base);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.as_ref().filter(|known| known.stamp == stamp) {
+            return Ok(Arc::clone(&known.period));
+        }
+        let period = Arc::new(Period::plan(&self.base)?);
+        *known = Some(Known {
+            stamp,
+            period: Arc::clone(&period),
+        });
+        Ok(period)
+    }
+
+    /// For whoever asks the server.
+    pub(super) fn into_dispatch(self) -> Dispatch {
+        Box::new(move |wish| {
+            let found = self.period().and_then(|period| period.dispatch(wish));
+            found.map_err(Failure::into_problems)
+        })
+    }
 }

@@ -250,6 +250,9 @@ fn a_plant_is_played_over_every_protocol_and_fails_as_asked() {
         ("c1.Mg", 20.0, 120.0),
         ("n1.fall", -50.0, 50.0),
         ("pv.power", 1.0, 150.0),
+        ("battery.energy", 0.0, 200.0),
+        ("grid.power", -60.0, 120.0),
+        ("hall.power", 1.0, 24.0),
     ] {
         let is_there = |served: &Served| {
             let value = served.value(tag);

@@ -6,6 +6,7 @@ import { Panel } from "../../parts/panel";
 import { Problem } from "../../parts/problem";
 import { usePark, type Park } from "../../session";
 import { text } from "../../text/lang";
+import { bothWays } from "./both-ways";
 import { meansOnSteps, MW_IN } from "./by-time";
 import { Chart, type Mark, type Steps } from "./chart";
 import type { Dispatch } from "./difference";
@@ -36,7 +37,7 @@ export function measured(park: Park, dispatch: Dispatch): Measured[] {
   const consumers = (dispatch.matching?.consumers ?? [])
     .filter((consumer) => consumer.kind !== "export")
     .map((consumer) => ({ id: consumer.unit, name: text(consumer.name), kind: consumer.kind, planned: consumer.power_mw.map((value) => value ?? null) }));
-  return [...units, ...consumers].flatMap(({ id, ...rest }) => {
+  return [...units, ...bothWays(dispatch.units).map(({ name, ...rest }) => ({ ...rest, name: text(name) })), ...consumers].flatMap(({ id, ...rest }) => {
     const tag = power(id);
     return tag && MW_IN[tag.unit] ? [{ tag, ...rest }] : [];
   });
