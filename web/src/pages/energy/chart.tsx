@@ -225,7 +225,7 @@ export function Chart({ title, unit, steps, marks, height = 150 }: Props) {
         {width > 50 && (
           <svg width={width} height={height} role="img" aria-label={title} onPointerMove={(event) => point(event.clientX)} onPointerDown={(event) => point(event.clientX)}>
             <Patterns id={id} marks={marks} />
-            {ticks(low, high, Math.max(2, height / 45)).map((tick) => (
+            {ticks(low, high, Math.max(3, height / 45)).map((tick) => (
               <g key={tick}>
                 <path className={Math.abs(tick) < 1e-9 ? "zero" : "grid"} d={`M${LEFT} ${y(tick).toFixed(1)}H${width}`} />
                 <text className="tick" x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
