@@ -119,25 +119,26 @@ impl Grid {
     /// What is asked for beyond 36 000 years from 1970 is not covered.
     pub fn over(from_us: i64, to_us: i64, buckets: usize) -> Grid {
         let from_us = from_us.clamp(-FARTHEST_US, FARTHEST_US);
-        let to_us = to_us.clamp(-FARTHEST_US, FARTHEST_US);
-        let length = to_us.saturating_sub(from_us).max(1);
-        // One bucket is kept for the begin that is moved back to a multiple.
-        let fair = (length as u64).div_ceil(buckets.saturating_sub(1).max(1) as u64) as i64;
-        let to_multiple = |of: i64| fair.div_euclid(of) * of + if fair % of == 0 { 0 } else { of };
-        let hours = to_multiple(HOUR_US);
-        let width_us = if fair < MINUTE_US {
-            fair
-        } else if hours - fair <= fair / 4 {
-            hours
-        } else {
-            to_multiple(MINUTE_US)
+        let to_us = to_us.clamp(-FARTHEST_US, FARTHEST_US).max(from_us + 1);
+        let fair_us = |buckets: usize| {
+            let length = (to_us - from_us) as u64;
+            length.div_ceil(buckets.max(1) as u64) as i64
         };
+        let grid = |fair_us: i64| Grid::of_width(from_us, to_us, round_us(fair_us));
+        // Where the begin is moved back to a multiple of the width, one bucket is kept for that.
+        let even = grid(fair_us(buckets));
+        match even.count <= buckets {
+            true => even,
+            false => grid(fair_us(buckets.saturating_sub(1))),
+        }
+    }
+
+    fn of_width(from_us: i64, to_us: i64, width_us: i64) -> Grid {
         let start_us = from_us.div_euclid(width_us) * width_us;
-        let count = (to_us.max(from_us + 1) - start_us + width_us - 1) / width_us;
         Grid {
             start_us,
             width_us,
-            count: count as usize,
+            count: ((to_us - start_us + width_us - 1) / width_us) as usize,
         }
     }
 
@@ -176,6 +177,20 @@ impl Grid {
     }
 }
 
+/// A width that is no less: see [`Grid::over`].
+fn round_us(fair_us: i64) -> i64 {
+    let to_multiple =
+        |of: i64| fair_us.div_euclid(of) * of + if fair_us % of == 0 { 0 } else { of };
+    let hours = to_multiple(HOUR_US);
+    if fair_us < MINUTE_US {
+        fair_us
+    } else if hours - fair_us <= fair_us / 4 {
+        hours
+    } else {
+        to_multiple(MINUTE_US)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -205,6 +220,14 @@ mod tests {
             let grid = Grid::over(from, to, buckets);
             prop_assert!(grid.count >= 1 && grid.count <= buckets.max(2), "{grid:?}");
             prop_assert!(grid.end_us() > grid.start_us);
+        }
+
+        /// Three days by the hour came in spans of 61 minutes.
+        #[test]
+        fn whole_hours_are_cut_at_whole_hours(from in -1_000_000i64..1_000_000, hours in 1usize..5000) {
+            let from_us = from * HOUR_US;
+            let grid = Grid::over(from_us, from_us + hours as i64 * HOUR_US, hours);
+            prop_assert_eq!(grid, Grid { start_us: from_us, width_us: HOUR_US, count: hours });
         }
 
         /// Buckets of buckets are buckets of the samples.
